@@ -1,0 +1,93 @@
+package studio
+
+import "time"
+
+// Action is one API call of a connector, with its parameters and its output.
+type Action struct {
+	ID          string         `json:"id"`
+	ConnectorID string         `json:"connectorId"`
+	Name        string         `json:"name"` // required, unique in its connector without regard to case
+	Description string         `json:"description"`
+	Category    ActionCategory `json:"category"`
+	Method      string         `json:"method"`   // one of Methods
+	Endpoint    string         `json:"endpoint"` // path under the base URL, or a whole URL of its origin; may hold {parameter}
+	Query       []Pair         `json:"query"`    // the query table; values may hold {parameter}
+	Headers     []Pair         `json:"headers"`  // values may hold {parameter}
+	Body        string         `json:"body"`     // JSON with holes; empty sends no body
+	Parameters  []Parameter    `json:"parameters"`
+	Output      Output         `json:"output"`
+	Position    int            `json:"position"` // order within the connector
+	CreatedAt   time.Time      `json:"createdAt" ts_type:"string"`
+	UpdatedAt   time.Time      `json:"updatedAt" ts_type:"string"`
+}
+
+// ActionCategory decides what a call is for: the category, not the verb, tells whether it writes.
+type ActionCategory string
+
+const (
+	Retrieve ActionCategory = "retrieve" // brings rows
+	Enrich   ActionCategory = "enrich"   // adds columns to a row
+	Connect  ActionCategory = "connect"  // sends a row out
+)
+
+// Methods are the request types of the guide, in its order.
+var Methods = []string{"GET", "POST", "PATCH", "PUT", "DELETE"}
+
+// MethodTakesBody tells whether the Body tab belongs to the request type.
+func MethodTakesBody(method string) bool {
+	return method == "POST" || method == "PUT" || method == "PATCH"
+}
+
+// Parameter is a {name} to be filled before each call.
+type Parameter struct {
+	Name        string        `json:"name"`
+	Type        ParameterType `json:"type"`
+	Required    bool          `json:"required"`
+	Default     string        `json:"default"` // used when the value is blank; empty for none
+	Description string        `json:"description"`
+	// KeepSlashes lets "/" through in a path (as %2F otherwise it is sent encoded).
+	KeepSlashes bool `json:"keepSlashes"`
+}
+
+type ParameterType string
+
+const (
+	ParamText    ParameterType = "text"
+	ParamNumber  ParameterType = "number" // any JSON number; its digits are sent as typed
+	ParamBoolean ParameterType = "boolean"
+	ParamList    ParameterType = "list" // a JSON list, or values separated by commas
+	ParamJSON    ParameterType = "json" // any JSON value
+)
+
+// Output is what consumers of the action read from its response.
+type Output struct {
+	// RecordPath points to the list of records, such as "data.items"; empty with List set means that the
+	// whole answer is the list; empty without it means that the whole answer is one record.
+	RecordPath string        `json:"recordPath"`
+	List       bool          `json:"list"`
+	Fields     []OutputField `json:"fields"`
+}
+
+// OutputField is a named, typed value read from each record.
+type OutputField struct {
+	Name     string    `json:"name"` // unique within the output
+	Path     string    `json:"path"` // from the record; see package fields for the syntax
+	Type     FieldType `json:"type"`
+	Nullable bool      `json:"nullable"` // null was seen
+	Optional bool      `json:"optional"` // missing in some records
+	Mixed    bool      `json:"mixed"`    // more than one JSON type was seen
+	Sample   string    `json:"sample"`   // a value as it was seen, cut at 200 characters
+}
+
+type FieldType string
+
+const (
+	FieldText    FieldType = "text"
+	FieldNumber  FieldType = "number"
+	FieldBoolean FieldType = "boolean"
+	FieldDate    FieldType = "date"
+	FieldURL     FieldType = "url"
+	FieldEmail   FieldType = "email"
+	FieldList    FieldType = "list"
+	FieldJSON    FieldType = "json"
+)

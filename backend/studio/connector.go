@@ -1,0 +1,62 @@
+// Package studio holds the nouns of Connector Studio: what a connector, an action, a connection and
+// a test are, what is always true of them, and how they are checked. It depends on nothing but the
+// template syntax, and nothing in it talks to a disk or a network.
+package studio
+
+import "time"
+
+// Connector is the definition of one external system: its name, where it answers, how requests to it
+// are signed. Its actions are kept beside it. A connector holds no secret, by construction.
+type Connector struct {
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`        // required, unique without regard to case
+	Description string            `json:"description"` // free text
+	BaseURL     string            `json:"baseUrl"`     // absolute http or https, no user info, no fragment
+	Logo        string            `json:"logo"`        // hex SHA-256 of the stored PNG; empty when there is none
+	Category    ConnectorCategory `json:"category"`
+	Auth        Auth              `json:"auth"`
+	// FollowOffOrigin follows redirects to another origin, with every credential removed first.
+	FollowOffOrigin bool `json:"followOffOrigin"`
+	// CheckActionID names the action whose call is the connection check; empty for none.
+	CheckActionID string      `json:"checkActionId"`
+	Preparation   Preparation `json:"preparation"`
+	CreatedAt     time.Time   `json:"createdAt" ts_type:"string"`
+	UpdatedAt     time.Time   `json:"updatedAt" ts_type:"string"`
+}
+
+// Preparation is the checklist of the guide's prerequisites, with the administrator's own notes.
+type Preparation struct {
+	Credentials      bool   `json:"credentials"`      // authentication details are at hand
+	DocumentationURL string `json:"documentationUrl"` // link to the API documentation; empty or http(s)
+	SampleData       bool   `json:"sampleData"`       // sample request and response data are at hand
+	MethodChosen     bool   `json:"methodChosen"`     // which authentication method the system uses is known
+	Notes            string `json:"notes"`
+}
+
+// ConnectorCategory is the Data Connector Category of the guide.
+type ConnectorCategory string
+
+const (
+	CategoryCRM                 ConnectorCategory = "CRM"
+	CategorySalesEngagement     ConnectorCategory = "Sales engagement"
+	CategoryMarketingAutomation ConnectorCategory = "Marketing automation"
+	CategoryDataEnrichment      ConnectorCategory = "Data enrichment"
+	CategoryDataWarehouse       ConnectorCategory = "Data warehouse and BI"
+	CategoryAdvertising         ConnectorCategory = "Advertising"
+	CategoryCustomerSupport     ConnectorCategory = "Customer support"
+	CategoryCommunication       ConnectorCategory = "Communication"
+	CategoryFinance             ConnectorCategory = "Finance and billing"
+	CategoryCommerce            ConnectorCategory = "Commerce"
+	CategoryHumanResources      ConnectorCategory = "Human resources"
+	CategoryProductivity        ConnectorCategory = "Productivity"
+	CategoryDeveloperTools      ConnectorCategory = "Developer tools"
+	CategoryOther               ConnectorCategory = "Other"
+)
+
+// ConnectorCategories lists the categories in the order of the dropdown.
+var ConnectorCategories = []ConnectorCategory{
+	CategoryCRM, CategorySalesEngagement, CategoryMarketingAutomation, CategoryDataEnrichment,
+	CategoryDataWarehouse, CategoryAdvertising, CategoryCustomerSupport, CategoryCommunication,
+	CategoryFinance, CategoryCommerce, CategoryHumanResources, CategoryProductivity,
+	CategoryDeveloperTools, CategoryOther,
+}

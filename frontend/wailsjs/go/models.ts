@@ -1,0 +1,691 @@
+export namespace bodies {
+	
+	export enum View {
+	    PRETTY = "pretty",
+	    RAW = "raw",
+	}
+	export interface Hit {
+	    line: number;
+	    column: number;
+	    length: number;
+	    text: string;
+	}
+	export interface Hits {
+	    hits: Hit[];
+	    total: number;
+	    more: boolean;
+	}
+	export interface Info {
+	    id: string;
+	    kind: studio.BodyKind;
+	    size: number;
+	    lines: number;
+	    prettyLines: number;
+	}
+	export interface Node {
+	    id: number;
+	    key: string;
+	    path: string;
+	    type: string;
+	    value: string;
+	    children: number;
+	}
+
+}
+
+export namespace bridge {
+	
+	export interface ActionDraft {
+	    action: studio.Action;
+	    samples: Record<string, string>;
+	    saved: boolean;
+	    unsaved: boolean;
+	    savedAt: string;
+	}
+	export interface ReadyItem {
+	    done: boolean;
+	    text: string;
+	}
+	export interface Span {
+	    text: string;
+	    parameter: string;
+	}
+	export interface Preview {
+	    url: Span[];
+	    method: string;
+	    target: Span[];
+	    host: string;
+	    headers: studio.Field[];
+	    body: string;
+	    curl: string;
+	}
+	export interface Detected {
+	    parameter: studio.Parameter;
+	    places: string[];
+	}
+	export interface ActionLook {
+	    problems: studio.Problem[];
+	    parameters: Detected[];
+	    preview: Preview;
+	    ready: ReadyItem[];
+	}
+	export interface Backup {
+	    name: string;
+	    at: string;
+	    size: number;
+	    connectors: number;
+	    actions: number;
+	}
+	export interface ConnectorDraft {
+	    connector: studio.Connector;
+	    saved: boolean;
+	    unsaved: boolean;
+	    savedAt: string;
+	    problems: studio.Problem[];
+	    storedSecrets: string[];
+	}
+	export interface ConnectorView {
+	    connector: studio.Connector;
+	    connection: studio.Connection;
+	    status: studio.ListStatus;
+	    unsaved: boolean;
+	    actions: number;
+	    failed: number;
+	}
+	export interface Deletion {
+	    id: string;
+	    name: string;
+	    actions: number;
+	    until: string;
+	}
+	
+	export interface Disconnected {
+	    connection: studio.Connection;
+	    revoked: boolean;
+	    note: string;
+	}
+	export interface Found {
+	    kind: string;
+	    id: string;
+	    connectorId: string;
+	    title: string;
+	    detail: string;
+	}
+	export interface Imported {
+	    connectorId: string;
+	    name: string;
+	    actions: number;
+	}
+	export interface InferRequest {
+	    callIds: string[];
+	    pasted: string[];
+	    suggest: boolean;
+	    recordPath: string;
+	    list: boolean;
+	}
+	export interface KeyConnected {
+	    connection: studio.Connection;
+	    check?: studio.Call;
+	}
+	export interface Keychain {
+	    name: string;
+	    available: boolean;
+	    memory: boolean;
+	    count: number;
+	    failure?: studio.Failure;
+	}
+	export interface Nothing {
+	
+	}
+	
+	
+	export interface Sample {
+	    connectorId: string;
+	    actionId: string;
+	    baseUrl: string;
+	}
+	
+	export interface Start {
+	    version: string;
+	    platform: string;
+	    dataDir: string;
+	    settings: studio.Settings;
+	    failure?: studio.Failure;
+	    backups: Backup[];
+	    warnings: string[];
+	}
+	export interface TypedSecrets {
+	    clientSecret: string;
+	    apiKey: string;
+	    further: Record<string, string>;
+	}
+
+}
+
+export namespace fields {
+	
+	export interface Candidate {
+	    path: string;
+	    items: number;
+	}
+	export interface Shape {
+	    key: string;
+	    path: string;
+	    types: string[];
+	    seen: number;
+	    of: number;
+	    nulls: number;
+	    items: number;
+	    sample: string;
+	    children: Shape[];
+	    field?: studio.OutputField;
+	}
+	export interface Inference {
+	    root: Shape;
+	    candidates: Candidate[];
+	    recordPath: string;
+	    list: boolean;
+	    samples: number;
+	    notes: string[];
+	}
+
+}
+
+export namespace studio {
+	
+	export enum ActionCategory {
+	    CONNECT = "connect",
+	    ENRICH = "enrich",
+	    RETRIEVE = "retrieve",
+	}
+	export enum AuthMethod {
+	    API_KEY = "apiKey",
+	    NONE = "",
+	    OAUTH2 = "oauth2",
+	}
+	export enum BodyKind {
+	    BINARY = "binary",
+	    EMPTY = "empty",
+	    JSON = "json",
+	    TEXT = "text",
+	}
+	export enum CallSource {
+	    AUTOMATIC = "automatic",
+	    CONNECT = "connect",
+	    TEST = "test",
+	}
+	export enum ClientAuth {
+	    BASIC = "basic",
+	    BODY = "body",
+	    PUBLIC = "public",
+	}
+	export enum Code {
+	    ACCESS_DENIED = "access_denied",
+	    CANCELLED = "cancelled",
+	    CONFLICT = "conflict",
+	    CREDENTIAL_MOVED = "credential_moved",
+	    CREDENTIAL_REFUSED = "credential_refused",
+	    DAMAGED = "damaged",
+	    DATABASE_BUSY = "database_busy",
+	    DISK_FULL = "disk_full",
+	    DNS = "dns",
+	    FILE_REFUSED = "file_refused",
+	    INTERNAL = "internal",
+	    INVALID = "invalid",
+	    INVALID_CLIENT = "invalid_client",
+	    INVALID_GRANT = "invalid_grant",
+	    INVALID_SCOPE = "invalid_scope",
+	    KEYCHAIN_FAILED = "keychain_failed",
+	    KEYCHAIN_LOCKED = "keychain_locked",
+	    KEYCHAIN_MISSING = "keychain_missing",
+	    KEYCHAIN_WAITING = "keychain_waiting",
+	    NOT_CONNECTED = "not_connected",
+	    NOT_FOUND = "not_found",
+	    OFFLINE = "offline",
+	    PORT_BUSY = "port_busy",
+	    PROXY = "proxy",
+	    REDIRECT_URI_MISMATCH = "redirect_uri_mismatch",
+	    SIGN_IN_FAILED = "sign_in_failed",
+	    SIGN_IN_TIMEOUT = "sign_in_timeout",
+	    TIMEOUT = "timeout",
+	    TLS = "tls",
+	    TOKEN_UNAVAILABLE = "token_unavailable",
+	    TOO_LARGE = "too_large",
+	    TOO_NEW = "too_new",
+	    TRUNCATED = "truncated",
+	    UNREACHABLE = "unreachable",
+	}
+	export enum ConnectionState {
+	    BROKEN = "broken",
+	    CONNECTED = "connected",
+	    EXPIRED = "expired",
+	    NOT_CONNECTED = "notConnected",
+	}
+	export enum ConnectorCategory {
+	    ADVERTISING = "Advertising",
+	    COMMERCE = "Commerce",
+	    COMMUNICATION = "Communication",
+	    CRM = "CRM",
+	    CUSTOMER_SUPPORT = "Customer support",
+	    DATA_ENRICHMENT = "Data enrichment",
+	    DATA_WAREHOUSE_AND_BI = "Data warehouse and BI",
+	    DEVELOPER_TOOLS = "Developer tools",
+	    FINANCE_AND_BILLING = "Finance and billing",
+	    HUMAN_RESOURCES = "Human resources",
+	    MARKETING_AUTOMATION = "Marketing automation",
+	    OTHER = "Other",
+	    PRODUCTIVITY = "Productivity",
+	    SALES_ENGAGEMENT = "Sales engagement",
+	}
+	export enum ConnectorSort {
+	    ACTIONS = "actions",
+	    CATEGORY = "category",
+	    LAST_USED = "lastUsed",
+	    METHOD = "method",
+	    NAME = "name",
+	    STATUS = "status",
+	}
+	export enum DriftKind {
+	    MISSING = "missing",
+	    NEW = "new",
+	    NULL = "null",
+	    TYPE = "type",
+	}
+	export enum FieldType {
+	    BOOLEAN = "boolean",
+	    DATE = "date",
+	    EMAIL = "email",
+	    JSON = "json",
+	    LIST = "list",
+	    NUMBER = "number",
+	    TEXT = "text",
+	    URL = "url",
+	}
+	export enum ListFilter {
+	    ATTENTION = "attention",
+	    CONNECTED = "connected",
+	    DRAFT = "draft",
+	    NONE = "",
+	}
+	export enum ListStatus {
+	    BROKEN = "broken",
+	    CONNECTED = "connected",
+	    CONNECTING = "connecting",
+	    DRAFT = "draft",
+	    EXPIRED = "expired",
+	    NOT_CONNECTED = "notConnected",
+	}
+	export enum PKCE {
+	    OFF = "off",
+	    S256 = "S256",
+	}
+	export enum ParameterType {
+	    BOOLEAN = "boolean",
+	    JSON = "json",
+	    LIST = "list",
+	    NUMBER = "number",
+	    TEXT = "text",
+	}
+	export enum Placement {
+	    BODY = "body",
+	    HEADER = "header",
+	    QUERY = "query",
+	}
+	export enum SignInStepID {
+	    APPROVE = "approve",
+	    BROWSER = "browser",
+	    EXCHANGE = "exchange",
+	    LISTEN = "listen",
+	    SAVE = "save",
+	}
+	export enum StepState {
+	    ACTIVE = "active",
+	    DONE = "done",
+	    FAILED = "failed",
+	    PENDING = "pending",
+	}
+	export enum Theme {
+	    DARK = "dark",
+	    LIGHT = "light",
+	    SYSTEM = "system",
+	}
+	export interface CredentialHeader {
+	    id: string;
+	    displayName: string;
+	    headerName: string;
+	    valueTemplate: string;
+	}
+	export interface APIKey {
+	    displayName: string;
+	    keyName: string;
+	    placement: Placement;
+	    valueTemplate: string;
+	    further: CredentialHeader[];
+	}
+	export interface OutputField {
+	    name: string;
+	    path: string;
+	    type: FieldType;
+	    nullable: boolean;
+	    optional: boolean;
+	    mixed: boolean;
+	    sample: string;
+	}
+	export interface Output {
+	    recordPath: string;
+	    list: boolean;
+	    fields: OutputField[];
+	}
+	export interface Parameter {
+	    name: string;
+	    type: ParameterType;
+	    required: boolean;
+	    default: string;
+	    description: string;
+	    keepSlashes: boolean;
+	}
+	export interface Pair {
+	    name: string;
+	    value: string;
+	}
+	export interface Action {
+	    id: string;
+	    connectorId: string;
+	    name: string;
+	    description: string;
+	    category: ActionCategory;
+	    method: string;
+	    endpoint: string;
+	    query: Pair[];
+	    headers: Pair[];
+	    body: string;
+	    parameters: Parameter[];
+	    output: Output;
+	    position: number;
+	    createdAt: string;
+	    updatedAt: string;
+	}
+	export interface TestBrief {
+	    callId: string;
+	    at: string;
+	    status: number;
+	    failure: string;
+	    values: Record<string, string>;
+	    millis: number;
+	    size: number;
+	    drifted: number;
+	    bodyId: string;
+	    hasOutput: boolean;
+	}
+	export interface ActionRow {
+	    action: Action;
+	    draft: boolean;
+	    unsaved: boolean;
+	    lastTest?: TestBrief;
+	}
+	export interface Redirect {
+	    host: string;
+	    port: number;
+	    path: string;
+	}
+	export interface OAuth2 {
+	    redirect: Redirect;
+	    authorizationUrl: string;
+	    tokenUrl: string;
+	    refreshUrl: string;
+	    scopes: string;
+	    clientId: string;
+	    scopeSeparator: string;
+	    clientAuthentication: ClientAuth;
+	    rawBasic: boolean;
+	    pkce: PKCE;
+	    issuer: string;
+	    audience: string;
+	    resource: string;
+	    revocationUrl: string;
+	    authorizationParams: Pair[];
+	    tokenParams: Pair[];
+	    tokenPath: string;
+	    tokenScheme: string;
+	}
+	export interface Auth {
+	    method: AuthMethod;
+	    oauth2: OAuth2;
+	    apiKey: APIKey;
+	}
+	export interface Drift {
+	    path: string;
+	    kind: DriftKind;
+	    was: string;
+	    is: string;
+	    message: string;
+	}
+	export interface Timing {
+	    dns: number;
+	    connect: number;
+	    tls: number;
+	    wait: number;
+	    download: number;
+	    total: number;
+	    reused: boolean;
+	}
+	export interface RedirectHop {
+	    status: number;
+	    from: string;
+	    to: string;
+	    followed: boolean;
+	    note: string;
+	}
+	export interface Failure {
+	    code: Code;
+	    message: string;
+	    fix: string;
+	    detail: string;
+	    field: string;
+	}
+	export interface Response {
+	    status: number;
+	    statusText: string;
+	    protocol: string;
+	    headers: Field[];
+	    contentType: string;
+	    charset: string;
+	    kind: BodyKind;
+	    bodyId: string;
+	    size: number;
+	    wireSize: number;
+	    notes: string[];
+	}
+	export interface Field {
+	    name: string;
+	    value: string;
+	    hidden: boolean;
+	}
+	export interface SentRequest {
+	    method: string;
+	    url: string;
+	    headers: Field[];
+	    body: string;
+	    bodyTruncated: boolean;
+	    curl: string;
+	}
+	export interface Call {
+	    id: string;
+	    connectorId: string;
+	    actionId: string;
+	    actionName: string;
+	    source: CallSource;
+	    startedAt: string;
+	    values: Record<string, string>;
+	    request: SentRequest;
+	    response?: Response;
+	    failure?: Failure;
+	    redirects: RedirectHop[];
+	    timing: Timing;
+	    drift: Drift[];
+	}
+	export interface CallRow {
+	    id: string;
+	    connectorId: string;
+	    actionId: string;
+	    actionName: string;
+	    source: CallSource;
+	    startedAt: string;
+	    method: string;
+	    url: string;
+	    status: number;
+	    failure: string;
+	    millis: number;
+	    size: number;
+	}
+	export interface CallPage {
+	    rows: CallRow[];
+	    more: boolean;
+	    failed: number;
+	}
+	export interface CallQuery {
+	    connectorId: string;
+	    actionId: string;
+	    search: string;
+	    failedOnly: boolean;
+	    since?: string | null;
+	    before: string;
+	    count: number;
+	}
+	
+	export interface StoredSecret {
+	    name: string;
+	    savedAt: string;
+	    origins: string[];
+	}
+	export interface Connection {
+	    connectorId: string;
+	    state: ConnectionState;
+	    since?: string | null;
+	    identity: string;
+	    expiresAt?: string | null;
+	    renewsItself: boolean;
+	    scopes: string;
+	    reason: string;
+	    fix: string;
+	    secrets: StoredSecret[];
+	    temporary: boolean;
+	}
+	export interface Preparation {
+	    credentials: boolean;
+	    documentationUrl: string;
+	    sampleData: boolean;
+	    methodChosen: boolean;
+	    notes: string;
+	}
+	export interface Connector {
+	    id: string;
+	    name: string;
+	    description: string;
+	    baseUrl: string;
+	    logo: string;
+	    category: ConnectorCategory;
+	    auth: Auth;
+	    followOffOrigin: boolean;
+	    checkActionId: string;
+	    preparation: Preparation;
+	    createdAt: string;
+	    updatedAt: string;
+	}
+	export interface ConnectorCounts {
+	    all: number;
+	    connected: number;
+	    attention: number;
+	    draft: number;
+	}
+	export interface ConnectorRow {
+	    id: string;
+	    name: string;
+	    description: string;
+	    baseUrl: string;
+	    logo: string;
+	    category: ConnectorCategory;
+	    method: AuthMethod;
+	    status: ListStatus;
+	    missing: string;
+	    unsaved: boolean;
+	    actions: number;
+	    lastUsed?: string | null;
+	}
+	export interface ConnectorPage {
+	    rows: ConnectorRow[];
+	    total: number;
+	    counts: ConnectorCounts;
+	    saved: number;
+	}
+	export interface ConnectorQuery {
+	    search: string;
+	    category: ConnectorCategory;
+	    filter: ListFilter;
+	    sort: ConnectorSort;
+	    descending: boolean;
+	    from: number;
+	    count: number;
+	}
+	
+	
+	export interface Day {
+	    date: string;
+	    calls: number;
+	    failed: number;
+	}
+	
+	
+	
+	
+	
+	
+	
+	
+	
+	export interface Problem {
+	    field: string;
+	    message: string;
+	    warning: boolean;
+	    fixLabel: string;
+	    fixValue: string;
+	}
+	
+	
+	
+	
+	export interface Settings {
+	    theme: Theme;
+	    singleKeys: boolean;
+	    zoom: number;
+	    railViews: string;
+	    historyDays: number;
+	    historyCalls: number;
+	    historyMegabytes: number;
+	    testSeconds: number;
+	    responseMegabytes: number;
+	}
+	export interface SignInStep {
+	    id: SignInStepID;
+	    state: StepState;
+	    at?: string | null;
+	}
+	export interface SignIn {
+	    id: string;
+	    connectorId: string;
+	    steps: SignInStep[];
+	    authorizationUrl: string;
+	    redirectUrl: string;
+	    ignored: number;
+	    browserOpened: boolean;
+	    deadline: string;
+	    done: boolean;
+	    connection?: Connection;
+	    failure?: Failure;
+	}
+	
+	
+	
+
+}
+
