@@ -97,3 +97,14 @@ const (
 	PlacementHeader Placement = "header"
 	PlacementBody   Placement = "body"
 )
+
+// DefaultAuth is what a new connector begins with: no method chosen, both sets of fields ready.
+func DefaultAuth() Auth {
+	return Auth{
+		OAuth2: OAuth2{
+			Redirect: DefaultRedirect, ClientAuthentication: ClientAuthBody, PKCE: PKCES256,
+			AuthorizationParams: []Pair{}, TokenParams: []Pair{},
+		},
+		APIKey: APIKey{Placement: PlacementHeader, Further: []CredentialHeader{}},
+	}
+}

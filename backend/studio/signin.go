@@ -59,3 +59,13 @@ func (Secrets) MarshalJSON() ([]byte, error) {
 
 func (Secrets) String() string   { return "secrets (hidden)" }
 func (Secrets) GoString() string { return "secrets (hidden)" }
+
+// Empty tells whether nothing was typed.
+func (s Secrets) Empty() bool {
+	for _, v := range s.Further {
+		if v != "" {
+			return false
+		}
+	}
+	return s.ClientSecret == "" && s.APIKey == ""
+}

@@ -1,0 +1,109 @@
+package backend
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport is the whole of who may import whom. A package that is not a key here may not exist.
+var mayImport = map[string][]string{
+	"template":       {},
+	"logo":           {},
+	"sampleapi":      {},
+	"studio":         {"template"},
+	"fields":         {"studio"},
+	"bodies":         {"studio", "fields"},
+	"request":        {"studio", "template"},
+	"secrets":        {"studio"},
+	"auth":           {"studio", "secrets"},
+	"store":          {"studio"},
+	"importer":       {"studio", "template", "fields"},
+	"runner":         {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi"},
+	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+}
+
+// mayUse names the third-party modules of each package, the standard library left out.
+var mayUse = map[string][]string{
+	"logo":           {"golang.org/x/image", "github.com/srwiley/oksvg", "github.com/srwiley/rasterx"},
+	"fields":         {"github.com/tidwall/gjson"},
+	"bodies":         {"golang.org/x/text"},
+	"request":        {"golang.org/x/net", "github.com/mattn/go-ieproxy"},
+	"secrets":        {"github.com/zalando/go-keyring"},
+	"auth":           {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
+	"store":          {"modernc.org/sqlite"},
+	"importer":       {"go.yaml.in/yaml"},
+	"cmd/connectors": {"github.com/spf13/pflag"},
+}
+
+const module = "connectorstudio/backend/"
+
+// TestArchitecture holds every import of every file against the two tables.
+func TestArchitecture(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		folder := filepath.ToSlash(filepath.Dir(path))
+		if _, known := mayImport[folder]; !known {
+			t.Errorf("%s: package %q has no place in the architecture: add it to mayImport", path, folder)
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			if !allowed(folder, imported) {
+				t.Errorf("%s: %s may not import %s", path, folder, imported)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func allowed(folder, imported string) bool {
+	if ours, yes := strings.CutPrefix(imported, module); yes {
+		for _, name := range mayImport[folder] {
+			if ours == name {
+				return true
+			}
+		}
+		return false
+	}
+	first, _, _ := strings.Cut(imported, "/")
+	if !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	for _, name := range mayUse[folder] {
+		if imported == name || strings.HasPrefix(imported, name+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// TestArchitectureRefuses shows that the rule can fail.
+func TestArchitectureRefuses(t *testing.T) {
+	for _, edge := range [][2]string{
+		{"template", module + "studio"},
+		{"studio", module + "store"},
+		{"bridge", module + "template"},
+		{"bridge", "github.com/wailsapp/wails/v2/pkg/runtime"},
+		{"cmd/connectors", module + "bridge"},
+		{"request", "modernc.org/sqlite"},
+	} {
+		if allowed(edge[0], edge[1]) {
+			t.Errorf("%s may import %s", edge[0], edge[1])
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+// NewAction begins an action of a connector.
+func (r *Runner) NewAction(connectorID string) studio.Action {
+	now := r.Now().UTC()
+	return studio.Action{
+		ID: studio.NewID(), ConnectorID: connectorID, Category: studio.Retrieve, Method: "GET", Endpoint: "",
+		Query: []studio.Pair{}, Headers: []studio.Pair{}, Parameters: []studio.Parameter{},
+		Output: studio.Output{Fields: []studio.OutputField{}}, Position: -1, CreatedAt: now, UpdatedAt: now,
+	}
+}
+
+// CheckAction returns every problem of an action.
+func (r *Runner) CheckAction(ctx context.Context, a studio.Action) ([]studio.Problem, error) {
+	c, err := r.Connector(ctx, a.ConnectorID)
+	if err != nil {
+		return nil, err
+	}
+	return r.checkAction(ctx, c, a)
+}
+
+func (r *Runner) checkAction(ctx context.Context, c studio.Connector, a studio.Action) ([]studio.Problem, error) {
+	var failed error
+	problems := studio.CheckAction(c, a, func(name string) bool {
+		taken, err := r.Store.ActionNameTaken(ctx, c.ID, name, a.ID)
+		failed = errors.Join(failed, err)
+		return taken
+	})
+	return problems, failed
+}
+
+// SaveAction checks and saves an action with its sample values; CodeInvalid names the first field to
+// mend.
+func (r *Runner) SaveAction(ctx context.Context, a studio.Action, samples map[string]string) (studio.Action, error) {
+	problems, err := r.CheckAction(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	if err := refuse(problems); err != nil {
+		return a, err
+	}
+	a.Parameters = settled(a)
+	a.UpdatedAt = r.Now().UTC()
+	saved, err := r.Store.SaveAction(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	if samples != nil {
+		err = r.Store.SaveSamples(ctx, a.ID, samples)
+	}
+	r.Changed("connector:"+a.ConnectorID, nil)
+	r.Changed("connectors", nil)
+	return saved, err
+}
+
+// settled keeps the settings of the parameters that the action uses, in the order of first use.
+func settled(a studio.Action) []studio.Parameter {
+	used := []studio.Parameter{}
+	for _, d := range studio.DetectParameters(a) {
+		used = append(used, d.Parameter)
+	}
+	return used
+}
+
+// SaveActionDraft keeps an action as it is being typed.
+func (r *Runner) SaveActionDraft(ctx context.Context, a studio.Action, samples map[string]string) (time.Time, error) {
+	at, err := r.Store.SaveActionDraft(ctx, a)
+	if err == nil && samples != nil {
+		err = r.Store.SaveSamples(ctx, a.ID, samples)
+	}
+	r.Changed("connector:"+a.ConnectorID, nil)
+	return at, err
+}
+
+// SavedActions returns the saved actions of a connector in their order.
+func (r *Runner) SavedActions(ctx context.Context, connectorID string) ([]studio.Action, error) {
+	rows, err := r.Store.Actions(ctx, connectorID)
+	actions := []studio.Action{}
+	for _, row := range rows {
+		if !row.Draft {
+			actions = append(actions, row.Action)
+		}
+	}
+	return actions, err
+}
+
+// Action returns an action as saved, or its draft when it never was.
+func (r *Runner) Action(ctx context.Context, id string) (studio.Action, error) {
+	a, err := r.Store.Action(ctx, id)
+	if studio.CodeOf(err) != studio.CodeNotFound {
+		return a, err
+	}
+	draft, _, found, draftErr := r.Store.ActionDraft(ctx, id)
+	if draftErr != nil || !found {
+		return a, errors.Join(draftErr, err)
+	}
+	return draft, nil
+}
+
+// DuplicateAction copies an action to the place behind it, under a free name.
+func (r *Runner) DuplicateAction(ctx context.Context, id string) (studio.Action, error) {
+	a, err := r.Action(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	name, err := r.freeName(a.Name, func(name string) (bool, error) {
+		return r.Store.ActionNameTaken(ctx, a.ConnectorID, name, "")
+	})
+	if err != nil {
+		return a, err
+	}
+	samples, err := r.Store.Samples(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	now := r.Now().UTC()
+	a.ID, a.Name, a.Position, a.CreatedAt, a.UpdatedAt = studio.NewID(), name, -1, now, now
+	problems, err := r.CheckAction(ctx, a)
+	if err != nil {
+		return a, err
+	}
+	if len(studio.Blocking(problems)) > 0 {
+		_, err = r.SaveActionDraft(ctx, a, samples)
+		return a, err
+	}
+	return r.SaveAction(ctx, a, samples)
+}
+
+// DeleteAction marks an action as deleted; RestoreAction undoes it until UndoTime is over.
+func (r *Runner) DeleteAction(ctx context.Context, id string) (name string, until time.Time, err error) {
+	a, err := r.Action(ctx, id)
+	if err != nil {
+		return "", until, err
+	}
+	if name, err = r.Store.DeleteAction(ctx, id); err != nil {
+		return name, until, err
+	}
+	r.Changed("connector:"+a.ConnectorID, nil)
+	r.Changed("connectors", nil)
+	return name, r.purgeLater(id), nil
+}
+
+// RestoreAction undoes DeleteAction.
+func (r *Runner) RestoreAction(ctx context.Context, id string) error {
+	r.keep(id)
+	if err := r.Store.RestoreAction(ctx, id); err != nil {
+		return err
+	}
+	if a, err := r.Action(ctx, id); err == nil {
+		r.Changed("connector:"+a.ConnectorID, nil)
+	}
+	r.Changed("connectors", nil)
+	return nil
+}

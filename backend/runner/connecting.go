@@ -1,0 +1,119 @@
+package runner
+
+import (
+	"context"
+
+	"connectorstudio/backend/studio"
+)
+
+// StartSignIn begins an OAuth sign-in of a connector. An earlier one of the same connector ends.
+func (r *Runner) StartSignIn(ctx context.Context, connectorID string) (studio.SignIn, error) {
+	c, err := r.Connector(ctx, connectorID)
+	if err != nil {
+		return studio.SignIn{}, err
+	}
+	r.cancelSignIns(connectorID)
+	flow, err := r.Auth.SignIn(ctx, c, func(s studio.SignIn) {
+		r.Changed("signin", s)
+		if s.Done {
+			r.Changed("connectors", nil)
+		}
+	})
+	if err != nil {
+		return studio.SignIn{}, err
+	}
+	state := flow.State()
+	r.mu.Lock()
+	r.flows[state.ID] = flow
+	r.mu.Unlock()
+	r.Changed("connectors", nil)
+	return state, nil
+}
+
+func (r *Runner) cancelSignIns(connectorID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, flow := range r.flows {
+		if flow.State().ConnectorID == connectorID {
+			flow.Cancel()
+			delete(r.flows, id)
+		}
+	}
+}
+
+// Connecting tells which connectors have a sign-in under way.
+func (r *Runner) Connecting() map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	under := map[string]bool{}
+	for _, flow := range r.flows {
+		if s := flow.State(); !s.Done {
+			under[s.ConnectorID] = true
+		}
+	}
+	return under
+}
+
+// SignIn returns a sign-in begun since the application started.
+func (r *Runner) SignIn(id string) (SignIn, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if flow := r.flows[id]; flow != nil {
+		return flow, nil
+	}
+	return nil, studio.Fail(studio.CodeNotFound, "This sign-in is over.", "Press Connect to start again.")
+}
+
+// SignIn is what can be done with a sign-in under way.
+type SignIn interface {
+	State() studio.SignIn
+	Wait(ctx context.Context) (studio.Connection, error)
+	Paste(address string) error
+	OpenAgain() error
+	Cancel()
+}
+
+// ConnectKey keeps an API key and runs the connection check, when the connector has one. A key that
+// the system refuses leaves the connection broken, with the answer to show.
+func (r *Runner) ConnectKey(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
+	c, err := r.Connector(ctx, connectorID)
+	if err != nil {
+		return studio.Connection{}, nil, err
+	}
+	connection, err := r.Auth.ConnectKey(ctx, c, typed)
+	if err != nil || c.CheckActionID == "" {
+		return connection, nil, err
+	}
+	call, err := r.check(ctx, c)
+	if err != nil || call.Response == nil || !refused(call.Response.Status) {
+		return connection, &call, err
+	}
+	connection, err = r.Auth.Refused(ctx, c, call.Response.Status)
+	return connection, &call, err
+}
+
+// check tries the action that the connector names as its connection check.
+func (r *Runner) check(ctx context.Context, c studio.Connector) (studio.Call, error) {
+	a, err := r.Store.Action(ctx, c.CheckActionID)
+	if err != nil {
+		return studio.Call{}, err
+	}
+	samples, err := r.Store.Samples(ctx, a.ID)
+	if err != nil {
+		return studio.Call{}, err
+	}
+	return r.Try(ctx, Trial{Action: a, Values: samples, Source: studio.SourceConnect})
+}
+
+func refused(status int) bool { return status == 401 || status == 403 }
+
+// Disconnect signs out: the provider is told when it offers a way, and the secrets are deleted here
+// whether it answers or not.
+func (r *Runner) Disconnect(ctx context.Context, connectorID string) (connection studio.Connection, revoked bool, note string, err error) {
+	c, err := r.Connector(ctx, connectorID)
+	if err != nil {
+		return connection, false, "", err
+	}
+	r.cancelSignIns(connectorID)
+	return r.Auth.Disconnect(ctx, c)
+}

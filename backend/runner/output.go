@@ -1,0 +1,46 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"connectorstudio/backend/fields"
+	"connectorstudio/backend/studio"
+)
+
+// Samples names the answers that an output is inferred from: kept tests and pasted JSON.
+type Samples struct {
+	CallIDs []string
+	Pasted  []string
+}
+
+// Infer merges the samples. It fails with CodeInvalid when one of them is not JSON, saying where.
+func (r *Runner) Infer(ctx context.Context, s Samples) (*fields.Inferred, error) {
+	readers := []io.Reader{}
+	for _, id := range s.CallIDs {
+		call, err := r.Store.Call(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if call.Response == nil || call.Response.Kind != studio.BodyJSON {
+			return nil, studio.Fail(studio.CodeInvalid, "This test result is not JSON.", "Choose another test, or paste a sample JSON response.")
+		}
+		body, err := r.Bodies.Open(call.Response.BodyID)
+		if err != nil {
+			return nil, err
+		}
+		defer body.Close()
+		readers = append(readers, body)
+	}
+	for i, text := range s.Pasted {
+		if _, err := fields.Infer(strings.NewReader(text)); err != nil {
+			f := studio.Fail(studio.CodeInvalid, fmt.Sprintf("Sample %d is not JSON: %s", i+1, err), "Paste a whole JSON response.")
+			f.Field = fmt.Sprintf("pasted.%d", i)
+			return nil, f
+		}
+		readers = append(readers, strings.NewReader(text))
+	}
+	return fields.Infer(readers...)
+}
