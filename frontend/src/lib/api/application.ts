@@ -1,0 +1,18 @@
+import * as generated from '../../../wailsjs/go/bridge/Application'
+import type { bridge, studio } from '../../../wailsjs/go/models'
+import { bound, type Plain } from './call'
+
+export type Start = Plain<bridge.Start>
+export type Backup = Plain<bridge.Backup>
+export type Sample = Plain<bridge.Sample>
+export type Settings = Plain<studio.Settings>
+export type Theme = `${studio.Theme}`
+
+export const start = bound(generated.Start)
+export const restoreBackup = bound(generated.RestoreBackup)
+export const startEmpty = bound(generated.StartEmpty)
+export const saveSettings = bound(generated.SaveSettings)
+export const startSample = bound(generated.StartSample)
+export const openLink = bound(generated.OpenLink)
+export const copyText = bound(generated.CopyText)
+export const diagnostics = bound(generated.Diagnostics)

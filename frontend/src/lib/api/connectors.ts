@@ -1,0 +1,55 @@
+import * as generated from '../../../wailsjs/go/bridge/Connectors'
+import type { bridge, studio } from '../../../wailsjs/go/models'
+import { bound, type Plain } from './call'
+
+export type Connector = Plain<studio.Connector>
+export type ConnectorCategory = `${studio.ConnectorCategory}`
+export type Preparation = Plain<studio.Preparation>
+export type Auth = Plain<studio.Auth>
+export type AuthMethod = `${studio.AuthMethod}`
+export type OAuth2 = Plain<studio.OAuth2>
+export type APIKey = Plain<studio.APIKey>
+export type CredentialHeader = Plain<studio.CredentialHeader>
+export type ClientAuth = `${studio.ClientAuth}`
+export type PKCE = `${studio.PKCE}`
+export type Placement = `${studio.Placement}`
+export type Redirect = Plain<studio.Redirect>
+export type Pair = Plain<studio.Pair>
+export type Problem = Plain<studio.Problem>
+
+export type ConnectorQuery = Plain<studio.ConnectorQuery>
+export type ConnectorPage = Plain<studio.ConnectorPage>
+export type ConnectorRow = Plain<studio.ConnectorRow>
+export type ConnectorCounts = Plain<studio.ConnectorCounts>
+export type ConnectorSort = `${studio.ConnectorSort}`
+export type ListStatus = `${studio.ListStatus}`
+export type ListFilter = `${studio.ListFilter}`
+
+export type ConnectorView = Plain<bridge.ConnectorView>
+export type ConnectorDraft = Plain<bridge.ConnectorDraft>
+/** What the person typed into secret fields just now; an empty value keeps what is stored. */
+export type TypedSecrets = Plain<bridge.TypedSecrets>
+export type Deletion = Plain<bridge.Deletion>
+export type Found = Omit<Plain<bridge.Found>, 'kind'> & { kind: 'connector' | 'action' }
+export type Imported = Plain<bridge.Imported>
+
+export const list = bound(generated.List)
+export const get = bound(generated.Get)
+/** The draft of a connector; an empty id begins a new one. */
+export const draft = bound(generated.Draft)
+export const saveDraft = bound(generated.SaveDraft)
+export const discardDraft = bound(generated.DiscardDraft)
+export const check = bound(generated.Check)
+export const save = bound(generated.Save)
+export const duplicate = bound(generated.Duplicate)
+/** Named remove because delete is a word of the language. */
+export const remove = bound(generated.Delete)
+export const restore = bound(generated.Restore)
+/** Asks where to; the path is empty when the person cancelled. */
+export const exportFile = bound(generated.Export)
+/** Asks for a file; connectorId is empty when the person cancelled. */
+export const importFile = bound(generated.Import)
+export const uploadLogo = bound(generated.UploadLogo)
+export const find = async (text: string) => (await bound(generated.Find)(text)) as Found[]
+
+export const noSecrets = (): TypedSecrets => ({ clientSecret: '', apiKey: '', further: {} })
