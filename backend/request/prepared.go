@@ -1,0 +1,44 @@
+// Package request turns a connector, an action and values into a request (Build), shows what it will
+// look like (Preview) and sends it (Client). Build is the only maker of a Prepared and Send takes
+// nothing else, so no request leaves unchecked. A Prepared holds no secret: authentication adds its
+// credentials to a copy, and whatever that copy has more is what is hidden in every display.
+package request
+
+import (
+	"net/http"
+	"net/url"
+
+	"connectorstudio/backend/studio"
+)
+
+// Prepared is a request that was checked and is ready to be signed and sent. It never changes: every
+// getter returns a copy.
+type Prepared struct {
+	out             studio.Outgoing
+	origin          string
+	followOffOrigin bool
+}
+
+// Method returns one of studio.Methods.
+func (p *Prepared) Method() string { return p.out.Method }
+
+// URL returns the whole address, without user info and without fragment.
+func (p *Prepared) URL() *url.URL {
+	u := *p.out.URL
+	return &u
+}
+
+// Header returns the headers that the action asks for; authentication adds its own later.
+func (p *Prepared) Header() http.Header { return p.out.Header.Clone() }
+
+// Body returns the JSON to send, empty for none.
+func (p *Prepared) Body() []byte { return append([]byte(nil), p.out.Body...) }
+
+// Outgoing returns a fresh copy of the request, to be signed and sent.
+func (p *Prepared) Outgoing() *studio.Outgoing { return p.out.Clone() }
+
+// Origin returns the origin of the connector's base URL, which is that of the request too.
+func (p *Prepared) Origin() string { return p.origin }
+
+// FollowOffOrigin tells whether the connector follows redirects to another origin (without credentials).
+func (p *Prepared) FollowOffOrigin() bool { return p.followOffOrigin }
