@@ -16,6 +16,7 @@ type Host interface {
 	Context() context.Context // ends when the application ends
 	Emit(event string, data any)
 	OpenURL(url string) error
+	CopyText(text string) error
 	// SaveDialog and OpenDialog return an empty path when the person cancels.
 	SaveDialog(title, suggestedName string) (path string, err error)
 	OpenDialog(title, description, pattern string) (path string, err error)

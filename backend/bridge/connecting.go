@@ -1,6 +1,11 @@
 package bridge
 
-import "connectorstudio/backend/studio"
+import (
+	"context"
+
+	"connectorstudio/backend/runner"
+	"connectorstudio/backend/studio"
+)
 
 // Connecting signs in, keeps keys, disconnects.
 type Connecting struct{ app *Studio }
@@ -28,28 +33,93 @@ type Keychain struct {
 	Failure   *studio.Failure `json:"failure"` // why it is not available
 }
 
-func (s *Connecting) State(connectorID string) (studio.Connection, error) { panic("unwired") }
+// State reads the keychain: it is the truth where lists show what was last known.
+func (s *Connecting) State(connectorID string) (studio.Connection, error) {
+	return with(s.app, "Connecting.State", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
+		return r.Connection(ctx, connectorID)
+	})
+}
 
 // Start begins an OAuth sign-in: it listens, then opens the system browser.
 // The event "signin" carries the studio.SignIn whenever it changes; SignIn returns it at any time.
-func (s *Connecting) Start(connectorID string) (studio.SignIn, error) { panic("unwired") }
-func (s *Connecting) SignIn(id string) (studio.SignIn, error)         { panic("unwired") }
-func (s *Connecting) OpenAgain(id string) (Nothing, error)            { panic("unwired") }
+func (s *Connecting) Start(connectorID string) (studio.SignIn, error) {
+	return with(s.app, "Connecting.Start", func(ctx context.Context, r *runner.Runner) (studio.SignIn, error) {
+		return r.StartSignIn(ctx, connectorID)
+	})
+}
+
+func (s *Connecting) SignIn(id string) (studio.SignIn, error) {
+	return s.signIn("Connecting.SignIn", id, func(runner.SignIn) error { return nil })
+}
+
+// OpenAgain opens the authorization address in the system browser once more.
+func (s *Connecting) OpenAgain(id string) (studio.SignIn, error) {
+	return s.signIn("Connecting.OpenAgain", id, runner.SignIn.OpenAgain)
+}
 
 // Paste takes the address that the browser was sent to, for when it cannot reach this computer.
-func (s *Connecting) Paste(id, address string) (studio.SignIn, error) { panic("unwired") }
-func (s *Connecting) Cancel(id string) (Nothing, error)               { panic("unwired") }
-
-// Key keeps the typed API key and runs the connection check, if there is one. task names it for Stop.
-func (s *Connecting) Key(task, connectorID string, t TypedSecrets) (KeyConnected, error) {
-	panic("unwired")
+func (s *Connecting) Paste(id, address string) (studio.SignIn, error) {
+	return s.signIn("Connecting.Paste", id, func(f runner.SignIn) error { return f.Paste(address) })
 }
-func (s *Connecting) Disconnect(connectorID string) (Disconnected, error) { panic("unwired") }
 
-func (s *Connecting) Keychain() (Keychain, error) { panic("unwired") }
+func (s *Connecting) Cancel(id string) (studio.SignIn, error) {
+	return s.signIn("Connecting.Cancel", id, func(f runner.SignIn) error { f.Cancel(); return nil })
+}
+
+func (s *Connecting) signIn(name, id string, do func(runner.SignIn) error) (studio.SignIn, error) {
+	return with(s.app, name, func(ctx context.Context, r *runner.Runner) (studio.SignIn, error) {
+		flow, err := r.SignIn(id)
+		if err != nil {
+			return studio.SignIn{}, err
+		}
+		err = do(flow)
+		return flow.State(), err
+	})
+}
+
+// Key keeps the typed API key and runs the connection check, if there is one. name is for Tests.Stop.
+func (s *Connecting) Key(name, connectorID string, t TypedSecrets) (KeyConnected, error) {
+	return with(s.app, "Connecting.Key", func(ctx context.Context, r *runner.Runner) (KeyConnected, error) {
+		return task(s.app, name, ctx, func(ctx context.Context) (KeyConnected, error) {
+			connection, check, err := r.ConnectKey(ctx, connectorID, t.secrets())
+			return KeyConnected{Connection: connection, Check: check}, err
+		})
+	})
+}
+
+func (s *Connecting) Disconnect(connectorID string) (Disconnected, error) {
+	return with(s.app, "Connecting.Disconnect", func(ctx context.Context, r *runner.Runner) (Disconnected, error) {
+		connection, revoked, note, err := r.Disconnect(ctx, connectorID)
+		return Disconnected{Connection: connection, Revoked: revoked, Note: note}, err
+	})
+}
+
+func (s *Connecting) Keychain() (Keychain, error) {
+	return with(s.app, "Connecting.Keychain", keychain)
+}
+
+func keychain(ctx context.Context, r *runner.Runner) (Keychain, error) {
+	k := Keychain{Name: r.Keyring.Name(), Available: true, Memory: r.Keyring.InMemory()}
+	if err := r.Keyring.Check(ctx); err != nil {
+		k.Available, k.Failure = false, studio.AsFailure(err)
+	}
+	return k, nil
+}
 
 // KeepForSession keeps secrets in memory until the application ends.
-func (s *Connecting) KeepForSession() (Keychain, error) { panic("unwired") }
+func (s *Connecting) KeepForSession() (Keychain, error) {
+	return with(s.app, "Connecting.KeepForSession", func(ctx context.Context, r *runner.Runner) (Keychain, error) {
+		r.Keyring.KeepInMemory()
+		return keychain(ctx, r)
+	})
+}
 
 // RetryKeychain asks the keychain again and waits for the person to unlock it.
-func (s *Connecting) RetryKeychain() (Keychain, error) { panic("unwired") }
+func (s *Connecting) RetryKeychain() (Keychain, error) {
+	return with(s.app, "Connecting.RetryKeychain", func(ctx context.Context, r *runner.Runner) (Keychain, error) {
+		if err := r.Keyring.Wait(ctx); err != nil {
+			return Keychain{Name: r.Keyring.Name(), Failure: studio.AsFailure(err)}, nil
+		}
+		return keychain(ctx, r)
+	})
+}

@@ -1,8 +1,13 @@
 package bridge
 
 import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"os"
 	"time"
 
+	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
 )
 
@@ -61,32 +66,210 @@ type Imported struct {
 	ConnectorID string `json:"connectorId"` // empty when the person cancelled
 	Name        string `json:"name"`
 	Actions     int    `json:"actions"`
+	// Warnings tell what to look at, such as a header value that looks like a key.
+	Warnings []string `json:"warnings"`
 }
 
-func (s *Connectors) List(q studio.ConnectorQuery) (studio.ConnectorPage, error) { panic("unwired") }
-func (s *Connectors) Get(id string) (ConnectorView, error)                       { panic("unwired") }
+func (s *Connectors) List(q studio.ConnectorQuery) (studio.ConnectorPage, error) {
+	return with(s.app, "Connectors.List", func(ctx context.Context, r *runner.Runner) (studio.ConnectorPage, error) {
+		page, err := r.Store.Connectors(ctx, q)
+		under := r.Connecting()
+		for i, row := range page.Rows {
+			if under[row.ID] {
+				page.Rows[i].Status = studio.StatusConnecting
+			}
+		}
+		return page, err
+	})
+}
+
+func (s *Connectors) Get(id string) (ConnectorView, error) {
+	return with(s.app, "Connectors.Get", func(ctx context.Context, r *runner.Runner) (ConnectorView, error) {
+		return connectorView(ctx, r, id)
+	})
+}
+
+func connectorView(ctx context.Context, r *runner.Runner, id string) (ConnectorView, error) {
+	page, err := r.Store.ConnectorRow(ctx, id)
+	if err != nil {
+		return ConnectorView{}, err
+	}
+	c, err := r.Connector(ctx, id)
+	if err != nil {
+		return ConnectorView{}, err
+	}
+	connection, err := r.Store.Connection(ctx, id)
+	if err != nil {
+		return ConnectorView{}, err
+	}
+	failed, err := r.Store.FailedSince(ctx, id, r.Now().Add(-24*time.Hour))
+	view := ConnectorView{Connector: c, Connection: connection, Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
+	if r.Connecting()[id] {
+		view.Status = studio.StatusConnecting
+	}
+	return view, err
+}
 
 // Draft returns the draft of a connector; an empty id begins a new one.
-func (s *Connectors) Draft(id string) (ConnectorDraft, error)              { panic("unwired") }
-func (s *Connectors) SaveDraft(c studio.Connector) (ConnectorDraft, error) { panic("unwired") }
-func (s *Connectors) DiscardDraft(id string) (Nothing, error)              { panic("unwired") }
-func (s *Connectors) Check(c studio.Connector) ([]studio.Problem, error)   { panic("unwired") }
-func (s *Connectors) Save(c studio.Connector, t TypedSecrets) (ConnectorView, error) {
-	panic("unwired")
+func (s *Connectors) Draft(id string) (ConnectorDraft, error) {
+	return with(s.app, "Connectors.Draft", func(ctx context.Context, r *runner.Runner) (ConnectorDraft, error) {
+		if id == "" {
+			return connectorDraft(ctx, r, r.NewConnector())
+		}
+		c, _, found, err := r.Store.ConnectorDraft(ctx, id)
+		if err == nil && !found {
+			c, err = r.Store.Connector(ctx, id)
+		}
+		if err != nil {
+			return ConnectorDraft{}, err
+		}
+		return connectorDraft(ctx, r, c)
+	})
 }
-func (s *Connectors) Duplicate(id string) (studio.Connector, error) { panic("unwired") }
-func (s *Connectors) Delete(id string) (Deletion, error)            { panic("unwired") }
-func (s *Connectors) Restore(id string) (Nothing, error)            { panic("unwired") }
+
+func connectorDraft(ctx context.Context, r *runner.Runner, c studio.Connector) (ConnectorDraft, error) {
+	draft := ConnectorDraft{Connector: c}
+	_, err := r.Store.Connector(ctx, c.ID)
+	draft.Saved = err == nil
+	if err != nil && studio.CodeOf(err) != studio.CodeNotFound {
+		return draft, err
+	}
+	if _, draft.SavedAt, draft.Unsaved, err = r.Store.ConnectorDraft(ctx, c.ID); err != nil {
+		return draft, err
+	}
+	if draft.Problems, err = r.CheckConnector(ctx, c); err != nil {
+		return draft, err
+	}
+	// Without a keychain nothing is known to be stored; the form still works.
+	if draft.StoredSecrets, err = r.Auth.Stored(ctx, c.ID); err != nil {
+		draft.StoredSecrets = []string{}
+	}
+	return draft, nil
+}
+
+// SaveDraft keeps what is being typed. Secrets are never part of it.
+func (s *Connectors) SaveDraft(c studio.Connector) (ConnectorDraft, error) {
+	return with(s.app, "Connectors.SaveDraft", func(ctx context.Context, r *runner.Runner) (ConnectorDraft, error) {
+		if _, err := r.Store.SaveConnectorDraft(ctx, c); err != nil {
+			return ConnectorDraft{}, err
+		}
+		s.app.Host.Emit("connectors", nil)
+		return connectorDraft(ctx, r, c)
+	})
+}
+
+func (s *Connectors) DiscardDraft(id string) (Nothing, error) {
+	return with(s.app, "Connectors.DiscardDraft", func(ctx context.Context, r *runner.Runner) (Nothing, error) {
+		err := r.Store.DeleteConnectorDraft(ctx, id)
+		s.app.Host.Emit("connectors", nil)
+		return Nothing{}, err
+	})
+}
+
+// Check returns every problem of a connector, tied to its field.
+func (s *Connectors) Check(c studio.Connector) ([]studio.Problem, error) {
+	return with(s.app, "Connectors.Check", func(ctx context.Context, r *runner.Runner) ([]studio.Problem, error) {
+		return r.CheckConnector(ctx, c)
+	})
+}
+
+// Save keeps the connector, and the typed secrets in the keychain.
+func (s *Connectors) Save(c studio.Connector, t TypedSecrets) (ConnectorView, error) {
+	return with(s.app, "Connectors.Save", func(ctx context.Context, r *runner.Runner) (ConnectorView, error) {
+		saved, err := r.SaveConnector(ctx, c, t.secrets())
+		if err != nil {
+			return ConnectorView{}, err
+		}
+		return connectorView(ctx, r, saved.ID)
+	})
+}
+
+func (t TypedSecrets) secrets() studio.Secrets {
+	return studio.Secrets{ClientSecret: t.ClientSecret, APIKey: t.APIKey, Further: t.Further}
+}
+
+func (s *Connectors) Duplicate(id string) (studio.Connector, error) {
+	return with(s.app, "Connectors.Duplicate", func(ctx context.Context, r *runner.Runner) (studio.Connector, error) {
+		return r.DuplicateConnector(ctx, id)
+	})
+}
+
+// Delete removes a connector with its actions; Restore undoes it until Deletion.Until.
+func (s *Connectors) Delete(id string) (Deletion, error) {
+	return with(s.app, "Connectors.Delete", func(ctx context.Context, r *runner.Runner) (Deletion, error) {
+		name, actions, until, err := r.DeleteConnector(ctx, id)
+		return Deletion{ID: id, Name: name, Actions: actions, Until: until}, err
+	})
+}
+
+func (s *Connectors) Restore(id string) (Nothing, error) {
+	return with(s.app, "Connectors.Restore", func(ctx context.Context, r *runner.Runner) (Nothing, error) {
+		return Nothing{}, r.RestoreConnector(ctx, id)
+	})
+}
 
 // Export asks where to and returns the path, empty when the person cancelled.
-func (s *Connectors) Export(id string) (string, error) { panic("unwired") }
+func (s *Connectors) Export(id string) (string, error) {
+	return with(s.app, "Connectors.Export", func(ctx context.Context, r *runner.Runner) (string, error) {
+		name, file, err := r.ExportConnector(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		path, err := s.app.Host.SaveDialog("Export data connector", runner.FileName(name))
+		if err != nil || path == "" {
+			return "", err
+		}
+		return path, writeFile(path, bytes.NewReader(file))
+	})
+}
 
 // Import asks for a file in the portable format.
-func (s *Connectors) Import() (Imported, error) { panic("unwired") }
+func (s *Connectors) Import() (Imported, error) {
+	return with(s.app, "Connectors.Import", func(ctx context.Context, r *runner.Runner) (Imported, error) {
+		path, err := s.app.Host.OpenDialog("Import a connector file", "Connector files", "*.json;*.yaml;*.yml")
+		if err != nil || path == "" {
+			return Imported{}, err
+		}
+		file, err := os.ReadFile(path)
+		if err != nil {
+			return Imported{}, studio.Fail(studio.CodeFileRefused, "The file could not be read.", "Check that it exists and that you may read it.")
+		}
+		return importFile(ctx, r, file)
+	})
+}
+
+// ImportText imports a file that was dropped on the window, in the portable format.
+func (s *Connectors) ImportText(text string) (Imported, error) {
+	return with(s.app, "Connectors.ImportText", func(ctx context.Context, r *runner.Runner) (Imported, error) {
+		return importFile(ctx, r, []byte(text))
+	})
+}
+
+func importFile(ctx context.Context, r *runner.Runner, file []byte) (Imported, error) {
+	c, actions, warnings, err := r.ImportConnector(ctx, file)
+	return Imported{ConnectorID: c.ID, Name: c.Name, Actions: actions, Warnings: append([]string{}, warnings...)}, err
+}
 
 // UploadLogo takes a PNG, JPEG, WebP or SVG file as base64 and returns the hash of the stored PNG,
 // which is served at /_studio/logo/<hash>.png.
-func (s *Connectors) UploadLogo(name, base64 string) (string, error) { panic("unwired") }
+func (s *Connectors) UploadLogo(name, file string) (string, error) {
+	return with(s.app, "Connectors.UploadLogo", func(ctx context.Context, r *runner.Runner) (string, error) {
+		content, err := base64.StdEncoding.DecodeString(file)
+		if err != nil {
+			return "", studio.Fail(studio.CodeFileRefused, "The logo did not arrive whole.", "Choose the file again.")
+		}
+		return r.KeepLogo(ctx, content)
+	})
+}
 
 // Find looks connectors and actions up for the command palette: at most 20, best first.
-func (s *Connectors) Find(text string) ([]Found, error) { panic("unwired") }
+func (s *Connectors) Find(text string) ([]Found, error) {
+	return with(s.app, "Connectors.Find", func(ctx context.Context, r *runner.Runner) ([]Found, error) {
+		hits, err := r.Store.Find(ctx, text, 20)
+		found := []Found{}
+		for _, h := range hits {
+			found = append(found, Found(h))
+		}
+		return found, err
+	})
+}

@@ -1,13 +1,114 @@
 package bridge
 
+import (
+	"context"
+	"sync"
+
+	"connectorstudio/backend/runner"
+	"connectorstudio/backend/studio"
+)
+
 // Studio is what all bound structs share.
 type Studio struct {
-	Host Host
+	Host    Host
+	Version string
+	Config  runner.Config
+	// Busy tells why the data folder may not be opened, such as by a second window; nil when it may.
+	Busy *studio.Failure
+
+	mu      sync.Mutex
+	runner  *runner.Runner
+	failure *studio.Failure
+	tasks   map[string]context.CancelFunc
 }
 
 // Bound lists the structs that the window may call.
 func Bound(s *Studio) []any {
 	return []any{
 		&Application{s}, &Connectors{s}, &Connecting{s}, &Actions{s}, &Tests{s}, &Activity{s},
+	}
+}
+
+// Open opens the data folder; why it could not is kept for Application.Start to tell.
+func (s *Studio) Open(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.runner != nil {
+		return
+	}
+	if s.failure = s.Busy; s.failure != nil {
+		return
+	}
+	r, err := runner.Open(ctx, s.Config)
+	if err != nil {
+		s.failure = studio.AsFailure(err)
+		return
+	}
+	s.runner = r
+}
+
+// Close ends what is under way and closes the data folder.
+func (s *Studio) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, cancel := range s.tasks {
+		cancel()
+	}
+	if s.runner == nil {
+		return nil
+	}
+	err := s.runner.Close()
+	s.runner = nil
+	return err
+}
+
+// Runner returns the use cases, or why the data could not be opened.
+func (s *Studio) Runner() (*runner.Runner, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.runner != nil {
+		return s.runner, nil
+	}
+	if s.failure != nil {
+		return nil, s.failure
+	}
+	return nil, studio.Fail(studio.CodeInternal, "Connector Studio is still starting.", "Try again in a moment.")
+}
+
+// with runs the body of a bound method that needs the data.
+func with[T any](s *Studio, name string, body func(ctx context.Context, r *runner.Runner) (T, error)) (T, error) {
+	return call(s.Host, name, func(ctx context.Context) (T, error) {
+		r, err := s.Runner()
+		if err != nil {
+			var none T
+			return none, err
+		}
+		return body(ctx, r)
+	})
+}
+
+// task gives the body a context that Tests.Stop can end by the name the window chose.
+func task[T any](s *Studio, name string, ctx context.Context, body func(ctx context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.mu.Lock()
+	if s.tasks == nil {
+		s.tasks = map[string]context.CancelFunc{}
+	}
+	s.tasks[name] = cancel
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.tasks, name)
+		s.mu.Unlock()
+	}()
+	return body(ctx)
+}
+
+func (s *Studio) stop(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cancel := s.tasks[name]; cancel != nil {
+		cancel()
 	}
 }

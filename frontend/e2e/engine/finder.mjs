@@ -1,0 +1,34 @@
+// Finds elements the way a person or a screen reader would: by role and accessible name. It runs inside
+// the page, so it may use nothing from outside itself.
+export function find(role, name, exact) {
+  const tags = {
+    button: 'button, [role=button]',
+    link: 'a[href], [role=link]',
+    textbox: 'input:not([type]), input[type=text], input[type=search], input[type=url], input[type=password], textarea, [role=textbox]',
+    searchbox: 'input[type=search], [role=searchbox]',
+    checkbox: 'input[type=checkbox], [role=checkbox]',
+    radio: 'input[type=radio], [role=radio]',
+    heading: 'h1, h2, h3, h4, [role=heading]',
+    dialog: 'dialog[open], [role=dialog], [role=alertdialog]',
+    row: 'tr, [role=row]',
+    combobox: 'select, [role=combobox]',
+  }
+  const text = (element) => (element.innerText ?? element.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const named = (element) => {
+    const by = element.getAttribute('aria-labelledby')
+    if (by) return by.split(/\s+/).map((id) => text(document.getElementById(id) ?? {})).join(' ')
+    const label = element.getAttribute('aria-label')
+    if (label) return label
+    if (element.labels?.length) return text(element.labels[0])
+    return text(element) || element.getAttribute('title') || element.getAttribute('placeholder') || ''
+  }
+  const visible = (element) => {
+    const box = element.getBoundingClientRect()
+    return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden'
+  }
+  const fits = (found) => (exact ? found === name : found.toLowerCase().includes(name.toLowerCase()))
+  for (const element of document.querySelectorAll(tags[role] ?? `[role=${role}]`)) {
+    if (visible(element) && fits(named(element))) return element
+  }
+  return null
+}
