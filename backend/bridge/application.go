@@ -100,8 +100,8 @@ func (s *Application) SaveSettings(x studio.Settings) (studio.Settings, error) {
 // StartSample starts the sample vendor on loopback and makes its connector if it is not there yet.
 func (s *Application) StartSample() (Sample, error) {
 	return with(s.app, "Application.StartSample", func(ctx context.Context, r *runner.Runner) (Sample, error) {
-		connectorID, actionID, address, err := r.StartSample(ctx)
-		return Sample{ConnectorID: connectorID, ActionID: actionID, BaseURL: address}, err
+		sample, err := r.StartSample(ctx)
+		return Sample(sample), err
 	})
 }
 

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"connectorstudio/backend/importer"
+	"connectorstudio/backend/runner"
+	"connectorstudio/backend/studio"
+)
+
+// listed is a connector in `list --json`; members are only ever added.
+type listed struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Category string     `json:"category"`
+	BaseURL  string     `json:"baseUrl"`
+	Method   string     `json:"authenticationMethod"`
+	Status   string     `json:"status"`
+	Actions  int        `json:"actions"`
+	LastUsed *time.Time `json:"lastUsed"`
+}
+
+func (c *cli) list(ctx context.Context, args []string) error {
+	flags := c.flags("list")
+	asJSON := flags.Bool("json", false, "")
+	if err := c.parse(flags, args); err != nil {
+		return err
+	}
+	return c.with(ctx, func(r *runner.Runner) error {
+		rows, err := everyConnector(ctx, r)
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return c.printJSON(rows)
+		}
+		table := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(table, "NAME\tCATEGORY\tAUTHENTICATION\tSTATUS\tACTIONS\tBASE URL")
+		for _, row := range rows {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\n", row.Name, row.Category, methodName(row.Method), statusName(row.Status), row.Actions, row.BaseURL)
+		}
+		return table.Flush()
+	})
+}
+
+func everyConnector(ctx context.Context, r *runner.Runner) ([]listed, error) {
+	const window = 500
+	rows := []listed{}
+	for {
+		page, err := r.Store.Connectors(ctx, studio.ConnectorQuery{From: len(rows), Count: window})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			rows = append(rows, listed{row.ID, row.Name, string(row.Category), row.BaseURL, string(row.Method), string(row.Status), row.Actions, row.LastUsed})
+		}
+		if len(page.Rows) < window {
+			return rows, nil
+		}
+	}
+}
+
+func methodName(method string) string {
+	switch studio.AuthMethod(method) {
+	case studio.MethodOAuth2:
+		return "OAuth 2.0"
+	case studio.MethodAPIKey:
+		return "API Key"
+	}
+	return "Not set up"
+}
+
+func statusName(status string) string {
+	switch studio.ListStatus(status) {
+	case studio.StatusConnected:
+		return "Connected"
+	case studio.StatusExpired:
+		return "Token expired"
+	case studio.StatusBroken:
+		return "Broken"
+	case studio.StatusDraft:
+		return "Draft"
+	}
+	return "Not connected"
+}
+
+// shown is what `show --json` prints; members are only ever added.
+type shown struct {
+	Connector  studio.Connector  `json:"connector"`
+	Connection studio.Connection `json:"connection"`
+	Actions    []studio.Action   `json:"actions"`
+}
+
+func (c *cli) show(ctx context.Context, args []string) error {
+	flags := c.flags("show")
+	asJSON := flags.Bool("json", false, "")
+	if err := c.parse(flags, args, "C"); err != nil {
+		return err
+	}
+	return c.with(ctx, func(r *runner.Runner) error {
+		connector, err := findConnector(ctx, r, flags.Arg(0))
+		if err != nil {
+			return err
+		}
+		connection, err := r.Store.Connection(ctx, connector.ID)
+		if err != nil {
+			return err
+		}
+		actions, err := r.SavedActions(ctx, connector.ID)
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return c.printJSON(shown{connector, connection, actions})
+		}
+		return c.describe(connector, connection, actions)
+	})
+}
+
+func (c *cli) describe(connector studio.Connector, connection studio.Connection, actions []studio.Action) error {
+	table := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(table, "%s\n", connector.Name)
+	for _, line := range [][2]string{
+		{"Description", connector.Description},
+		{"Base URL", connector.BaseURL},
+		{"Category", string(connector.Category)},
+		{"Authentication method", methodName(string(connector.Auth.Method))},
+		{"Connection", connectionLine(connection)},
+		{"Id", connector.ID},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(table, "  %s\t%s\n", line[0], line[1])
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "\nActions\n")
+	for _, a := range actions {
+		fmt.Fprintf(table, "  %s\t%s\t%s %s\t%s\n", a.Name, a.Category, a.Method, a.Endpoint, parameterLine(a))
+	}
+	return table.Flush()
+}
+
+func connectionLine(connection studio.Connection) string {
+	line := statusName(string(connection.State))
+	if connection.Identity != "" {
+		line += " as " + connection.Identity
+	}
+	if connection.Reason != "" {
+		line += ": " + connection.Reason
+	}
+	return line
+}
+
+func parameterLine(a studio.Action) string {
+	names := []string{}
+	for _, p := range a.Parameters {
+		name := "{" + p.Name + "}"
+		if !p.Required {
+			name += " (optional)"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c *cli) export(ctx context.Context, args []string) error {
+	flags := c.flags("export")
+	path := flags.StringP("output", "o", "-", "")
+	yaml := flags.Bool("yaml", false, "")
+	if err := c.parse(flags, args, "C"); err != nil {
+		return err
+	}
+	return c.with(ctx, func(r *runner.Runner) error {
+		connector, err := findConnector(ctx, r, flags.Arg(0))
+		if err != nil {
+			return err
+		}
+		_, file, err := r.ExportConnector(ctx, connector.ID)
+		if err == nil && *yaml {
+			file, err = importer.YAML(file)
+		}
+		if err != nil {
+			return err
+		}
+		if *path == "-" {
+			_, err = c.out.Write(file)
+			return err
+		}
+		return os.WriteFile(*path, file, 0o644)
+	})
+}
+
+func (c *cli) importFile(ctx context.Context, args []string) error {
+	flags := c.flags("import")
+	if err := c.parse(flags, args, "FILE"); err != nil {
+		return err
+	}
+	file, err := c.read(flags.Arg(0))
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(r *runner.Runner) error {
+		connector, actions, warnings, err := r.ImportConnector(ctx, file)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "Imported %s with %d actions (%s).\n", connector.Name, actions, connector.ID)
+		for _, w := range warnings {
+			fmt.Fprintf(c.err, "connectors: %s\n", w)
+		}
+		return nil
+	})
+}
+
+// read reads a file, or standard input for "-".
+func (c *cli) read(path string) ([]byte, error) {
+	if path == "-" {
+		return io.ReadAll(c.in)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, studio.Fail(studio.CodeNotFound, fmt.Sprintf("%s cannot be read.", path), "Check that it exists and that you may read it.")
+	}
+	return file, nil
+}
+
+func (c *cli) printJSON(value any) error {
+	out := json.NewEncoder(c.out)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(value)
+}

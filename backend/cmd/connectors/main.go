@@ -1,0 +1,188 @@
+// Command connectors is Connector Studio without a window: it lists, shows, exports, imports, connects
+// and tests over the same data folder, and may run while the window is open.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/pflag"
+
+	"connectorstudio/backend/runner"
+	"connectorstudio/backend/secrets"
+	"connectorstudio/backend/studio"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitDone         = 0
+	exitFailed       = 1   // something else went wrong; the message says what
+	exitUsage        = 2   // the command line is not understood
+	exitNotFound     = 3   // no such connector or action, or several of that name
+	exitNotConnected = 4   // not connected, or the credentials were refused
+	exitNoAnswer     = 5   // the system did not answer
+	exitStatus       = 6   // the system answered with a status of 400 or above
+	exitData         = 7   // the data folder or the keychain cannot be used
+	exitCancelled    = 130 // interrupted
+)
+
+const usage = `Usage: connectors [--data-dir DIR] COMMAND
+
+  list [--json]                     the data connectors with their state
+  show C [--json]                   one data connector with its actions
+  export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
+  import FILE                       adds one from a file in the portable format (- for standard input)
+  connect C [--no-browser]          OAuth 2.0: through the system browser, or by a printed link
+                                    API Key: the key is read from standard input
+  test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
+  sample                            runs the sample vendor until it is interrupted
+
+C is the name or the id of a data connector, A of one of its actions.
+Data lives in DIR, else in the folder named by CONNECTOR_STUDIO_DATA, else where the window keeps it.
+
+Without a keychain (a server, a container), test takes an API key from --key-file FILE (mode 0600) or from
+the environment variable CONNECTORS_API_KEY; it is used for that call and kept nowhere.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not connected or refused, 5 no answer,
+6 answered with status 400 or above, 7 data folder or keychain unusable, 130 interrupted.
+`
+
+// cli is one run of the command: everything outside of it is a field.
+type cli struct {
+	in       io.Reader
+	out, err io.Writer
+	dataDir  string
+	env      func(string) string
+	openURL  func(string) error // nil for the system browser
+	keyring  *secrets.Keyring   // nil for the keychain of the system
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	c := &cli{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	code := c.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+var commands = map[string]func(*cli, context.Context, []string) error{
+	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
+	"connect": (*cli).connect, "test": (*cli).test, "sample": (*cli).sample,
+}
+
+// run performs one command line and returns its exit code.
+func (c *cli) run(ctx context.Context, args []string) int {
+	flags := c.flags("connectors")
+	flags.SetInterspersed(false)
+	flags.StringVar(&c.dataDir, "data-dir", "", "")
+	if err := flags.Parse(args); err != nil {
+		return c.explain(ctx, err)
+	}
+	name := flags.Arg(0)
+	if name == "" || name == "help" {
+		fmt.Fprint(c.out, usage)
+		return exitDone
+	}
+	command := commands[name]
+	if command == nil {
+		return c.explain(ctx, usageError{fmt.Sprintf("there is no command %q", name)})
+	}
+	return c.explain(ctx, command(c, ctx, flags.Args()[1:]))
+}
+
+// usageError is a command line that is not understood.
+type usageError struct{ what string }
+
+func (e usageError) Error() string { return e.what }
+
+// statusError is an answer with a status of 400 or above: a result, told by the exit code.
+type statusError struct{ status int }
+
+func (e statusError) Error() string {
+	return fmt.Sprintf("the system answered with status %d", e.status)
+}
+
+// explain prints what went wrong and returns the exit code for it.
+func (c *cli) explain(ctx context.Context, err error) int {
+	var wrong usageError
+	var status statusError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, pflag.ErrHelp):
+		fmt.Fprint(c.out, usage)
+		return exitDone
+	case errors.As(err, &wrong):
+		fmt.Fprintf(c.err, "connectors: %s\nTry: connectors --help\n", wrong.what)
+		return exitUsage
+	case errors.As(err, &status):
+		return exitStatus
+	case ctx.Err() != nil:
+		return exitCancelled
+	}
+	f := studio.AsFailure(err)
+	fmt.Fprintf(c.err, "connectors: %s\n", f.Message)
+	for _, more := range []string{f.Detail, f.Fix} {
+		if more != "" {
+			fmt.Fprintf(c.err, "  %s\n", more)
+		}
+	}
+	return exitCode(f.Code)
+}
+
+func exitCode(code studio.Code) int {
+	switch code {
+	case studio.CodeNotFound:
+		return exitNotFound
+	case studio.CodeNotConnected, studio.CodeCredentialMoved, studio.CodeCredentialRefused, studio.CodeInvalidGrant,
+		studio.CodeSignInDenied, studio.CodeInvalidClient:
+		return exitNotConnected
+	case studio.CodeDNS, studio.CodeUnreachable, studio.CodeTLS, studio.CodeProxy, studio.CodeTimeout,
+		studio.CodeTruncated, studio.CodeTooLarge, studio.CodeOffline, studio.CodeTokenUnavailable:
+		return exitNoAnswer
+	case studio.CodeDiskFull, studio.CodeDatabaseBusy, studio.CodeDamaged, studio.CodeTooNew,
+		studio.CodeKeychainMissing, studio.CodeKeychainLocked, studio.CodeKeychainWaiting, studio.CodeKeychainFailed:
+		return exitData
+	case studio.CodeCancelled:
+		return exitCancelled
+	}
+	return exitFailed
+}
+
+// flags makes the flag set of a command; what is wrong with it is a usageError.
+func (c *cli) flags(name string) *pflag.FlagSet {
+	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return flags
+}
+
+// parse reads flags and exactly the named arguments of a command.
+func (c *cli) parse(flags *pflag.FlagSet, args []string, names ...string) error {
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, pflag.ErrHelp) {
+			return err
+		}
+		return usageError{err.Error()}
+	}
+	if flags.NArg() != len(names) {
+		return usageError{fmt.Sprintf("%s takes %d arguments %v, not %d", flags.Name(), len(names), names, flags.NArg())}
+	}
+	return nil
+}
+
+// with opens the data folder for the length of a command.
+func (c *cli) with(ctx context.Context, do func(r *runner.Runner) error) error {
+	dir, err := runner.DataDir(c.dataDir)
+	if err != nil {
+		return err
+	}
+	r, err := runner.Open(ctx, runner.Config{Dir: dir, Keyring: c.keyring, OpenURL: c.openURL})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(r), r.Close())
+}
