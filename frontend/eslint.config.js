@@ -40,6 +40,7 @@ export default [
       'svelte/no-at-html-tags': 'error',
       'svelte/require-each-key': 'error',
       'svelte/no-navigation-without-resolve': 'off', // routes are hashes, made by lib/router
+      'svelte/prefer-svelte-reactivity': 'off', // what is reactive is declared; other maps and sets are not
     },
   },
   {

@@ -1,0 +1,11 @@
+const fields = 'input:not([readonly], [type=hidden]), textarea, [role=combobox], [role=radio][tabindex="0"], [role=checkbox]'
+
+/**
+ * Where the focus goes when an overlay opens: what asks for it with data-autofocus, else its first field,
+ * else wherever the overlay puts it by itself (answers false).
+ */
+export function focusFirst(inside: HTMLElement | null): boolean {
+  const first = inside?.querySelector<HTMLElement>('[data-autofocus]') ?? inside?.querySelector<HTMLElement>(fields)
+  first?.focus()
+  return !!first
+}
