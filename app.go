@@ -132,9 +132,10 @@ func (a *App) Emit(event string, data any) {
 	}
 }
 
-// OpenURL implements bridge.Host: the system browser, for http and https only.
+// OpenURL implements bridge.Host. The bridge lets http and https addresses through only.
 func (a *App) OpenURL(address string) error {
-	return openInBrowser(address)
+	wails.BrowserOpenURL(a.Context(), address)
+	return nil
 }
 
 // CopyText implements bridge.Host.

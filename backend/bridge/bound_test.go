@@ -1,0 +1,196 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"connectorstudio/backend/runner"
+	"connectorstudio/backend/secrets"
+	"connectorstudio/backend/studio"
+)
+
+// approved is every method the window may call. A new one is added here by hand, after asking: does it
+// return a secret, run a program, touch a path nobody picked, or open an address that is not http(s)?
+var approved = []string{
+	"Actions.Delete", "Actions.DiscardDraft", "Actions.Draft", "Actions.Duplicate", "Actions.FormatBody",
+	"Actions.List", "Actions.Look", "Actions.RenameParameter", "Actions.Reorder", "Actions.Restore",
+	"Actions.Save", "Actions.SaveDraft",
+	"Activity.Clear", "Activity.Days", "Activity.Get", "Activity.List",
+	"Application.CopyText", "Application.Diagnostics", "Application.OpenLink", "Application.RestoreBackup",
+	"Application.SaveSettings", "Application.Start", "Application.StartEmpty", "Application.StartSample",
+	"Connecting.Cancel", "Connecting.Disconnect", "Connecting.KeepForSession", "Connecting.Key",
+	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
+	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
+	"Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",
+	"Connectors.Export", "Connectors.Find", "Connectors.Get", "Connectors.Import", "Connectors.ImportText",
+	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.UploadLogo",
+	"Tests.Body", "Tests.Children", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
+	"Tests.Lines", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
+}
+
+// desk is a Host without a window: it remembers what it was asked.
+type desk struct {
+	dir    string
+	opened []string
+}
+
+func (d *desk) Context() context.Context { return context.Background() }
+func (d *desk) Emit(string, any)         {}
+func (d *desk) CopyText(string) error    { return nil }
+func (d *desk) OpenURL(address string) error {
+	d.opened = append(d.opened, address)
+	return nil
+}
+func (d *desk) SaveDialog(_, name string) (string, error) {
+	return filepath.Join(d.dir, filepath.Base(name)), nil
+}
+func (d *desk) OpenDialog(string, string, string) (string, error) { return "", nil }
+
+// opened returns the bound structs over a real data folder, with secrets in memory.
+func opened(t *testing.T) (*Studio, *desk) {
+	t.Helper()
+	host := &desk{dir: t.TempDir()}
+	keyring := secrets.System()
+	keyring.KeepInMemory()
+	s := &Studio{Host: host, Version: "test", Config: runner.Config{
+		Dir: t.TempDir(), Keyring: keyring, OpenURL: func(string) error { return nil },
+	}}
+	s.Open(context.Background())
+	if _, err := s.Runner(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, host
+}
+
+// each calls visit for every bound method.
+func each(s *Studio, visit func(name string, method reflect.Value)) {
+	for _, bound := range Bound(s) {
+		v := reflect.ValueOf(bound)
+		for i := range v.NumMethod() {
+			visit(v.Elem().Type().Name()+"."+v.Type().Method(i).Name, v.Method(i))
+		}
+	}
+}
+
+func TestF05OnlyApprovedMethodsAreBound(t *testing.T) {
+	s := &Studio{}
+	names := []string{}
+	each(s, func(name string, method reflect.Value) {
+		names = append(names, name)
+		kind := method.Type()
+		if kind.NumOut() != 2 || kind.Out(1).String() != "error" {
+			t.Errorf("%s must return a value and an error", name)
+		}
+		for i := range kind.NumIn() {
+			if kind.In(i) == reflect.TypeOf(studio.Secrets{}) {
+				t.Errorf("%s takes the internal type of secrets", name)
+			}
+		}
+		if carriesSecrets(kind.Out(0), map[reflect.Type]bool{}) {
+			t.Errorf("%s can return a secret", name)
+		}
+	})
+	slices.Sort(names)
+	if !slices.Equal(names, approved) {
+		t.Errorf("bound methods are\n%q\nbut approved are\n%q", names, approved)
+	}
+}
+
+// carriesSecrets tells whether a value of the type could hold what a person typed as a secret.
+func carriesSecrets(kind reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[kind] {
+		return false
+	}
+	seen[kind] = true
+	switch kind.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Array:
+		return carriesSecrets(kind.Elem(), seen)
+	case reflect.Struct:
+		if kind == reflect.TypeOf(TypedSecrets{}) || kind == reflect.TypeOf(studio.Secrets{}) {
+			return true
+		}
+		for i := range kind.NumField() {
+			if carriesSecrets(kind.Field(i).Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TestF05FuzzedArguments calls every bound method with arguments that a hostile page might send. Each
+// must answer, with a failure in words or a result, and none may open an address that is not http(s).
+func TestF05FuzzedArguments(t *testing.T) {
+	s, host := opened(t)
+	chance := rand.New(rand.NewPCG(1, 2))
+	skip := map[string]bool{"Application.StartSample": true, "Connecting.RetryKeychain": true}
+	each(s, func(name string, method reflect.Value) {
+		if skip[name] {
+			return
+		}
+		for range 25 {
+			args := []reflect.Value{}
+			for i := range method.Type().NumIn() {
+				arg := reflect.New(method.Type().In(i))
+				_ = json.Unmarshal(fuzzed(chance, 0), arg.Interface()) // what does not fit stays zero, as over the bridge
+				args = append(args, arg.Elem())
+			}
+			out := method.Call(args)
+			if err, _ := out[1].Interface().(error); err != nil && studio.CodeOf(err) == studio.CodeInternal {
+				t.Errorf("%s: %s (%s)", name, err, studio.AsFailure(err).Detail)
+				return
+			}
+			if _, err := json.Marshal(out[0].Interface()); err != nil {
+				t.Errorf("%s: %s", name, err)
+			}
+		}
+	})
+	for _, address := range host.opened {
+		if studio.Origin(address) == "" {
+			t.Errorf("opened %q", address)
+		}
+	}
+}
+
+// fuzzed makes a JSON value of a shape that the methods know, or of none.
+func fuzzed(chance *rand.Rand, depth int) []byte {
+	texts := []string{"", "x", "../../etc/passwd", "javascript:alert(1)", "file:///etc/passwd", "<script>", "{a}", "\u0000",
+		"https://example.com", strings.Repeat("a", 3000), "'; drop table connector; --", "01hzy", "-1", "{\"a\":"}
+	switch pick := chance.IntN(8); {
+	case pick < 4 || depth > 3:
+		text, _ := json.Marshal(texts[chance.IntN(len(texts))])
+		return text
+	case pick == 4:
+		return fmt.Appendf(nil, "%d", chance.Int64()-chance.Int64())
+	case pick == 5:
+		return []byte("null")
+	case pick == 6:
+		return fmt.Appendf(nil, "[%s,%s]", fuzzed(chance, depth+1), fuzzed(chance, depth+1))
+	}
+	names := []string{"id", "name", "baseUrl", "endpoint", "method", "action", "samples", "search", "count", "from", "connectorId", "auth", "oauth2", "redirect", "parameters", "output", "fields", "pasted"}
+	members := []string{}
+	for range 6 {
+		members = append(members, fmt.Sprintf("%q:%s", names[chance.IntN(len(names))], fuzzed(chance, depth+1)))
+	}
+	return []byte("{" + strings.Join(members, ",") + "}")
+}
+
+// TestCallRecovers shows that a panic becomes a failure: a promise must never hang.
+func TestCallRecovers(t *testing.T) {
+	_, err := call(&desk{}, "Test.Panic", func(context.Context) (Nothing, error) { panic("boom") })
+	if studio.CodeOf(err) != studio.CodeInternal || strings.Contains(err.Error(), "boom") {
+		t.Errorf("got %v", err)
+	}
+}
