@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The production binary in a real window, driven through its accessibility tree as assistive technology
+# would. Run it under keyring.sh: it needs a session bus.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+launcher=$(ls /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher 2>/dev/null | head -n 1)
+
+cleanup() {
+  kill "${display_pid:-}" "${launcher_pid:-}" 2>/dev/null || :
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+exec {number}<> <(:)
+Xvfb -displayfd "$number" -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null &
+display_pid=$!
+read -r -u "$number" display
+export DISPLAY=:$display
+
+"$launcher" --launch-immediately 2>/dev/null &
+launcher_pid=$!
+
+# The system browser notes the address that it was asked to open.
+printf '#!/bin/sh\nprintf "%%s\\n" "$1" > "%s/opened"\n' "$work" >"$work/xdg-open"
+chmod +x "$work/xdg-open"
+
+PATH=$work:$PATH WORK=$work /usr/bin/python3 "$here/smoke.py" "$here/../bin/connector-studio"
