@@ -22,6 +22,8 @@ const most = 3
 
 class Toasts {
   list = $state.raw<Toast[]>([])
+  /** The newest one that can be undone, which is what Ctrl Z does. */
+  readonly undoable = $derived(this.list.findLast((t) => t.undo))
   #next = 1
   #timers = new Map<number, number>()
 
@@ -33,6 +35,13 @@ class Toasts {
     this.list = [...this.list, shown]
     this.resume(shown.id)
     return shown.id
+  }
+
+  undo() {
+    const last = this.undoable
+    if (!last) return
+    this.dismiss(last.id)
+    last.undo?.()
   }
 
   dismiss(id: number) {

@@ -1,0 +1,94 @@
+// Keys of the whole window, and the commands of the palette: a shortcut with a label is both.
+import { onMount } from 'svelte'
+import { mac, mod } from './platform'
+import type { IconType } from './ui/icon'
+
+export interface Command {
+  /** As Kbd shows them: "C", "Shift C", "Ctrl K", "G D" (one after the other). Empty for a command without keys. */
+  keys: string
+  run: () => void
+  /** Whether it can be done now. */
+  when?: () => boolean
+  /** In the palette under these words; without them it is a shortcut only. */
+  label?: string
+  icon?: IconType
+  /** Acts while a dialog, sheet or menu is open too. */
+  overlay?: boolean
+}
+
+const modifiers = ['Ctrl', 'Shift', 'Alt']
+const named: Record<string, string> = {
+  Del: 'Delete', Esc: 'Escape', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight', Space: ' ',
+}
+// Physical keys, for layouts on which the character needs a further modifier.
+const codes: Record<string, string> = { '\\': 'Backslash', ',': 'Comma', '+': 'Equal', '-': 'Minus', '0': 'Digit0', '.': 'Period' }
+
+class Shortcuts {
+  commands = $state.raw<Command[]>([])
+  /** Single keys act (Settings > Shortcuts). */
+  singleKeys = true
+  #pending = ''
+  #timer = 0
+
+  add(command: Command): () => void {
+    this.commands = [...this.commands, command]
+    return () => (this.commands = this.commands.filter((c) => c !== command))
+  }
+
+  handle(event: KeyboardEvent) {
+    if (event.defaultPrevented || event.isComposing) return
+    const overlay = overlayOpen()
+    const single = !mod(event) && !event.altKey && event.key.length === 1
+    if (single && (!this.singleKeys || inTextField(event))) return
+    const first = this.#pending
+    this.#pending = ''
+    // The command added last is the one nearest to what is on screen.
+    for (const command of this.commands.toReversed()) {
+      if ((overlay && !command.overlay) || command.when?.() === false) continue
+      const keys = command.keys.split(' ').filter((k) => !modifiers.includes(k))
+      if (keys.length === 2 && first !== keys[0]) {
+        if (single && matches(event, command.keys, keys[0])) this.#wait(keys[0] ?? '')
+        continue
+      }
+      if (!matches(event, command.keys, keys.at(-1)) || (!single && !mod(event) && inTextField(event))) continue
+      event.preventDefault()
+      command.run()
+      return
+    }
+  }
+
+  #wait(key: string) {
+    this.#pending = key
+    clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => (this.#pending = ''), 1200)
+  }
+}
+
+function matches(event: KeyboardEvent, keys: string, key: string | undefined): boolean {
+  if (!key) return false
+  const wanted = keys.split(' ')
+  if (wanted.includes('Ctrl') !== mod(event) || wanted.includes('Alt') !== event.altKey) return false
+  if (!mac && event.metaKey) return false
+  const letter = /^[A-Z]$/.test(key)
+  if ((letter || key.length > 1) && wanted.includes('Shift') !== event.shiftKey) return false
+  if (letter) return event.key.toLowerCase() === key.toLowerCase()
+  return event.key === (named[key] ?? key) || (mod(event) && (event.code === codes[key] || event.code === `Digit${key}`))
+}
+
+export function inTextField(event: Event): boolean {
+  const target = event.target
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target instanceof HTMLTextAreaElement || target.matches('input:not([type=checkbox], [type=radio])'))
+  )
+}
+
+const overlayOpen = () =>
+  !!document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-inline])')
+
+export const shortcuts = new Shortcuts()
+
+/** While the component that calls it is there, keys do fn; with a label it is a command of the palette too. */
+export function shortcut(keys: string, run: () => void, options: Omit<Command, 'keys' | 'run'> = {}): void {
+  onMount(() => shortcuts.add({ keys, run, ...options }))
+}
