@@ -2,9 +2,6 @@ package secrets
 
 import (
 	"errors"
-	"fmt"
-	"os"
-	"runtime"
 	"sync"
 
 	"github.com/zalando/go-keyring"
@@ -49,23 +46,4 @@ func translate(err error) error {
 		return ErrNotFound
 	}
 	return err
-}
-
-// reachable tells whether there is a session bus on the systems that need one. Without it the D-Bus
-// library would run dbus-launch and leave a bus and a keychain of its own behind.
-func reachable() error {
-	switch runtime.GOOS {
-	case "windows", "darwin":
-		return nil
-	}
-	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
-		return nil
-	}
-	// Where the library looks next.
-	for _, name := range []string{"bus", "dbus-session"} {
-		if _, err := os.Stat(fmt.Sprintf("/run/user/%d/%s", os.Getuid(), name)); err == nil {
-			return nil
-		}
-	}
-	return errors.New("no session bus: DBUS_SESSION_BUS_ADDRESS is not set")
 }
