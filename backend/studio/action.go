@@ -45,7 +45,8 @@ type Parameter struct {
 	Required    bool          `json:"required"`
 	Default     string        `json:"default"` // used when the value is blank; empty for none
 	Description string        `json:"description"`
-	// KeepSlashes lets "/" through in a path (as %2F otherwise it is sent encoded).
+	// KeepSlashes lets a value with "/" into the path: it is sent as %2F and separates nothing. Without
+	// it such a value is refused.
 	KeepSlashes bool `json:"keepSlashes"`
 }
 

@@ -1,0 +1,173 @@
+package studio
+
+import (
+	"strings"
+
+	"connectorstudio/backend/template"
+)
+
+// endpoint is an API Endpoint as typed, taken apart.
+type endpoint struct {
+	authority string // scheme and host of a whole address; empty for a path under the base URL
+	path      []template.Template
+	query     []Entry
+}
+
+// readEndpoint takes an API Endpoint apart. A value can only land inside of the pieces, never between
+// them; a {parameter} in the host or in the name of a query entry is refused.
+func (p *problems) readEndpoint(text string) endpoint {
+	const field = "endpoint"
+	text = strings.TrimSpace(text)
+	t, err := template.Parse(text)
+	p.syntax(field, err)
+	if text == "" {
+		p.add(field, "Enter the API Endpoint.")
+		return endpoint{}
+	}
+	if strings.ContainsFunc(text, isControl) {
+		p.add(field, "The API Endpoint is one line of text.")
+	}
+	if before, _, found := t.Cut("#"); found {
+		p.fix(field, "What follows # is never sent.", "Remove it", before.String())
+		t = before
+	}
+	path, query, _ := t.Cut("?")
+	e := endpoint{query: p.endpointQuery(query)}
+	if scheme, rest, found := path.Cut("://"); found && !strings.Contains(scheme.String(), "/") {
+		host, below, hasPath := rest.Cut("/")
+		e.authority = p.endpointAuthority(scheme, host)
+		if hasPath {
+			e.path = below.Split("/")
+		}
+	} else if path.String() != "" {
+		e.path = p.endpointPath(path)
+	}
+	for _, segment := range e.path {
+		_, refused := segment.Render(template.Segment, nil)
+		for _, r := range refused {
+			if r.Parameter == "" {
+				p.add(field, r.Message)
+			}
+		}
+	}
+	return e
+}
+
+func (p *problems) endpointPath(path template.Template) []template.Template {
+	segments := path.Split("/")
+	if strings.HasPrefix(path.String(), "/") {
+		segments = segments[1:]
+	}
+	if len(segments) > 1 && segments[0].String() == "" {
+		p.fix("endpoint", "Start with one slash.", "Remove the other", "/"+strings.TrimLeft(path.String(), "/"))
+	}
+	return segments
+}
+
+func (p *problems) endpointAuthority(scheme, host template.Template) string {
+	const field = "endpoint"
+	s, plainScheme := scheme.Literal()
+	h, plainHost := host.Literal()
+	if !plainScheme || !plainHost {
+		p.add(field, "A {parameter} can't be in the host: its value could lead to another server. Use it behind the first slash.")
+		return ""
+	}
+	u := p.link(field, s+"://"+h)
+	if u == nil {
+		return ""
+	}
+	return OriginOf(u)
+}
+
+func (p *problems) endpointQuery(query template.Template) []Entry {
+	entries := []Entry{}
+	for _, pair := range query.Split("&") {
+		if pair.String() == "" {
+			continue
+		}
+		name, value, hasValue := pair.Cut("=")
+		literal, ok := name.Literal()
+		if !ok {
+			p.add("endpoint", "A {parameter} can be the value of a query entry, not its name.")
+			continue
+		}
+		entries = append(entries, Entry{
+			Field: "endpoint", Name: literal, Sent: template.EscapeQuery(literal), Bare: !hasValue,
+			Value: value, Position: template.QueryText,
+		})
+	}
+	return entries
+}
+
+// prefix returns what stands before the first slash of the action's own path: the base URL, or the
+// origin of a whole address, which must be that of the base URL. It is empty when there is none.
+func (p *problems) prefix(c Connector, e endpoint) string {
+	var own problems
+	base := own.baseURL(c.BaseURL)
+	if base == nil {
+		return ""
+	}
+	origin := OriginOf(base)
+	if e.authority == "" {
+		path := template.EscapePath(base.EscapedPath())
+		if len(e.path) > 0 {
+			path = strings.TrimRight(path, "/")
+		}
+		return origin + path
+	}
+	if e.authority != origin {
+		p.add("endpoint", "The API Endpoint must be at "+origin+", like the Base URL. Create another data connector for "+e.authority+".")
+		return ""
+	}
+	return origin
+}
+
+// repeatsBase offers to take the base URL out of an endpoint that begins with it.
+func (p *problems) repeatsBase(c Connector, text string, e endpoint) {
+	const message = "The Base URL is added for you."
+	var own problems
+	base := own.baseURL(c.BaseURL)
+	if base == nil {
+		return
+	}
+	text = strings.TrimSpace(text)
+	path := strings.TrimRight(base.EscapedPath(), "/")
+	if e.authority != "" {
+		if e.authority != OriginOf(base) {
+			return
+		}
+		_, below, _ := strings.Cut(text, "://")
+		slash := strings.IndexAny(below, "/?")
+		if slash < 0 {
+			p.warnFix("endpoint", message, "Remove it", "/")
+		} else if rest, under := cutPath(below[slash:], path); under {
+			p.warnFix("endpoint", message, "Remove it", rest)
+		}
+		return
+	}
+	if rest, under := cutPath(text, base.Host); under {
+		if shorter, deeper := cutPath(rest, path); deeper {
+			rest = shorter
+		}
+		p.fix("endpoint", message, "Remove it", rest)
+		return
+	}
+	if rest, under := cutPath("/"+strings.TrimLeft(text, "/"), path); under && path != "" {
+		p.warnFix("endpoint", "The Base URL ends in "+path+" already.", "Remove it", rest)
+	}
+}
+
+// cutPath cuts a prefix that ends at the end of a path segment; what is left begins with a slash or "?".
+func cutPath(text, prefix string) (rest string, under bool) {
+	if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
+		return "", false
+	}
+	rest = text[len(prefix):]
+	switch {
+	case rest == "":
+		return "/", true
+	case rest[0] == '/' || rest[0] == '?':
+		return rest, true
+	}
+	return "", false
+}

@@ -1,0 +1,136 @@
+package studio
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"connectorstudio/backend/template"
+)
+
+// Layout is the request of an action with its {parameters} still open: what is checked, searched for
+// parameters, shown and filled is the same thing. ReadAction makes it.
+type Layout struct {
+	Prefix  string              // origin and base path, percent-encoded; empty without a usable base URL
+	Path    []template.Template // segments; each is sent behind a slash
+	Query   []Entry             // those of the endpoint, then those of the table
+	Headers []Entry
+	Body    template.JSON
+	HasBody bool
+}
+
+// Entry is a query entry or a header.
+type Entry struct {
+	Field    string // path of the field that holds its value, for problems
+	Name     string // as typed
+	Sent     string // as sent: percent-encoded for a query entry
+	Bare     bool   // a query entry without "="
+	Value    template.Template
+	Position template.Position
+}
+
+// ReadAction takes the request of an action apart and returns every problem that keeps it from being
+// sent, in the fields "method", "endpoint", "query.0.name|value", "headers.0.name|value" and "body".
+// The layout holds all that could be read.
+func ReadAction(c Connector, a Action) (Layout, []Problem) {
+	var p problems
+	oneOf(&p, "method", a.Method, Methods, "Choose a Request Type.")
+	e := p.readEndpoint(a.Endpoint)
+	l := Layout{Prefix: p.prefix(c, e), Path: e.path}
+	l.Query = append(e.query, p.queryTable(a.Query)...)
+	p.ownedQuery(c.Auth, l.Query)
+	l.Headers = p.headers(c.Auth, a.Headers)
+	l.Body, l.HasBody = p.body(c.Auth, a)
+	return l, p.list()
+}
+
+func (p *problems) queryTable(pairs []Pair) []Entry {
+	entries := []Entry{}
+	for i, pair := range pairs {
+		field := fmt.Sprintf("query.%d", i)
+		name := strings.TrimSpace(pair.Name)
+		if name == "" && pair.Value == "" {
+			continue // a row that is still to be filled
+		}
+		if name == "" {
+			p.add(field+".name", "Enter a name.")
+		}
+		if named, _ := template.Parse(name); len(named.Names()) > 0 {
+			p.add(field+".name", "A {parameter} can be the value of a query entry, not its name.")
+		}
+		value, err := template.Parse(pair.Value)
+		p.syntax(field+".value", err)
+		entries = append(entries, Entry{
+			Field: field + ".value", Name: name, Sent: template.EscapeName(name),
+			Value: value, Position: template.QueryTable,
+		})
+	}
+	return entries
+}
+
+// ownedQuery refuses entries that authentication adds itself.
+func (p *problems) ownedQuery(auth Auth, entries []Entry) {
+	for _, e := range entries {
+		if slices.Contains(auth.credentialNames(PlacementQuery), e.Name) {
+			p.add(strings.TrimSuffix(e.Field, ".value")+nameOf(e.Field), e.Name+" is added by the authentication method.")
+		}
+	}
+}
+
+// nameOf turns the field of a table's value into that of its name; the endpoint is one field.
+func nameOf(field string) string {
+	if field == "endpoint" {
+		return ""
+	}
+	return ".name"
+}
+
+func (p *problems) headers(auth Auth, pairs []Pair) []Entry {
+	entries := []Entry{}
+	for i, pair := range pairs {
+		field := fmt.Sprintf("headers.%d", i)
+		name := strings.TrimSpace(pair.Name)
+		if name == "" && pair.Value == "" {
+			continue
+		}
+		value, err := template.Parse(pair.Value)
+		p.syntax(field+".value", err)
+		if name == "" {
+			p.add(field+".name", "Enter a name.")
+			continue
+		}
+		if p.headerName(field+".name", name) {
+			p.headerText(field+".value", name, pair.Value)
+			p.ownedHeader(auth, field+".name", name, value)
+		}
+		entries = append(entries, Entry{Field: field + ".value", Name: name, Sent: name, Value: value, Position: template.Header})
+	}
+	return entries
+}
+
+// ownedHeader refuses headers that authentication adds itself, and warns of credentials that would be
+// kept and exported as plain text.
+func (p *problems) ownedHeader(auth Auth, field, name string, value template.Template) {
+	lower := strings.ToLower(name)
+	if slices.Contains(auth.credentialNames(PlacementHeader), lower) {
+		p.add(field, name+" is added by the authentication method.")
+		return
+	}
+	literal, ok := value.Literal()
+	if ok && literal != "" && slices.Contains([]string{"authorization", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token"}, lower) {
+		p.warn(field, "A key entered here is saved and exported as plain text. Enter it under Authentication method, which keeps it in the system keychain.")
+	}
+}
+
+// body reads the JSON body of a request type that takes one.
+func (p *problems) body(auth Auth, a Action) (body template.JSON, has bool) {
+	if !MethodTakesBody(a.Method) || strings.TrimSpace(a.Body) == "" {
+		return template.JSON{}, false
+	}
+	body, err := template.ParseJSON(a.Body)
+	p.syntax("body", err)
+	if err == nil && !body.IsObject() && len(auth.credentialNames(PlacementBody)) > 0 {
+		p.add("body", "The key is added to the body as a member, so the body must be an object: { … }.")
+	}
+	return body, true
+}

@@ -1,0 +1,171 @@
+package studio
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"connectorstudio/backend/template"
+)
+
+// Detected is a {parameter} found in an action: its settings, and where it is used.
+type Detected struct {
+	Parameter Parameter `json:"parameter"`
+	Places    []string  `json:"places"` // "path", "query", "header", "body", without repeats
+}
+
+// DetectParameters finds the parameters of an action in the order of first use: endpoint, query table,
+// headers, body (where the request type takes one). Those without settings are text, and required when
+// they are part of the path. It reads what can be read while somebody is typing.
+func DetectParameters(a Action) []Detected {
+	l, _ := ReadAction(Connector{}, a)
+	found := []Detected{}
+	index := map[string]int{}
+	see := func(place string, names []string) {
+		for _, name := range names {
+			i, known := index[name]
+			if !known {
+				i = len(found)
+				index[name] = i
+				found = append(found, Detected{Parameter: a.parameter(name, place == "path")})
+			}
+			places := found[i].Places
+			if len(places) == 0 || places[len(places)-1] != place {
+				found[i].Places = append(places, place)
+			}
+		}
+	}
+	for _, segment := range l.Path {
+		see("path", segment.Names())
+	}
+	for _, entry := range l.Query {
+		see("query", entry.Value.Names())
+	}
+	for _, entry := range l.Headers {
+		see("header", entry.Value.Names())
+	}
+	if l.HasBody {
+		see("body", l.Body.Names())
+	}
+	return found
+}
+
+// parameter returns the settings of a parameter, or the ones it begins with.
+func (a Action) parameter(name string, inPath bool) Parameter {
+	for _, p := range a.Parameters {
+		if p.Name == name {
+			if p.Type == "" {
+				p.Type = ParamText
+			}
+			return p
+		}
+	}
+	return Parameter{Name: name, Type: ParamText, Required: inPath}
+}
+
+// RenameParameter renames a parameter everywhere in an action, its settings included. It changes
+// nothing when the new name is not a name. When the new name is in use, the two become one, with the
+// settings that the new name had.
+func RenameParameter(a Action, from, to string) Action {
+	if !template.ValidName(from) || !template.ValidName(to) || from == to {
+		return a
+	}
+	text := func(s string) string {
+		t, _ := template.Parse(s)
+		return t.Rename(from, to)
+	}
+	pairs := func(old []Pair) []Pair {
+		renamed := make([]Pair, len(old))
+		for i, pair := range old {
+			renamed[i] = Pair{pair.Name, text(pair.Value)}
+		}
+		return renamed
+	}
+	body, _ := template.ParseJSON(a.Body)
+	a.Endpoint, a.Query, a.Headers, a.Body = text(a.Endpoint), pairs(a.Query), pairs(a.Headers), body.Rename(from, to)
+	settings, taken := []Parameter{}, false
+	for _, p := range a.Parameters {
+		taken = taken || p.Name == to
+	}
+	for _, p := range a.Parameters {
+		if p.Name == from {
+			if taken {
+				continue
+			}
+			p.Name = to
+		}
+		settings = append(settings, p)
+	}
+	a.Parameters = settings
+	return a
+}
+
+// Read turns what was typed, or the default when that is blank, into the parameter's value. The error
+// says what to enter instead.
+func (p Parameter) Read(typed string) (template.Value, error) {
+	text := typed
+	if strings.TrimSpace(text) == "" {
+		text = p.Default
+	}
+	trimmed := strings.TrimSpace(text)
+	if trimmed == "" {
+		return template.Value{}, nil
+	}
+	v := template.Value{Text: trimmed, JSON: trimmed, Slashes: p.KeepSlashes, Set: true}
+	switch p.Type {
+	case ParamNumber:
+		if !template.IsNumber(trimmed) {
+			return template.Value{}, errors.New("Enter a number such as 12 or 0.5.")
+		}
+	case ParamBoolean:
+		v.Text = strings.ToLower(trimmed)
+		v.JSON = v.Text
+		if v.Text != "true" && v.Text != "false" {
+			return template.Value{}, errors.New("Enter true or false.")
+		}
+	case ParamList:
+		return p.readList(v)
+	case ParamJSON:
+		v.JSON = strings.ToValidUTF8(trimmed, "\uFFFD")
+		if err := template.CheckJSON(v.JSON); err != nil {
+			return template.Value{}, errors.New("This isn't JSON. " + err.Error())
+		}
+	default:
+		v.Text, v.JSON = text, template.Quote(text)
+	}
+	return v, nil
+}
+
+// readList reads a JSON list, or values separated by commas, which become a list of texts. In text
+// positions a list is its values separated by commas.
+func (p Parameter) readList(v template.Value) (template.Value, error) {
+	texts := []string{}
+	if strings.HasPrefix(v.Text, "[") {
+		v.JSON = strings.ToValidUTF8(v.Text, "\uFFFD")
+		if err := template.CheckJSON(v.JSON); err != nil {
+			return template.Value{}, errors.New("This begins like a JSON list. " + err.Error())
+		}
+		var items []json.RawMessage
+		if err := json.Unmarshal([]byte(v.JSON), &items); err != nil {
+			return template.Value{}, errors.New("Enter a JSON list such as [1, 2], or values separated by commas.")
+		}
+		for _, item := range items {
+			var text string
+			if json.Unmarshal(item, &text) != nil || string(item) == "null" {
+				text = string(item)
+			}
+			texts = append(texts, text)
+		}
+	} else {
+		quoted := []string{}
+		for item := range strings.SplitSeq(v.Text, ",") {
+			if item = strings.TrimSpace(item); item != "" {
+				texts = append(texts, item)
+				quoted = append(quoted, template.Quote(item))
+			}
+		}
+		v.JSON = "[" + strings.Join(quoted, ",") + "]"
+	}
+	v.Text = strings.Join(texts, ",")
+	return v, nil
+}
