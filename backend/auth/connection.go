@@ -1,0 +1,173 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"connectorstudio/backend/studio"
+)
+
+// Connection reads the keychain, which is the truth, and tells what the connection is. It sends
+// nothing. The keychain's codes come through; nothing may be concluded from them.
+func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Connection, error) {
+	cred, err := a.load(ctx, c.ID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	return a.connection(c, cred), nil
+}
+
+// connection says what a credential amounts to for the connector as it is now.
+func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection {
+	connection := studio.Connection{
+		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
+	}
+	switch c.Auth.Method {
+	case studio.MethodAPIKey:
+		describeKey(&connection, c, cred)
+	case studio.MethodOAuth2:
+		a.describeTokens(&connection, c, cred)
+	}
+	return connection
+}
+
+func describeKey(connection *studio.Connection, c studio.Connector, cred credential) {
+	if cred.APIKey == nil {
+		return
+	}
+	since := cred.APIKey.SavedAt
+	connection.Since = &since
+	connection.State = studio.Connected
+	if missing := missingKey(c, cred); missing != nil {
+		explain(connection, studio.Broken, missing)
+	} else if err := keyMoved(c, cred); err != nil {
+		explain(connection, studio.Broken, studio.AsFailure(err))
+	} else if cred.Trouble != nil {
+		explain(connection, studio.Broken, cred.Trouble.failure())
+	}
+}
+
+func (a *Auth) describeTokens(connection *studio.Connection, c studio.Connector, cred credential) {
+	t := cred.Tokens
+	if t == nil {
+		return
+	}
+	since := t.SignedInAt
+	connection.Since, connection.ExpiresAt = &since, t.Expiry
+	connection.State, connection.Identity, connection.Scopes = studio.Connected, t.Identity, t.Scopes
+	connection.RenewsItself = t.Refresh != ""
+	switch moved := firstError(tokensMoved(c, cred), clientMoved(c, cred)); {
+	case moved != nil:
+		explain(connection, studio.Broken, studio.AsFailure(moved))
+	case cred.Trouble != nil && cred.Trouble.Code == studio.CodeInvalidGrant:
+		explain(connection, studio.Expired, cred.Trouble.failure())
+	case cred.Trouble != nil:
+		explain(connection, studio.Broken, cred.Trouble.failure())
+	case !a.good(cred) && t.Refresh == "":
+		explain(connection, studio.Expired, endedByTime(c))
+	default:
+		if f := a.paused(c); f != nil {
+			connection.Reason, connection.Fix = f.Message, f.Fix
+		}
+	}
+}
+
+func explain(connection *studio.Connection, state studio.ConnectionState, f *studio.Failure) {
+	connection.State, connection.Reason, connection.Fix = state, f.Message, f.Fix
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func endedByTime(c studio.Connector) *studio.Failure {
+	return studio.Fail(studio.CodeInvalidGrant, "The access token of "+nameOf(c)+" has ended, and there is no refresh token to renew it.", "Connect again.")
+}
+
+// paused is the failure of the latest renewal while it waits to be tried again.
+func (a *Auth) paused(c studio.Connector) *studio.Failure {
+	l := a.of(c.ID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return l.pause.failure(a.now(), c)
+}
+
+// storedSecrets names what is kept, with dates and the origins it may be sent to.
+func storedSecrets(cred credential) []studio.StoredSecret {
+	stored := []studio.StoredSecret{}
+	add := func(name string, s secret, origins ...string) {
+		stored = append(stored, studio.StoredSecret{Name: name, SavedAt: s.SavedAt, Origins: distinct(origins)})
+	}
+	if s := cred.ClientSecret; s != nil {
+		add(SecretClient, *s, s.Bound.Token, s.Bound.Refresh, s.Bound.Revocation)
+	}
+	if s := cred.APIKey; s != nil {
+		add(SecretAPIKey, *s, s.Bound.API)
+	}
+	for _, id := range furtherIDs(cred) {
+		add(id, cred.Further[id], cred.Further[id].Bound.API)
+	}
+	if t := cred.Tokens; t != nil {
+		add(SecretAccess, secret{SavedAt: t.ObtainedAt}, t.Bound.API, t.Bound.Revocation)
+		if t.Refresh != "" {
+			add(SecretRefresh, secret{SavedAt: t.ObtainedAt}, t.Bound.Token, t.Bound.Refresh, t.Bound.Revocation)
+		}
+	}
+	return stored
+}
+
+// distinct leaves out what is empty or repeated.
+func distinct(texts []string) []string {
+	kept, seen := []string{}, map[string]bool{"": true}
+	for _, text := range texts {
+		if !seen[text] {
+			seen[text] = true
+			kept = append(kept, text)
+		}
+	}
+	return kept
+}
+
+// scopesShown separates granted scopes by spaces, whatever the provider does.
+func scopesShown(c studio.Connector, scope string) string {
+	if separator := c.Auth.OAuth2.ScopeSeparator; separator != "" {
+		scope = strings.ReplaceAll(scope, separator, " ")
+	}
+	return cut(strings.Join(strings.Fields(scope), " "), 4000)
+}
+
+// Refused notes that the system refused the credential with status (401 or 403): the connection is
+// broken until something is entered anew or Accepted tells otherwise.
+func (a *Auth) Refused(ctx context.Context, c studio.Connector, status int) (studio.Connection, error) {
+	what, fix := "API key", "Check the key and enter it again."
+	if c.Auth.Method == studio.MethodOAuth2 {
+		what, fix = "access token", "Connect again."
+	} else if c.Auth.APIKey.DisplayName != "" {
+		what = c.Auth.APIKey.DisplayName
+	}
+	f := studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s refused the %s (%d).", nameOf(c), what, status), fix)
+	return a.change(ctx, c, func(cred *credential) {
+		if cred.Trouble == nil || !cred.Trouble.endsRenewal() { // the cause explains more than its consequence
+			cred.Trouble = troubleOf(f)
+		}
+	})
+}
+
+// Accepted notes that the system took what s signed: a connection that was refused earlier is good
+// again. It does nothing for one that was not.
+func (a *Auth) Accepted(ctx context.Context, c studio.Connector, s *Signer) (studio.Connection, error) {
+	if !s.refused {
+		return a.Connection(ctx, c)
+	}
+	return a.change(ctx, c, func(cred *credential) {
+		if cred.Trouble != nil && cred.Trouble.Code == studio.CodeCredentialRefused {
+			cred.Trouble = nil
+		}
+	})
+}

@@ -1,0 +1,235 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gofrs/flock"
+
+	"connectorstudio/backend/secrets"
+	"connectorstudio/backend/studio"
+)
+
+// Names of secrets in Stored and studio.StoredSecret; a further credential header is named by its id.
+const (
+	SecretClient  = "clientSecret"
+	SecretAPIKey  = "apiKey"
+	SecretAccess  = "accessToken"  // in studio.Connection only
+	SecretRefresh = "refreshToken" // in studio.Connection only
+)
+
+// account names the keychain entry of a connection.
+func account(connectorID string) string { return "connection-" + connectorID }
+
+// load reads the keychain entry of a connection: an empty one when nothing is saved.
+func (a *Auth) load(ctx context.Context, connectorID string) (credential, error) {
+	value, err := a.Secrets.Get(ctx, account(connectorID))
+	if errors.Is(err, secrets.ErrNotFound) {
+		return credential{}, nil
+	}
+	if err != nil {
+		return credential{}, err
+	}
+	return decodeCredential(value)
+}
+
+func (a *Auth) save(ctx context.Context, connectorID string, c credential) error {
+	if c.empty() {
+		return a.Secrets.Delete(ctx, account(connectorID))
+	}
+	value, err := c.encode()
+	if err != nil {
+		return err
+	}
+	return a.Secrets.Set(ctx, account(connectorID), value)
+}
+
+// lock waits for the connection's turn: one writer of its keychain entry in this process, then one
+// among all processes. It fails with CodeCancelled or CodeTimeout when ctx ends first.
+func (a *Auth) lock(ctx context.Context, connectorID string) (unlock func(), err error) {
+	turn := a.of(connectorID).turn
+	select {
+	case turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, waited(ctx)
+	}
+	dir, err := a.lockDir()
+	if err != nil {
+		<-turn
+		return nil, fmt.Errorf("making the folder of lock files: %w", err)
+	}
+	file := flock.New(filepath.Join(dir, account(connectorID)+".lock"))
+	if _, err := file.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		<-turn
+		if ctx.Err() != nil {
+			return nil, waited(ctx)
+		}
+		return nil, fmt.Errorf("locking the connection: %w", err)
+	}
+	return func() {
+		_ = file.Unlock()
+		<-turn
+	}, nil
+}
+
+// waited is the failure of a caller that stopped waiting.
+func waited(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return studio.Fail(studio.CodeTimeout, "The sign-in was still being renewed when the time was up.", "Try again.")
+	}
+	return studio.Fail(studio.CodeCancelled, "Cancelled.", "")
+}
+
+// change reads the entry under the connection's lock, lets edit change it and saves it. An entry that
+// cannot be read is replaced.
+func (a *Auth) change(ctx context.Context, c studio.Connector, edit func(*credential)) (studio.Connection, error) {
+	unlock, err := a.lock(ctx, c.ID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	defer unlock()
+	cred, err := a.load(ctx, c.ID)
+	if err != nil && !errors.Is(err, errUnreadable) {
+		return studio.Connection{}, err
+	}
+	edit(&cred)
+	if err := a.save(ctx, c.ID, cred); err != nil {
+		return studio.Connection{}, err
+	}
+	connection := a.connection(c, cred)
+	a.changed(connection)
+	return connection, nil
+}
+
+// Keep saves what was typed, bound to the origins that the connector has now. An empty value keeps
+// what is stored, with the origins it was saved for. CodeInvalid names the field with a character that
+// cannot be sent.
+func (a *Auth) Keep(ctx context.Context, c studio.Connector, s studio.Secrets) error {
+	_, err := a.keep(ctx, c, s)
+	return err
+}
+
+func (a *Auth) keep(ctx context.Context, c studio.Connector, s studio.Secrets) (studio.Connection, error) {
+	typed, err := clean(c, s)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	if typed.Empty() {
+		return a.Connection(ctx, c)
+	}
+	fresh := func(value string) secret {
+		return secret{Value: concealed(value), SavedAt: a.now(), Bound: originsOf(c)}
+	}
+	return a.change(ctx, c, func(cred *credential) {
+		if typed.ClientSecret != "" {
+			kept := fresh(typed.ClientSecret)
+			cred.ClientSecret = &kept
+		}
+		if typed.APIKey != "" {
+			kept := fresh(typed.APIKey)
+			cred.APIKey = &kept
+		}
+		for id, value := range typed.Further {
+			if cred.Further == nil {
+				cred.Further = map[string]secret{}
+			}
+			cred.Further[id] = fresh(value)
+		}
+		if cred.Trouble != nil && mendedBy(cred.Trouble.Code, typed) {
+			cred.Trouble = nil
+		}
+		a.resume(c.ID)
+	})
+}
+
+// mendedBy tells whether typing these secrets is what the trouble asked for.
+func mendedBy(code studio.Code, typed studio.Secrets) bool {
+	switch code {
+	case studio.CodeInvalidClient:
+		return typed.ClientSecret != ""
+	case studio.CodeCredentialRefused:
+		return typed.APIKey != "" || len(typed.Further) > 0
+	}
+	return false
+}
+
+// clean trims what was pasted and refuses what no request can carry.
+func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
+	typed := studio.Secrets{Further: map[string]string{}}
+	var err error
+	if typed.ClientSecret, err = cleanSecret(s.ClientSecret, "The client secret", SecretClient); err != nil {
+		return typed, err
+	}
+	if typed.APIKey, err = cleanSecret(s.APIKey, "The value of "+keyPlace(c.Auth.APIKey), SecretAPIKey); err != nil {
+		return typed, err
+	}
+	for _, h := range c.Auth.APIKey.Further {
+		value, err := cleanSecret(s.Further[h.ID], "The value of the header "+h.HeaderName, "further."+h.ID)
+		if err != nil {
+			return typed, err
+		}
+		if value != "" {
+			typed.Further[h.ID] = value
+		}
+	}
+	return typed, nil
+}
+
+// cleanSecret trims the ends, where copying leaves blanks and line ends, and refuses control
+// characters. The message tells where, never what.
+func cleanSecret(value, subject, field string) (string, error) {
+	value = strings.Trim(value, " \t\r\n\u00a0\ufeff\u200b")
+	if !utf8.ValidString(value) {
+		return "", &studio.Failure{Code: studio.CodeInvalid, Message: subject + " is not text.", Fix: "Copy it again.", Field: field}
+	}
+	position := 0
+	for _, r := range value {
+		position++
+		if r < 0x20 || r == 0x7f {
+			return "", &studio.Failure{Code: studio.CodeInvalid, Field: field,
+				Message: fmt.Sprintf("%s has a line break or control character at position %d.", subject, position),
+				Fix:     "Copy it again, without line breaks."}
+		}
+	}
+	return value, nil
+}
+
+// Stored lists which typed secrets the keychain holds: "clientSecret", "apiKey", ids of further
+// credential headers.
+func (a *Auth) Stored(ctx context.Context, connectorID string) ([]string, error) {
+	cred, err := a.load(ctx, connectorID)
+	if err != nil {
+		return []string{}, err
+	}
+	names := []string{}
+	if cred.ClientSecret != nil {
+		names = append(names, SecretClient)
+	}
+	if cred.APIKey != nil {
+		names = append(names, SecretAPIKey)
+	}
+	return append(names, furtherIDs(cred)...), nil
+}
+
+// ConnectKey keeps the typed key and tells what the connection is now. CodeInvalid with Field "apiKey"
+// or "further.<id>" names a value that is still missing.
+func (a *Auth) ConnectKey(ctx context.Context, c studio.Connector, s studio.Secrets) (studio.Connection, error) {
+	connection, err := a.keep(ctx, c, s)
+	if err != nil {
+		return connection, err
+	}
+	cred, err := a.load(ctx, c.ID)
+	if err != nil {
+		return connection, err
+	}
+	if missing := missingKey(c, cred); missing != nil {
+		missing.Code = studio.CodeInvalid
+		return connection, missing
+	}
+	return connection, keyMoved(c, cred)
+}
