@@ -61,7 +61,7 @@ func (p *problems) bodyKey(c Connector, a Action) {
 // parameters checks the settings of parameters.
 func (p *problems) parameters(a Action, l Layout) {
 	used, seen := map[string]bool{}, map[string]bool{}
-	for _, d := range DetectParameters(a) {
+	for _, d := range l.Parameters(a.Parameters) {
 		used[d.Parameter.Name] = true
 	}
 	for _, s := range a.Parameters {

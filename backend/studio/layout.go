@@ -103,6 +103,9 @@ func (p *problems) headers(auth Auth, pairs []Pair) []Entry {
 			p.headerText(field+".value", name, pair.Value)
 			p.ownedHeader(auth, field+".name", name, value)
 		}
+		if slices.ContainsFunc(entries, func(e Entry) bool { return strings.EqualFold(e.Name, name) }) {
+			p.warn(field+".name", name+" is sent twice.")
+		}
 		entries = append(entries, Entry{Field: field + ".value", Name: name, Sent: name, Value: value, Position: template.Header})
 	}
 	return entries

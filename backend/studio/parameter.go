@@ -19,6 +19,11 @@ type Detected struct {
 // they are part of the path. It reads what can be read while somebody is typing.
 func DetectParameters(a Action) []Detected {
 	l, _ := ReadAction(Connector{}, a)
+	return l.Parameters(a.Parameters)
+}
+
+// Parameters is DetectParameters for a layout that was read already.
+func (l Layout) Parameters(settings []Parameter) []Detected {
 	found := []Detected{}
 	index := map[string]int{}
 	see := func(place string, names []string) {
@@ -27,7 +32,7 @@ func DetectParameters(a Action) []Detected {
 			if !known {
 				i = len(found)
 				index[name] = i
-				found = append(found, Detected{Parameter: a.parameter(name, place == "path")})
+				found = append(found, Detected{Parameter: settingsOf(name, settings, place == "path")})
 			}
 			places := found[i].Places
 			if len(places) == 0 || places[len(places)-1] != place {
@@ -50,9 +55,9 @@ func DetectParameters(a Action) []Detected {
 	return found
 }
 
-// parameter returns the settings of a parameter, or the ones it begins with.
-func (a Action) parameter(name string, inPath bool) Parameter {
-	for _, p := range a.Parameters {
+// settingsOf returns the settings of a parameter, or the ones it begins with.
+func settingsOf(name string, settings []Parameter, inPath bool) Parameter {
+	for _, p := range settings {
 		if p.Name == name {
 			if p.Type == "" {
 				p.Type = ParamText

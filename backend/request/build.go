@@ -1,0 +1,72 @@
+package request
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"connectorstudio/backend/studio"
+)
+
+// userAgent names the application to the systems it calls.
+const userAgent = "Connector Studio"
+
+// Build fills an action with values (by parameter name, as typed; a blank one takes its default) and is
+// the only maker of a Prepared. It returns nil when a problem keeps the request from being sent; all
+// problems come at once, in the fields of studio.ReadAction, "baseUrl", and "values.<name>". Warnings
+// may come with a request.
+//
+//  1. Read the action and the values.
+//  2. Fill the path, the query, the headers and the body, each value encoded for its place
+//     (reliability D04). A query entry or a header in which an optional parameter is blank is left out.
+//  3. Hold the result against the base URL: the origin must be the same (D05).
+func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prepared, []studio.Problem) {
+	layout, problems := studio.ReadAction(c, a)
+	if layout.Prefix == "" && len(studio.Blocking(problems)) == 0 {
+		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The data connector has no usable Base URL."})
+	}
+	d := fill(layout, a, values)
+	problems = append(problems, d.problems...)
+	if len(studio.Blocking(problems)) > 0 {
+		return nil, problems
+	}
+	u, err := url.Parse(text(d.url()))
+	origin := studio.Origin(c.BaseURL)
+	if err != nil || origin == "" || studio.OriginOf(u) != origin || u.User != nil || u.Fragment != "" {
+		return nil, append(problems, studio.Problem{Field: "endpoint", Message: "The request would leave " + origin + ". Check the API Endpoint."})
+	}
+	p := &Prepared{
+		out:    studio.Outgoing{Method: a.Method, URL: u, Header: http.Header{}, Body: []byte(text(d.body))},
+		origin: origin, followOffOrigin: c.FollowOffOrigin,
+	}
+	for _, h := range d.headers {
+		p.out.Header.Add(h.name, text(h.value))
+	}
+	return p, problems
+}
+
+// defaults are the headers that every request has unless the action sets them.
+func defaults(hasBody bool) []studio.Pair {
+	list := []studio.Pair{{Name: "Accept", Value: "application/json"}, {Name: "User-Agent", Value: userAgent}}
+	if hasBody {
+		list = append(list, studio.Pair{Name: "Content-Type", Value: "application/json"})
+	}
+	return list
+}
+
+func (d *draft) addDefaults(hasBody bool) {
+	for _, pair := range defaults(hasBody) {
+		if !d.hasHeader(pair.Name) {
+			d.headers = append(d.headers, filledHeader{pair.Name, []Span{{Text: pair.Value}}})
+		}
+	}
+}
+
+func (d *draft) hasHeader(name string) bool {
+	for _, h := range d.headers {
+		if strings.EqualFold(h.name, name) {
+			return true
+		}
+	}
+	return false
+}

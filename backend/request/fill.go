@@ -1,0 +1,160 @@
+package request
+
+import (
+	"errors"
+	"fmt"
+
+	"connectorstudio/backend/studio"
+	"connectorstudio/backend/template"
+)
+
+// Span is a piece of text; Parameter names the parameter whose value it is, if any.
+type Span = template.Span
+
+// draft is a request filled with values as far as they go. Build sends it when nothing is wrong with
+// it, Preview shows it in any case: both see the same text.
+type draft struct {
+	prefix   string
+	path     []Span // behind the prefix
+	query    []Span // behind the path, with its "?"; empty for none
+	headers  []filledHeader
+	body     []Span
+	problems []studio.Problem
+
+	values  map[string]template.Value
+	missing map[string]bool // without a value that could be sent, though one is needed
+}
+
+type filledHeader struct {
+	name  string
+	value []Span
+}
+
+// fill fills a layout with values.
+func fill(l studio.Layout, a studio.Action, typed map[string]string) *draft {
+	d := &draft{prefix: l.Prefix, values: map[string]template.Value{}, missing: map[string]bool{}}
+	d.read(l, a, typed)
+	for _, segment := range l.Path {
+		d.path = append(d.path, Span{Text: "/"})
+		d.path = append(d.path, d.take(segment.Render(template.Segment, d.values))...)
+	}
+	for _, entry := range l.Query {
+		d.addQuery(entry)
+	}
+	for _, entry := range l.Headers {
+		d.addHeader(entry)
+	}
+	if l.HasBody {
+		d.body = d.take(l.Body.Render(d.values))
+	}
+	d.addDefaults(l.HasBody)
+	return d
+}
+
+// read turns what was typed into values.
+func (d *draft) read(l studio.Layout, a studio.Action, typed map[string]string) {
+	for _, found := range l.Parameters(a.Parameters) {
+		p := found.Parameter
+		value, err := p.Read(typed[p.Name])
+		if err == nil && !value.Set && p.Required {
+			err = errors.New("Enter a value for {" + p.Name + "}.")
+		}
+		if err != nil {
+			d.refuse(p.Name, err.Error())
+		}
+		d.values[p.Name] = value
+	}
+}
+
+// refuse reports the first problem of a value.
+func (d *draft) refuse(parameter, message string) {
+	if d.missing[parameter] {
+		return
+	}
+	d.problems = append(d.problems, studio.Problem{Field: "values." + parameter, Message: message})
+	d.missing[parameter] = true
+}
+
+// take keeps what was rendered and reports what was refused. What the action's own text lacks is
+// reported by studio.ReadAction.
+func (d *draft) take(spans []Span, refused []template.Refusal) []Span {
+	for _, r := range refused {
+		if r.Parameter != "" {
+			d.refuse(r.Parameter, r.Message)
+		}
+	}
+	return spans
+}
+
+// leftOut tells whether a blank optional parameter is in an entry.
+func (d *draft) leftOut(t template.Template) bool {
+	for _, name := range t.Names() {
+		if !d.values[name].Set && !d.missing[name] {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *draft) addQuery(entry studio.Entry) {
+	if d.leftOut(entry.Value) {
+		return
+	}
+	separator := "&"
+	if len(d.query) == 0 {
+		separator = "?"
+	}
+	if !entry.Bare {
+		separator, entry.Sent = separator+entry.Sent+"=", ""
+	}
+	d.query = append(d.query, Span{Text: separator + entry.Sent})
+	d.query = append(d.query, d.take(entry.Value.Render(entry.Position, d.values))...)
+}
+
+func (d *draft) addHeader(entry studio.Entry) {
+	if d.leftOut(entry.Value) {
+		return
+	}
+	spans, refused := entry.Value.Render(template.Header, d.values)
+	for i := range refused {
+		refused[i].Message = fmt.Sprintf("Header %s: %s", entry.Name, refused[i].Message)
+	}
+	spans = d.take(spans, refused)
+	for _, s := range spans {
+		if s.Parameter != "" && len(refused) == 0 && s.Text != d.values[s.Parameter].Text {
+			d.problems = append(d.problems, studio.Problem{
+				Field: "values." + s.Parameter, Warning: true,
+				Message: fmt.Sprintf("Header %s: spaces and line breaks at the ends are not sent.", entry.Name),
+			})
+		}
+	}
+	d.headers = append(d.headers, filledHeader{entry.Sent, spans})
+}
+
+// url returns the whole address.
+func (d *draft) url() []Span {
+	spans := append([]Span{{Text: d.prefix}}, d.path...)
+	return append(spans, d.query...)
+}
+
+func text(spans []Span) string { return template.Text(spans) }
+
+// shown returns spans as they are shown: {name} where a value is missing, neighbours of the same kind
+// joined, nothing empty.
+func (d *draft) shown(spans []Span) []Span {
+	joined := []Span{}
+	for _, s := range spans {
+		if d.missing[s.Parameter] {
+			s.Text = "{" + s.Parameter + "}"
+		}
+		last := len(joined) - 1
+		switch {
+		case s.Text == "":
+		case last >= 0 && joined[last].Parameter == "" && s.Parameter == "":
+			joined[last].Text += s.Text
+		default:
+			joined = append(joined, s)
+		}
+	}
+	return joined
+}

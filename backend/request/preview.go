@@ -1,0 +1,125 @@
+package request
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"connectorstudio/backend/studio"
+	"connectorstudio/backend/template"
+)
+
+// Looks is a request as it would be sent. Credentials are dots; {name} stands where a value is missing.
+type Looks struct {
+	URL     []Span
+	Method  string
+	Target  []Span // path and query
+	Host    string
+	Headers []studio.Field
+	Body    string // empty while the body has a fault
+	CURL    string
+}
+
+// HiddenCredential is one thing that authentication will add, its value as it may be shown.
+type HiddenCredential struct {
+	Placement studio.Placement
+	Name      string
+	Shown     string // such as "Bearer ••••••••"
+}
+
+// HiddenCredentials lists what auth.Hidden tells, by place and name.
+func HiddenCredentials(header, query map[string]string, bodyFields []string) []HiddenCredential {
+	list := []HiddenCredential{}
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		list = append(list, HiddenCredential{studio.PlacementHeader, name, header[name]})
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		list = append(list, HiddenCredential{studio.PlacementQuery, name, query[name]})
+	}
+	for _, name := range bodyFields {
+		list = append(list, HiddenCredential{studio.PlacementBody, name, Dots})
+	}
+	return list
+}
+
+// Preview shows the request of an action, whatever is still wrong with it. What Build would send, it
+// shows to the byte, credentials apart.
+func Preview(c studio.Connector, a studio.Action, values map[string]string, hidden []HiddenCredential) Looks {
+	layout, problems := studio.ReadAction(c, a)
+	d := fill(layout, a, values)
+	looks := Looks{Method: a.Method}
+	for _, h := range d.headers {
+		looks.Headers = append(looks.Headers, studio.Field{Name: h.name, Value: text(d.shown(h.value))})
+	}
+	if !slices.ContainsFunc(problems, func(p studio.Problem) bool { return p.Field == "body" && !p.Warning }) {
+		looks.Body = text(d.shown(d.body))
+	}
+	for _, h := range hidden {
+		switch h.Placement {
+		case studio.PlacementHeader:
+			looks.Headers = slices.Insert(looks.Headers, 0, studio.Field{Name: h.Name, Value: h.Shown, Hidden: true})
+		case studio.PlacementQuery:
+			separator := "&"
+			if len(d.query) == 0 {
+				separator = "?"
+			}
+			d.query = append(d.query, Span{Text: separator + url.QueryEscape(h.Name) + "=" + h.Shown})
+		case studio.PlacementBody:
+			looks.Body = withMember(looks.Body, h)
+			if !d.hasHeader("Content-Type") {
+				looks.Headers = append(looks.Headers, studio.Field{Name: "Content-Type", Value: "application/json"})
+			}
+		}
+	}
+	looks.URL = d.shown(d.url())
+	looks.Target, looks.Host = d.target(), host(layout.Prefix)
+	looks.CURL = CURL(looks.Method, text(looks.URL), looks.Headers, looks.Body)
+	return looks
+}
+
+// target is what stands in the request line: the path, never empty, and the query.
+func (d *draft) target() []Span {
+	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(d.prefix, "https://"), "http://"), "/")
+	if path != "" {
+		path = "/" + path
+	}
+	spans := append([]Span{{Text: path}}, d.path...)
+	if text(spans) == "" {
+		spans[0].Text = "/"
+	}
+	return d.shown(append(spans, d.query...))
+}
+
+func host(prefix string) string {
+	u, err := url.Parse(prefix)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// withMember adds a member to a JSON object as authentication will, indented like the others.
+func withMember(body string, h HiddenCredential) string {
+	member := template.Quote(h.Name) + ": " + template.Quote(h.Shown)
+	inner, isObject := strings.CutSuffix(strings.TrimSpace(body), "}")
+	switch {
+	case strings.TrimSpace(body) == "":
+		return "{" + member + "}"
+	case !isObject || !strings.HasPrefix(inner, "{"):
+		return body
+	}
+	rest := strings.TrimRight(inner, " \t\r\n")
+	end := inner[len(rest):]
+	if rest == "{" {
+		return "{" + member + "}"
+	}
+	if !strings.Contains(end, "\n") {
+		return rest + ", " + member + end + "}"
+	}
+	indent := rest[1 : len(rest)-len(strings.TrimLeft(rest[1:], " \t\r\n"))]
+	if line := strings.LastIndex(indent, "\n"); line >= 0 {
+		indent = indent[line:]
+	}
+	return rest + "," + indent + member + end + "}"
+}
