@@ -1,0 +1,236 @@
+package request
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+// Sent is a call that went out and what came of it, fit to be shown: credentials are hidden.
+// Exactly one of Response and Failure is set. An answer of any status is a Response, a redirect that was
+// not followed too; an answer that did not arrive whole is a Failure, and nothing of it is kept.
+type Sent struct {
+	Request   studio.SentRequest // the first request; Redirects tell of the others
+	Response  *studio.Response
+	Failure   *studio.Failure
+	Redirects []studio.RedirectHop // never nil
+	Timing    studio.Timing        // over all requests of the call
+	StartedAt time.Time
+}
+
+// Send signs p with auth (nil for none), sends it once and takes the answer in. It never retries, keeps
+// no cookies and sends no Referer. The one thing that may go out twice is a GET on a connection that
+// turns out to be closed (net/http does that); POST and PATCH never do.
+//
+// The failure's code is that of the authorizer, or one of CodeDNS, CodeUnreachable, CodeTLS, CodeProxy,
+// CodeTimeout, CodeTruncated, CodeTooLarge, CodeOffline, CodeCancelled, CodeInvalid (a credential that
+// cannot be sent), CodeDiskFull and CodeInternal.
+func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
+	limits := c.limits()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	total := time.AfterFunc(limits.Total, func() { cancel(&limitReached{whole, limits.Total}) })
+	defer total.Stop()
+
+	s := &sending{
+		client: c, limits: limits, cancel: cancel, auth: auth, begun: time.Now(), target: p.URL(),
+		journey: journey{followOffOrigin: p.FollowOffOrigin(), secrets: NewRedactor()},
+		sent:    Sent{StartedAt: c.now(), Redirects: []studio.RedirectHop{}, Timing: studio.Timing{Reused: true}},
+	}
+	response, err := s.run(ctx, p.Outgoing())
+	if err != nil {
+		s.sent.Failure = s.explain(ctx, err)
+	}
+	s.sent.Response = response
+	s.sent.Timing.Reused = s.sent.Timing.Reused && s.lap != nil
+	return s.sent
+}
+
+// sending is one call on its way.
+type sending struct {
+	client  *Client
+	limits  Limits
+	cancel  context.CancelCauseFunc
+	auth    Authorizer
+	journey journey
+	begun   time.Time
+	target  *url.URL // of the request under way
+	lap     *lap     // of the request under way; nil before the first
+	sent    Sent
+}
+
+// run goes from request to request until an answer is not a redirect, or is not followed.
+func (s *sending) run(ctx context.Context, bare *studio.Outgoing) (*studio.Response, error) {
+	askForGzip(bare)
+	for first := true; ; first = false {
+		signed, err := s.sign(ctx, bare)
+		if first {
+			s.sent.Request = s.disguise().request(signed)
+		}
+		if err != nil {
+			return nil, err
+		}
+		answer, err := s.exchange(ctx, signed)
+		if err != nil {
+			s.lapOver()
+			return nil, err
+		}
+		next := s.redirected(answer, bare, signed)
+		if next == nil {
+			response, err := s.receive(answer)
+			s.lapOver()
+			return response, err
+		}
+		drain(answer)
+		s.lapOver()
+		bare = next
+	}
+}
+
+// askForGzip asks for the one packing that is unpacked here, unless the action asks for something itself
+// (or for a range, which counts the bytes of the packed answer).
+func askForGzip(out *studio.Outgoing) {
+	if out.Header["Accept-Encoding"] == nil && out.Header["Range"] == nil {
+		out.Header["Accept-Encoding"] = []string{"gzip"}
+	}
+}
+
+// sign returns a signed copy of bare and notes what the copy has more: that is the credential.
+// Beyond another origin nothing is signed any more.
+func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outgoing, error) {
+	if s.auth == nil || s.journey.crossed {
+		return bare, nil
+	}
+	signed := bare.Clone()
+	if err := s.auth.Authorize(ctx, signed); err != nil {
+		s.journey.secrets = NewRedactor(s.auth.Secrets()...)
+		return bare, err
+	}
+	if signed.Method != bare.Method || withoutQuery(signed) != withoutQuery(bare) {
+		return bare, studio.Fail(studio.CodeInternal, "Authentication may only add headers, query parameters and body fields.", "")
+	}
+	if len(signed.Body) > 0 && signed.Header["Content-Type"] == nil {
+		signed.Header["Content-Type"] = []string{"application/json"}
+	}
+	s.journey.added = added(bare, signed)
+	s.journey.secrets = s.client.redactorOf(append(s.journey.added.secrets(signed), s.auth.Secrets()...))
+	return signed, nil
+}
+
+func withoutQuery(out *studio.Outgoing) string {
+	u := *out.URL
+	u.RawQuery = ""
+	return u.String()
+}
+
+func (s *sending) disguise() disguise {
+	return disguise{added: s.journey.added, secrets: s.journey.secrets}
+}
+
+// exchange sends one request and waits for the headers of its answer.
+func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Response, error) {
+	s.lap = &lap{begun: time.Now()}
+	s.target = out.URL
+	r := &http.Request{
+		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header.Clone(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	giveBody(r, out.Body)
+	answer, err := s.client.wire().RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, s.lap.trace())))
+	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
+		drain(answer)
+		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}
+	}
+	return answer, err
+}
+
+// giveBody attaches the body. Without GetBody, net/http cannot send a request a second time by itself
+// on a connection that dies: it would do so for a POST that has an Idempotency-Key.
+func giveBody(r *http.Request, body []byte) {
+	repeatable := r.Method != http.MethodPost && r.Method != http.MethodPatch
+	switch {
+	case len(body) > 0:
+		r.ContentLength = int64(len(body))
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if repeatable {
+			r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		}
+	case !repeatable && (r.Header["Idempotency-Key"] != nil || r.Header["X-Idempotency-Key"] != nil):
+		r.Body = io.NopCloser(strings.NewReader("")) // an empty body, which is still not http.NoBody
+	}
+}
+
+// redirected returns the next request, without credentials, when the answer is a redirect to follow.
+func (s *sending) redirected(answer *http.Response, bare, signed *studio.Outgoing) *studio.Outgoing {
+	location := answer.Header.Get("Location")
+	if !isRedirect(answer.StatusCode) || location == "" {
+		return nil
+	}
+	next, note := s.journey.turn(answer.StatusCode, location, bare)
+	hop := studio.RedirectHop{
+		Status: answer.StatusCode, From: s.disguise().url(signed.URL), To: s.shownLocation(bare, location),
+		Followed: next != nil, Note: note,
+	}
+	s.sent.Redirects = append(s.sent.Redirects, hop)
+	s.journey.hops++
+	return next
+}
+
+func (s *sending) shownLocation(from *studio.Outgoing, location string) string {
+	to, err := from.URL.Parse(location)
+	if err != nil || to.Host == "" {
+		shown, _ := clip(s.journey.secrets.String(location), 2000)
+		return shown
+	}
+	to.User = nil
+	return s.journey.secrets.String(s.disguise().url(to))
+}
+
+// receive takes the answer in.
+func (s *sending) receive(answer *http.Response) (*studio.Response, error) {
+	defer answer.Body.Close()
+	idle := time.AfterFunc(s.limits.Idle, func() { s.cancel(&limitReached{between, s.limits.Idle}) })
+	defer idle.Stop()
+	secrets := s.journey.secrets
+	body, err := intake{
+		limits: s.limits, secrets: secrets, newBody: s.client.NewBody,
+		alive: watchdog{idle, s.limits.Idle}.alive,
+	}.take(answer)
+	if err != nil {
+		return nil, s.withStatus(err, answer)
+	}
+	_, text, _ := strings.Cut(answer.Status, " ")
+	if text == "" {
+		text = http.StatusText(answer.StatusCode)
+	}
+	notes := body.Notes
+	if notes == nil {
+		notes = []string{}
+	}
+	return &studio.Response{
+		Status: answer.StatusCode, StatusText: secrets.String(text), Protocol: answer.Proto,
+		Headers:     s.disguise().responseHeaders(answer.Header),
+		ContentType: secrets.String(answer.Header.Get("Content-Type")),
+		Charset:     body.Charset, Kind: body.Kind, BodyID: body.ID, Size: body.size, WireSize: body.wire, Notes: notes,
+	}, nil
+}
+
+// withStatus keeps the status of an answer that did not arrive whole.
+func (s *sending) withStatus(err error, answer *http.Response) error {
+	var cut *cutShort
+	if errors.As(err, &cut) {
+		return fmt.Errorf("%d %s: %w", answer.StatusCode, http.StatusText(answer.StatusCode), err)
+	}
+	return err
+}
+
+func (s *sending) lapOver() { s.sent.Timing = s.lap.add(s.sent.Timing, time.Now()) }

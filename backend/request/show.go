@@ -1,0 +1,127 @@
+package request
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"connectorstudio/backend/studio"
+)
+
+// shownBody is how much of a request body is kept to be shown.
+const shownBody = 256 << 10
+
+// disguise knows what of a request and of its answer must not be shown.
+type disguise struct {
+	added   credentials
+	secrets *Redactor
+}
+
+// request is the request as sent, with dots for all that authentication added and for every secret
+// that the action itself spells out.
+func (d disguise) request(out *studio.Outgoing) studio.SentRequest {
+	body, cut := d.body(out.Body)
+	sent := studio.SentRequest{
+		Method: out.Method, URL: d.url(out.URL), Headers: d.headers(out.Header), Body: body, BodyTruncated: cut,
+	}
+	sent.CURL = CURL(sent.Method, sent.URL, forShell(sent.Headers), sent.Body)
+	return sent
+}
+
+// forShell leaves out what curl would take literally: it does not unpack an answer by itself.
+func forShell(headers []studio.Field) []studio.Field {
+	return slices.DeleteFunc(slices.Clone(headers), func(f studio.Field) bool { return f.Name == "Accept-Encoding" })
+}
+
+func (d disguise) url(u *url.URL) string {
+	shown := u.Scheme + "://" + u.Host + d.secrets.String(u.EscapedPath())
+	if u.RawQuery == "" {
+		return shown
+	}
+	parts := strings.Split(u.RawQuery, "&")
+	for i, part := range parts {
+		name, value, hasValue := strings.Cut(part, "=")
+		switch {
+		case d.added.owns(decodedPair(part)) || d.secrets.whole[unescaped(value)]:
+			parts[i] = d.secrets.String(name) + "=" + Dots
+		case hasValue:
+			parts[i] = d.secrets.String(name) + "=" + d.secrets.String(value)
+		default:
+			parts[i] = d.secrets.String(part)
+		}
+	}
+	return shown + "?" + strings.Join(parts, "&")
+}
+
+// headers come in the order of their names: on the wire they have none that could be relied on.
+func (d disguise) headers(header http.Header) []studio.Field {
+	fields := []studio.Field{}
+	for name, values := range header {
+		for _, value := range values {
+			f := studio.Field{Name: d.secrets.String(name), Value: d.secrets.String(value)}
+			if d.added.headers[name] {
+				f.Value = behindScheme(value)
+			}
+			f.Hidden = f.Value != value
+			fields = append(fields, f)
+		}
+	}
+	slices.SortStableFunc(fields, func(a, b studio.Field) int { return strings.Compare(a.Name, b.Name) })
+	return fields
+}
+
+// schemes are shown before the dots, because a wrong one is what people look for.
+var schemes = []string{"basic", "bearer", "token", "apikey", "api-key", "key", "oauth", "digest", "zoho-oauthtoken"}
+
+func behindScheme(value string) string {
+	scheme, _, ok := strings.Cut(value, " ")
+	if ok && slices.Contains(schemes, strings.ToLower(scheme)) {
+		return scheme + " " + Dots
+	}
+	return Dots
+}
+
+func (d disguise) body(body []byte) (shown string, cut bool) {
+	if d.added.wholeBody {
+		return Dots, false
+	}
+	var b strings.Builder
+	from := 0
+	for _, l := range d.added.body {
+		b.Write(body[from:l.start])
+		b.WriteString(`"` + Dots + `"`)
+		from = l.end
+	}
+	b.Write(body[from:])
+	return clip(d.secrets.String(b.String()), shownBody)
+}
+
+// clip cuts text at a number of bytes, but not within a character.
+func clip(text string, most int) (string, bool) {
+	if len(text) <= most {
+		return text, false
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most], true
+}
+
+// responseHeaders are the headers of an answer. The value of a cookie is a session's key: nothing here
+// needs it, so it is not shown.
+func (d disguise) responseHeaders(header http.Header) []studio.Field {
+	fields := disguise{secrets: d.secrets}.headers(header)
+	for i, f := range fields {
+		if f.Name != "Set-Cookie" {
+			continue
+		}
+		name, rest, _ := strings.Cut(f.Value, "=")
+		_, attributes, more := strings.Cut(rest, ";")
+		if fields[i] = (studio.Field{Name: f.Name, Value: name + "=" + Dots, Hidden: true}); more {
+			fields[i].Value += ";" + attributes
+		}
+	}
+	return fields
+}

@@ -1,0 +1,117 @@
+package request
+
+import (
+	"crypto/tls"
+	"net/http/httptrace"
+	"sync"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+// lap times one request and its answer. The transport reports from its own goroutines, and a
+// connection that it opened in vain may still report when the lap is over: hence the lock, and hence a
+// fresh lap for every redirect.
+type lap struct {
+	mu             sync.Mutex
+	begun          time.Time
+	dns, connect   span
+	tls            span
+	wrote, first   time.Time
+	reused, gotOne bool
+}
+
+// span is a piece of time; it is over once end is set.
+type span struct{ start, end time.Time }
+
+// millis of a span that is over, 0 otherwise.
+func (s span) millis() float64 {
+	if s.start.IsZero() || s.end.Before(s.start) {
+		return 0
+	}
+	return float64(s.end.Sub(s.start).Nanoseconds()) / 1e6
+}
+
+// phase is how far an exchange came.
+type phase int
+
+const (
+	connecting phase = iota // until a connection, with its encryption, is there
+	securing                // while the encryption is agreed on
+	waiting                 // for the first byte of the answer
+	receiving               // from the first byte on
+)
+
+func (l *lap) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		DNSStart:     func(httptrace.DNSStartInfo) { l.earliest(&l.dns.start) },
+		DNSDone:      func(httptrace.DNSDoneInfo) { l.latest(&l.dns.end) },
+		ConnectStart: func(string, string) { l.earliest(&l.connect.start) }, // addresses are tried side by side
+		ConnectDone: func(_, _ string, err error) {
+			if err == nil {
+				l.latest(&l.connect.end)
+			}
+		},
+		TLSHandshakeStart: func() { l.latest(&l.tls.start) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err == nil {
+				l.latest(&l.tls.end)
+			}
+		},
+		GotConn: func(i httptrace.GotConnInfo) {
+			l.mu.Lock()
+			l.gotOne, l.reused = true, i.Reused
+			l.mu.Unlock()
+		},
+		WroteRequest:         func(httptrace.WroteRequestInfo) { l.latest(&l.wrote) },
+		GotFirstResponseByte: func() { l.latest(&l.first) },
+	}
+}
+
+// earliest keeps the first moment it was called at, latest the last.
+func (l *lap) earliest(at *time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at.IsZero() {
+		*at = time.Now()
+	}
+}
+
+func (l *lap) latest(at *time.Time) {
+	l.mu.Lock()
+	*at = time.Now()
+	l.mu.Unlock()
+}
+
+func (l *lap) phase() phase {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.gotOne && !l.first.IsZero():
+		return receiving
+	case l.gotOne:
+		return waiting
+	case !l.tls.start.IsZero() && l.tls.end.Before(l.tls.start):
+		return securing
+	}
+	return connecting
+}
+
+// add puts the lap, over at end, on top of the laps before it: the phases of a chain of redirects add
+// up. Reused stays true as long as no lap had to open a connection.
+func (l *lap) add(t studio.Timing, end time.Time) studio.Timing {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.reused {
+		t.DNS += l.dns.millis()
+		t.Connect += l.connect.millis()
+		t.TLS += l.tls.millis()
+	}
+	t.Wait += span{l.wrote, l.first}.millis()
+	if !l.first.IsZero() {
+		t.Download += span{l.first, end}.millis()
+	}
+	t.Total += span{l.begun, end}.millis()
+	t.Reused = t.Reused && l.reused
+	return t
+}
