@@ -37,4 +37,6 @@ type Inference struct {
 	List       bool        `json:"list"`
 	Samples    int         `json:"samples"` // documents merged
 	Notes      []string    `json:"notes"`   // duplicate keys, collapsed maps, …
+	// Known are all paths of the records, for studio.Output.Known.
+	Known []string `json:"known"`
 }

@@ -9,26 +9,33 @@ import (
 // Unquote returns the text of a JSON string as written, quotes included; the closing one may be
 // missing when only the first part is at hand. A lone surrogate becomes U+FFFD.
 func Unquote(raw []byte) string {
+	text := unquoted(raw)
+	if bytes.IndexByte(text, '\\') < 0 {
+		return string(text)
+	}
+	return string(appendUnescaped(make([]byte, 0, len(text)), text))
+}
+
+// unquoted is what stands between the quotes.
+func unquoted(raw []byte) []byte {
 	raw = raw[1:]
 	if n := len(raw); n > 0 && raw[n-1] == '"' && !escapedAt(raw, n-1) {
 		raw = raw[:n-1]
 	}
-	if bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw)
-	}
-	out := make([]byte, 0, len(raw))
-	for len(raw) > 0 {
-		i := bytes.IndexByte(raw, '\\')
+	return raw
+}
+
+func appendUnescaped(out, text []byte) []byte {
+	for {
+		i := bytes.IndexByte(text, '\\')
 		if i < 0 {
-			out = append(out, raw...)
-			break
+			return append(out, text...)
 		}
-		out = append(out, raw[:i]...)
+		out = append(out, text[:i]...)
 		var n int
-		out, n = unescape(out, raw[i:])
-		raw = raw[i+n:]
+		out, n = unescape(out, text[i:])
+		text = text[i+n:]
 	}
-	return string(out)
 }
 
 // escapedAt tells whether an odd number of backslashes stands before index i.

@@ -67,6 +67,9 @@ type Output struct {
 	RecordPath string        `json:"recordPath"`
 	List       bool          `json:"list"`
 	Fields     []OutputField `json:"fields"`
+	// Known are the paths from the record that the samples had when the output was chosen, ticked or not.
+	// What is neither declared nor known is new to drift. May be empty: then all that is not declared is new.
+	Known []string `json:"known,omitempty"`
 }
 
 // OutputField is a named, typed value read from each record.
