@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 // The page may run its own scripts and nothing else. Styles may be inline because CodeMirror and
 // floating elements insert style tags. The backend sends the same policy as a header.
 const policy = [
-  "default-src 'self'",
+  "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",

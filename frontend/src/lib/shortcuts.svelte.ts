@@ -75,8 +75,10 @@ function matches(event: KeyboardEvent, keys: string, key: string | undefined): b
   return event.key === (named[key] ?? key) || (mod(event) && (event.code === codes[key] || event.code === `Digit${key}`))
 }
 
-export function inTextField(event: Event): boolean {
-  const target = event.target
+const inTextField = (event: Event) => isTextField(event.target)
+
+/** Whether keys pressed there are text. */
+export function isTextField(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || target instanceof HTMLTextAreaElement || target.matches('input:not([type=checkbox], [type=radio])'))

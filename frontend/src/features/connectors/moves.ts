@@ -1,0 +1,81 @@
+// What can be done with a connector from the list, its page and the palette.
+import * as application from '$lib/api/application'
+import * as api from '$lib/api/connectors'
+import { plural } from '$lib/format'
+import { problemDialog, report } from '$lib/problem.svelte'
+import { go, paths } from '$lib/router.svelte'
+import { toast } from '$lib/ui/toast.svelte'
+
+interface Named {
+  id: string
+  name: string
+}
+
+/** The words for a connector without a name yet. */
+export const title = (name: string): string => name.trim() || 'Untitled data connector'
+
+export async function duplicate({ id, name }: Named): Promise<void> {
+  try {
+    const copy = await api.duplicate(id)
+    toast({ message: `${title(copy.name)} created`, text: 'Credentials are not copied.' })
+  } catch (thrown) {
+    report(thrown, `${title(name)} was not duplicated`, () => duplicate({ id, name }))
+  }
+}
+
+export async function exportConnector({ id, name }: Named): Promise<void> {
+  try {
+    const path = await api.exportFile(id)
+    if (path) toast({ message: 'Exported without secrets.', text: path })
+  } catch (thrown) {
+    problemDialog.show(thrown, `${title(name)} was not exported`, () => exportConnector({ id, name }))
+  }
+}
+
+export async function importConnector(): Promise<void> {
+  try {
+    arrived(await api.importFile())
+  } catch (thrown) {
+    problemDialog.show(thrown, 'The file was not imported', importConnector)
+  }
+}
+
+function arrived({ connectorId, name, actions }: api.Imported): void {
+  if (!connectorId) return
+  const text = `${plural(actions, 'action')}. Secrets are never part of a file: enter them, then connect.`
+  toast({ message: `${title(name)} imported`, text, seconds: 10 })
+  go(paths.connector(connectorId))
+}
+
+/** Deletes at once; the message takes it back. */
+export async function remove({ id, name }: Named): Promise<void> {
+  try {
+    const gone = await api.remove(id)
+    toast({
+      message: `${title(gone.name)} deleted`,
+      text: gone.actions ? `Its ${plural(gone.actions, 'action')} went with it.` : undefined,
+      undo: () => void restore({ id, name: gone.name }),
+      seconds: Math.max(3, Math.min(10, (Date.parse(gone.until) - Date.now()) / 1000)),
+    })
+  } catch (thrown) {
+    report(thrown, `${title(name)} was not deleted`, () => remove({ id, name }))
+  }
+}
+
+async function restore({ id, name }: Named): Promise<void> {
+  try {
+    await api.restore(id)
+  } catch (thrown) {
+    report(thrown, `${title(name)} did not come back`, () => restore({ id, name }))
+  }
+}
+
+/** Starts the sample vendor on this computer and goes to its connector. */
+export async function trySample(): Promise<void> {
+  try {
+    const sample = await application.startSample()
+    go(paths.connector(sample.connectorId))
+  } catch (thrown) {
+    problemDialog.show(thrown, 'The sample connector did not start', trySample)
+  }
+}
