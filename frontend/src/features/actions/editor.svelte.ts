@@ -1,0 +1,353 @@
+import { tick, untrack } from 'svelte'
+import * as actions from '$lib/api/actions'
+import type { Action, ActionDraft, ActionLook, Pair, Parameter, Problem } from '$lib/api/actions'
+import { failureOf, type Failure } from '$lib/api/call'
+import * as connectors from '$lib/api/connectors'
+import type { ConnectorView } from '$lib/api/connectors'
+import type { ActionStep } from '$lib/router.svelte'
+import { focusField, focusFirst } from './focus'
+import { History } from './history'
+import { OutputTemplate } from './output/template.svelte'
+import { problemsOf, stepOf, steps, tabOf, untouched, within, type CallTab } from './steps'
+import { Trial } from './test/trial.svelte'
+import { ago } from './words'
+
+const lookAfter = 150 // ms without typing
+const saveAfter = 800
+
+/** Where the wizard is, and how to get to another place in it: the address decides. */
+export interface Place {
+  step: () => ActionStep
+  go: (step: ActionStep) => void
+}
+
+/** An unsaved action, everything the wizard shows about it, and the saving of its draft. */
+export class ActionEditor {
+  draft = $state() as ActionDraft
+  /** Problems, detected parameters, preview; of the newest draft that was looked at. */
+  look = $state.raw<ActionLook>({ problems: [], parameters: [], preview: noPreview, ready: [] })
+  connector = $state.raw() as ConnectorView
+  tab = $state.raw<CallTab>('parameters')
+  saving = $state.raw(false)
+  notSaved = $state.raw<Failure | undefined>()
+  savedAt = $state.raw('')
+  now = $state.raw(Date.now())
+  looked = $state.raw(false)
+
+  readonly trial: Trial
+  readonly output: OutputTemplate
+
+  #left = $state<string[]>([]) // fields the person has been in and left
+  #all = $state.raw(false) // every problem is shown, since saving was tried
+  #place: Place
+  #history: History<Action>
+  #lookTimer: ReturnType<typeof setTimeout> | undefined
+  #saveTimer: ReturnType<typeof setTimeout> | undefined
+  #looks = 0
+  #kept = '' // the draft as it was kept last, to see whether it changed
+  #saves: Promise<void> = Promise.resolve()
+
+  constructor(draft: ActionDraft, connector: ConnectorView, place: Place) {
+    this.draft = draft
+    this.connector = connector
+    this.savedAt = Date.parse(draft.savedAt) > 0 ? draft.savedAt : '' // Go's zero time: never
+    this.#place = place
+    this.#history = new History(draft.action)
+    this.#kept = JSON.stringify(draft)
+    this.trial = new Trial(this)
+    this.output = new OutputTemplate(this)
+  }
+
+  /** Reads an action and its connector. A new action has no draft until something is typed. */
+  static async open(connectorId: string, actionId: string, isNew: boolean, place: Place): Promise<ActionEditor> {
+    const [draft, connector] = await Promise.all([
+      isNew ? begun(connectorId, actionId) : actions.draft(connectorId, actionId),
+      connectors.get(connectorId),
+    ])
+    const editor = new ActionEditor(draft, connector, place)
+    await Promise.all([editor.refresh(), editor.trial.load()])
+    return editor
+  }
+
+  get step(): ActionStep {
+    return this.#place.step()
+  }
+
+  get action(): Action {
+    return this.draft.action
+  }
+
+  // --- What follows from the problems.
+
+  /** Problems that keep the action from being saved. */
+  blocking = $derived(this.look.problems.filter((p) => !p.warning))
+
+  /** Blocking problems of the step on screen or of one before it. */
+  hindrances = $derived(this.blocking.filter((p) => indexOf(stepOf(p.field)) <= indexOf(this.step)))
+
+  stepper = $derived(
+    steps.map((step, i) => ({
+      id: step.id,
+      title: step.title,
+      state: this.step === step.id ? ('current' as const) : this.#done(step.id) ? ('done' as const) : ('todo' as const),
+      reachable: this.#reachable(i),
+    })),
+  )
+
+  #done(id: ActionStep): boolean {
+    if (problemsOf(id, this.blocking).length > 0 || !this.looked) return false
+    if (id === 'test') return this.trial.passed !== undefined
+    if (id === 'output') return this.action.output.fields.length > 0 || this.draft.saved
+    return id !== 'review' || (this.draft.saved && !this.draft.unsaved)
+  }
+
+  // A saved action can be looked at from all sides; a new one opens step by step.
+  #reachable(i: number): boolean {
+    return this.draft.saved || this.blocking.every((p) => indexOf(stepOf(p.field)) >= i)
+  }
+
+  /** The problem of a field, once the person has left it or has tried to go on. */
+  problem(field: string): Problem | undefined {
+    const found = this.look.problems.find((p) => p.field === field)
+    return found && this.#shown(found) ? found : undefined
+  }
+
+  /** The shown problems of the step on screen. */
+  shown = $derived(problemsOf(this.step, this.look.problems).filter((p) => this.#shown(p)))
+
+  #shown(p: Problem): boolean {
+    return this.#all || this.#left.some((field) => within(p.field, field))
+  }
+
+  /** The person has left a field: from now on its problems show. */
+  leave(field: string) {
+    if (!this.#left.includes(field)) this.#left.push(field)
+  }
+
+  // --- Moving through the steps.
+
+  async next(): Promise<void> {
+    const after = steps[indexOf(this.step) + 1]
+    if (!after) return
+    await this.refresh()
+    if (this.hindrances.length > 0) return this.reveal(this.hindrances[0])
+    await this.to(after.id)
+  }
+
+  async back(): Promise<void> {
+    const before = steps[indexOf(this.step) - 1]
+    if (before) await this.to(before.id)
+  }
+
+  async to(id: ActionStep): Promise<void> {
+    this.#place.go(id)
+    await Promise.all([focusFirst(id), this.flush()])
+  }
+
+  /** Shows every problem and puts the focus on the field of one of them. */
+  async reveal(problem: Problem | undefined): Promise<void> {
+    this.#all = true
+    if (problem) await this.focus(problem.field)
+  }
+
+  /** Puts the focus on a field, wherever it is. */
+  async focus(field: string): Promise<void> {
+    const step = stepOf(field)
+    this.tab = tabOf(field) ?? this.tab
+    if (step !== this.step) this.#place.go(step)
+    await tick()
+    await focusField(field)
+  }
+
+  // --- Editing.
+
+  /** Watches the draft: looks at it soon, keeps it a little later. To be called while a component starts. */
+  watch(): () => void {
+    $effect(() => {
+      const text = JSON.stringify(this.draft)
+      untrack(() => this.#noticed(text))
+    })
+    const clock = setInterval(() => (this.now = Date.now()), 20_000)
+    return () => {
+      clearInterval(clock)
+      clearTimeout(this.#lookTimer)
+      this.trial.close()
+      void this.close()
+    }
+  }
+
+  #noticed(text: string) {
+    if (text === this.#kept) return
+    clearTimeout(this.#lookTimer)
+    clearTimeout(this.#saveTimer)
+    this.#lookTimer = setTimeout(() => void this.refresh(), lookAfter)
+    this.#saveTimer = setTimeout(() => void this.flush(), saveAfter)
+  }
+
+  /** Looks at the draft now. The newest look wins. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.#lookTimer)
+    const mine = ++this.#looks
+    try {
+      const look = await actions.look(this.draft)
+      if (mine !== this.#looks) return
+      this.look = look
+      this.looked = true
+    } catch (thrown) {
+      if (mine === this.#looks) this.notSaved = failureOf(thrown)
+    }
+  }
+
+  /** Keeps the draft now, if it changed. One save at a time, the newest last. */
+  flush(): Promise<void> {
+    clearTimeout(this.#saveTimer)
+    this.#history.note($state.snapshot(this.draft.action))
+    this.#saves = this.#saves.then(() => this.#keep())
+    return this.#saves
+  }
+
+  async #keep(): Promise<void> {
+    const text = JSON.stringify(this.draft)
+    if (text === this.#kept) return
+    this.saving = true
+    try {
+      const kept = await actions.saveDraft(this.draft)
+      this.savedAt = kept.savedAt
+      this.draft.savedAt = kept.savedAt
+      this.draft.unsaved = kept.unsaved
+      this.#kept = JSON.stringify({ ...JSON.parse(text), savedAt: kept.savedAt, unsaved: kept.unsaved })
+      this.notSaved = undefined
+      this.now = Date.now()
+    } catch (thrown) {
+      this.notSaved = failureOf(thrown)
+    } finally {
+      this.saving = false
+    }
+  }
+
+  /** What the header says about saving. */
+  saveWords = $derived.by(() => {
+    if (this.saving) return 'Saving draft'
+    if (this.notSaved) return `Not saved: ${this.notSaved.message}`
+    if (this.draft.saved && !this.draft.unsaved) return 'All changes saved'
+    return this.savedAt ? `Draft saved ${ago(this.savedAt, this.now)}` : 'New action'
+  })
+
+  undo() {
+    this.#history.note($state.snapshot(this.draft.action))
+    this.#restore(this.#history.undo())
+  }
+
+  redo() {
+    this.#restore(this.#history.redo())
+  }
+
+  #restore(action: Action | undefined) {
+    if (action) this.draft.action = action
+  }
+
+  // --- Parameters.
+
+  /** The names that "{" offers: those in use first, then those whose settings are remembered. */
+  names = $derived([
+    ...new Set([...this.look.parameters.map((d) => d.parameter.name), ...this.action.parameters.map((p) => p.name)]),
+  ])
+
+  /** The settings of a detected parameter, which the draft takes on when they are changed first. */
+  change(name: string, change: Partial<Parameter>) {
+    const own = this.action.parameters.find((p) => p.name === name)
+    if (own) return void Object.assign(own, change)
+    const detected = this.look.parameters.find((d) => d.parameter.name === name)
+    if (detected) this.action.parameters.push({ ...detected.parameter, ...change })
+  }
+
+  settings(name: string): Parameter | undefined {
+    return (
+      this.action.parameters.find((p) => p.name === name) ??
+      this.look.parameters.find((d) => d.parameter.name === name)?.parameter
+    )
+  }
+
+  /** Renames a parameter in endpoint, query, headers and body; its sample value moves along. */
+  async rename(from: string, to: string): Promise<void> {
+    const renamed = await actions.renameParameter(this.draft, from, to)
+    this.draft.action = renamed.action
+    this.draft.samples = renamed.samples
+    await this.refresh()
+    await this.flush()
+  }
+
+  /** Puts the value that mends a field into it: "query.2.name", "headers.0.value", "parameters.a.default". */
+  mend(field: string, value: string) {
+    const [list, ...rest] = field.split('.')
+    const key = rest.pop() ?? ''
+    if (list === 'parameters') return this.change(rest.join('.'), { [key]: value })
+    if (list === 'samples') return void (this.draft.samples[[...rest, key].join('.')] = value)
+    const place = list === 'output' ? this.action.output.fields[Number(rest[1])] : this.#pairs(list)[Number(rest[0])]
+    if (place) Object.assign(place, { [key]: value })
+  }
+
+  #pairs(list: string | undefined): Pair[] {
+    return list === 'query' ? this.action.query : this.action.headers
+  }
+
+  // --- The end of it.
+
+  /** Saves the action. Answers nothing, and shows the first problem, when it has one. */
+  async save(): Promise<Action | undefined> {
+    await this.flush()
+    await this.refresh()
+    if (this.blocking.length > 0) {
+      await this.reveal(this.blocking[0])
+      return undefined
+    }
+    try {
+      const saved = await actions.save(this.draft)
+      this.draft.action = saved
+      this.draft.saved = true
+      this.draft.unsaved = false
+      this.#kept = JSON.stringify(this.draft)
+      return saved
+    } catch (thrown) {
+      const { code, field } = failureOf(thrown)
+      if (code !== 'invalid' && code !== 'conflict') throw thrown
+      await this.refresh()
+      await this.reveal(this.blocking.find((p) => p.field === field) ?? this.blocking[0])
+      if (this.blocking.length === 0) throw thrown
+      return undefined
+    }
+  }
+
+  /** Forgets what was not saved. */
+  async discard(): Promise<void> {
+    clearTimeout(this.#saveTimer)
+    await this.#saves
+    await actions.discardDraft(this.action.id)
+    this.#kept = JSON.stringify(this.draft)
+  }
+
+  /** Leaves nothing behind of a new action into which nothing was typed; keeps everything else. */
+  async close(): Promise<void> {
+    if (this.draft.saved || !untouched(this.action)) return this.flush()
+    try {
+      await this.discard()
+    } catch (thrown) {
+      if (failureOf(thrown).code !== 'not_found') throw thrown
+    }
+  }
+}
+
+/** The draft of a new action, kept under the id that the address names. */
+async function begun(connectorId: string, actionId: string): Promise<ActionDraft> {
+  try {
+    return await actions.draft(connectorId, actionId)
+  } catch (thrown) {
+    if (failureOf(thrown).code !== 'not_found') throw thrown
+    const draft = await actions.draft(connectorId, '')
+    return { ...draft, action: { ...draft.action, id: actionId } }
+  }
+}
+
+const indexOf = (id: ActionStep) => steps.findIndex((step) => step.id === id)
+
+const noPreview = { url: [], method: '', target: [], host: '', headers: [], body: '', curl: '' }

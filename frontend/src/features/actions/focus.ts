@@ -1,0 +1,50 @@
+import { tick } from 'svelte'
+
+const focusable = [
+  'input:not([disabled]):not([type="hidden"])',
+  'textarea:not([disabled])',
+  'button:not([disabled])',
+  '[contenteditable="true"]',
+  '[tabindex="0"]',
+].join(',')
+
+/**
+ * Puts the focus on the control of a field path. Controls carry data-field; where a path has none of
+ * its own ("query.2.value" while the row is folded away), the nearest one around it is taken.
+ */
+export async function focusField(path: string): Promise<void> {
+  for (let wait = 0; wait < 20; wait++) {
+    const place = find(path)
+    if (place) return show(place)
+    await new Promise((done) => requestAnimationFrame(done)) // a step that is just being drawn
+  }
+}
+
+function find(path: string): HTMLElement | undefined {
+  for (let at = path; at; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
+    const place = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(at)}"]`)
+    if (place) return place
+  }
+  return undefined
+}
+
+async function show(place: HTMLElement) {
+  await tick()
+  const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
+  target?.focus({ preventScroll: true })
+  place.scrollIntoView({ block: 'center', behavior: 'instant' })
+}
+
+/** Focuses the first control of a step, once it is drawn: what data-first marks, else the first there is. */
+export async function focusFirst(step: string): Promise<void> {
+  for (let wait = 0; wait < 20; wait++) {
+    const area = document.querySelector<HTMLElement>(`[data-step="${step}"]`)
+    if (area) {
+      await tick()
+      const place = area.querySelector<HTMLElement>('[data-first]') ?? area
+      const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
+      return target?.focus({ preventScroll: true })
+    }
+    await new Promise((done) => requestAnimationFrame(done))
+  }
+}

@@ -1,0 +1,49 @@
+import type { Action, Problem } from '$lib/api/actions'
+import type { ActionStep } from '$lib/router.svelte'
+
+// The wizard is a view of a draft: a step is a title and the fields of the draft that it owns.
+export interface Step {
+  id: ActionStep
+  title: string
+  owns: string[] // beginnings of field paths
+}
+
+export const steps: Step[] = [
+  { id: 'details', title: 'Details', owns: ['name', 'description', 'category'] },
+  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', 'body', 'parameters'] },
+  { id: 'test', title: 'Test', owns: ['samples'] },
+  { id: 'output', title: 'Output', owns: ['output'] },
+  { id: 'review', title: 'Review & Save', owns: [] },
+]
+
+/** Whether a field path is the one named or lies within it: "query.2.value" lies within "query". */
+export const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
+
+export const stepOf = (path: string): ActionStep =>
+  steps.find((step) => step.owns.some((field) => within(path, field)))?.id ?? 'details'
+
+/** The problems of a step, in the order of the check. */
+export const problemsOf = (id: ActionStep, problems: Problem[]): Problem[] =>
+  problems.filter((p) => stepOf(p.field) === id)
+
+/** The parts of the API Call step. */
+export const callTabs = ['parameters', 'body', 'headers'] as const
+export type CallTab = (typeof callTabs)[number]
+
+/** The tab on which a field of the API Call step is, if it is on one. */
+export function tabOf(path: string): CallTab | undefined {
+  if (within(path, 'parameters') || within(path, 'query')) return 'parameters'
+  if (within(path, 'body')) return 'body'
+  if (within(path, 'headers')) return 'headers'
+  return undefined
+}
+
+export const takesBody = (method: string): boolean => ['POST', 'PUT', 'PATCH'].includes(method)
+
+/** An action nobody has typed anything into: closing it leaves nothing behind. */
+export const untouched = (a: Action): boolean =>
+  !a.name.trim() &&
+  !a.description.trim() &&
+  !a.endpoint.trim() &&
+  !a.body.trim() &&
+  a.query.length + a.headers.length + a.output.fields.length === 0

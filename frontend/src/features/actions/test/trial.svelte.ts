@@ -1,0 +1,140 @@
+import { failureOf, type Failure } from '$lib/api/call'
+import { on } from '$lib/api/events'
+import * as connectors from '$lib/api/connectors'
+import * as tests from '$lib/api/tests'
+import type { Call, TestBrief } from '$lib/api/tests'
+import type { ActionEditor } from '../editor.svelte'
+
+/** Trying the action with its sample values: the call that is shown, and the ones before it. */
+export class Trial {
+  call = $state.raw<Call | undefined>()
+  /** Why nothing was sent: no connection, a sample value that does not fit, … */
+  refused = $state.raw<Failure | undefined>()
+  earlier = $state.raw<TestBrief[]>([])
+  running = $state.raw(false)
+  stopping = $state.raw(false)
+  elapsed = $state.raw(0) // ms since Test API was pressed
+  /** What a screen reader is told. */
+  said = $state.raw('')
+
+  #editor: ActionEditor
+  #task = ''
+  #shown = 0 // the newest wish to show a call wins
+  #unsubscribe: () => void
+
+  constructor(editor: ActionEditor) {
+    this.#editor = editor
+    // Whoever connects in the dialog comes back to a test that knows.
+    this.#unsubscribe = on(`connector:${editor.action.connectorId}`, () => void this.#reconnected())
+  }
+
+  async #reconnected() {
+    try {
+      this.#editor.connector = await connectors.get(this.#editor.action.connectorId)
+      await this.#editor.refresh()
+    } catch {
+      // The event is a hint: the next test tells what is wrong.
+    }
+  }
+
+  /** The newest test whose answer can serve as the template of the output. */
+  passed = $derived.by(() => this.earlier.find((test) => test.hasOutput))
+
+  /** The answer on screen came with a status below 400. */
+  succeeded = $derived.by(() => {
+    const status = this.call?.response?.status ?? 0
+    return status > 0 && status < 400
+  })
+
+  /** Reads the earlier tests and shows the newest. */
+  async load(): Promise<void> {
+    await this.list()
+    const newest = this.earlier[0]
+    if (newest) await this.select(newest.callId)
+  }
+
+  async list(): Promise<void> {
+    try {
+      this.earlier = await tests.earlier(this.#editor.action.id)
+    } catch (thrown) {
+      this.refused = failureOf(thrown)
+    }
+  }
+
+  async select(callId: string): Promise<void> {
+    const mine = ++this.#shown
+    try {
+      const call = await tests.get(callId)
+      if (mine !== this.#shown) return
+      this.call = call
+      this.refused = undefined
+    } catch (thrown) {
+      if (mine === this.#shown) this.refused = failureOf(thrown)
+    }
+  }
+
+  /** Takes over the values of the call on screen. */
+  reuse(call: Call) {
+    Object.assign(this.#editor.draft.samples, call.values)
+  }
+
+  async run(): Promise<void> {
+    if (this.running) return
+    const task = (this.#task = tests.newTask())
+    const mine = ++this.#shown
+    const started = performance.now()
+    this.running = true
+    this.elapsed = 0
+    this.said = 'Testing'
+    const clock = setInterval(() => (this.elapsed = performance.now() - started), 100)
+    try {
+      const call = await tests.run(task, this.#editor.draft)
+      if (mine === this.#shown) this.call = call
+      this.refused = undefined
+      this.said = spoken(call)
+    } catch (thrown) {
+      this.#refuse(failureOf(thrown))
+    } finally {
+      clearInterval(clock)
+      this.running = this.stopping = false
+      await this.list()
+    }
+  }
+
+  #refuse(failure: Failure) {
+    this.said = failure.code === 'cancelled' ? 'Test cancelled' : failure.message
+    this.refused = failure.code === 'cancelled' ? undefined : failure
+    if (failure.field) void this.#editor.focus(failure.field)
+  }
+
+  async stop(): Promise<void> {
+    if (!this.running || this.stopping) return
+    this.stopping = true
+    try {
+      await tests.stop(this.#task)
+    } catch (thrown) {
+      this.stopping = false
+      this.refused = failureOf(thrown)
+    }
+  }
+
+  async clear(): Promise<void> {
+    await tests.clear(this.#editor.action.id)
+    this.#shown++
+    this.call = undefined
+    await this.list()
+    this.said = 'Earlier tests cleared'
+  }
+
+  /** The person leaves: a test that still waits is stopped. */
+  close() {
+    this.#unsubscribe()
+    void this.stop()
+  }
+}
+
+function spoken(call: Call): string {
+  if (!call.response) return call.failure?.message ?? 'No answer came'
+  const { status, statusText } = call.response
+  return `${status} ${statusText}, ${Math.round(call.timing.total)} milliseconds`
+}
