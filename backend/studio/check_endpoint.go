@@ -54,6 +54,9 @@ func (p *problems) readEndpoint(text string) endpoint {
 }
 
 func (p *problems) endpointPath(path template.Template) []template.Template {
+	if lower := strings.ToLower(path.String()); strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") {
+		p.add("endpoint", "A whole address starts with https://, a path under the Base URL with a slash.")
+	}
 	segments := path.Split("/")
 	if strings.HasPrefix(path.String(), "/") {
 		segments = segments[1:]
