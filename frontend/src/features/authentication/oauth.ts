@@ -1,0 +1,27 @@
+// How the settings of OAuth 2.0 are said in words.
+import type { ClientAuth, OAuth2, Redirect } from '$lib/api/connectors'
+
+/** The address to register; the port is chosen at sign-in when any free one will do (RFC 8252). */
+export function redirectUrl({ host, port, path }: Redirect): string {
+  return `http://${host}${port ? `:${port}` : ''}${path}`
+}
+
+export const clientAuthNames: Record<ClientAuth, string> = {
+  body: 'In the request body',
+  basic: 'Basic header',
+  public: 'Public client, no secret',
+}
+
+/** What the closed Advanced section holds. */
+export function summary(o: OAuth2): string {
+  const client = { body: 'client in body', basic: 'Basic', public: 'public client' }[o.clientAuthentication as ClientAuth]
+  const extras = o.authorizationParams.length + o.tokenParams.length
+  return [
+    'Authorization code',
+    o.pkce === 'off' ? 'PKCE off' : 'PKCE S256',
+    client,
+    extras > 0 && (extras === 1 ? '1 extra parameter' : `${extras} extra parameters`),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
