@@ -10,7 +10,7 @@ import { History } from './history'
 import { OutputTemplate } from './output/template.svelte'
 import { problemsOf, stepOf, steps, tabOf, untouched, within, type CallTab } from './steps'
 import { Trial } from './test/trial.svelte'
-import { ago } from './words'
+import { ago } from '$lib/format'
 
 const lookAfter = 150 // ms without typing
 const saveAfter = 800
@@ -110,6 +110,19 @@ export class ActionEditor {
   problem(field: string): Problem | undefined {
     const found = this.look.problems.find((p) => p.field === field)
     return found && this.#shown(found) ? found : undefined
+  }
+
+  /** Why a sample value can't be sent: known since a test was refused for it, until it is changed. */
+  valueProblem(name: string): Problem | undefined {
+    const refused = this.trial.refused
+    if (refused?.field !== `values.${name}`) return this.problem(`values.${name}`)
+    return { field: refused.field, message: refused.message, warning: false, fixLabel: '', fixValue: '' }
+  }
+
+  /** Sets a sample value. */
+  fill(name: string, text: string) {
+    this.draft.samples[name] = text
+    if (this.trial.refused?.field === `values.${name}`) this.trial.refused = undefined
   }
 
   /** The shown problems of the step on screen. */
@@ -282,7 +295,7 @@ export class ActionEditor {
     const [list, ...rest] = field.split('.')
     const key = rest.pop() ?? ''
     if (list === 'parameters') return this.change(rest.join('.'), { [key]: value })
-    if (list === 'samples') return void (this.draft.samples[[...rest, key].join('.')] = value)
+    if (list === 'values') return this.fill([...rest, key].join('.'), value)
     const place = list === 'output' ? this.action.output.fields[Number(rest[1])] : this.#pairs(list)[Number(rest[0])]
     if (place) Object.assign(place, { [key]: value })
   }

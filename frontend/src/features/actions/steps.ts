@@ -11,7 +11,7 @@ export interface Step {
 export const steps: Step[] = [
   { id: 'details', title: 'Details', owns: ['name', 'description', 'category'] },
   { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', 'body', 'parameters'] },
-  { id: 'test', title: 'Test', owns: ['samples'] },
+  { id: 'test', title: 'Test', owns: ['values'] },
   { id: 'output', title: 'Output', owns: ['output'] },
   { id: 'review', title: 'Review & Save', owns: [] },
 ]

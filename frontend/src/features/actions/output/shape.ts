@@ -2,7 +2,7 @@
 
 import type { OutputField } from '$lib/api/actions'
 import type { Shape } from '$lib/api/tests'
-import { count } from '../words'
+import { plural } from '$lib/format'
 
 export type Tick = 'on' | 'off' | 'some'
 
@@ -64,7 +64,7 @@ export function noteOf(shape: Shape): string {
   const notes: string[] = []
   const empty = shape.nulls + Math.max(0, shape.of - shape.seen)
   const of = shape.of > 1
-  if (of && empty > 0 && empty < shape.of) notes.push(`empty in ${count(empty)} ${empty === 1 ? 'item' : 'items'}`)
+  if (of && empty > 0 && empty < shape.of) notes.push(`empty in ${plural(empty, 'item')}`)
   else if (of && empty >= shape.of) notes.push('always empty')
   const kinds = shape.types.filter((type) => type !== 'null')
   if (kinds.length > 1) notes.push(kinds.join(' or '))

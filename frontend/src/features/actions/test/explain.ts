@@ -35,7 +35,7 @@ export interface Situation {
 const again: Remedy = { does: 'test', label: 'Test API' }
 const retry: Remedy = { does: 'test', label: 'Try again' }
 const endpoint: Remedy = { does: 'focus', label: 'Edit API Endpoint', field: 'endpoint' }
-const sample = (parameter: string): Remedy => ({ does: 'focus', label: 'Edit', field: `samples.${parameter}`, parameter })
+const sample = (parameter: string): Remedy => ({ does: 'focus', label: 'Edit', field: `values.${parameter}`, parameter })
 
 /** Nothing for an answer that needs no explanation. */
 export function explain(s: Situation): Explanation | undefined {
