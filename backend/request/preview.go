@@ -120,6 +120,8 @@ func withMember(body string, h HiddenCredential) string {
 	indent := rest[1 : len(rest)-len(strings.TrimLeft(rest[1:], " \t\r\n"))]
 	if line := strings.LastIndex(indent, "\n"); line >= 0 {
 		indent = indent[line:]
+	} else {
+		indent = " "
 	}
 	return rest + "," + indent + member + end + "}"
 }
