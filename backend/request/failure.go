@@ -286,8 +286,8 @@ func (s *sending) lost(err error) *studio.Failure {
 		strings.Contains(err.Error(), "server closed idle connection"):
 		f.Message = fmt.Sprintf("%s closed the connection without an answer.", host)
 		f.Fix = "It may have taken the request all the same: look there before you send it again."
-	case strings.Contains(err.Error(), "malformed HTTP"), strings.Contains(err.Error(), "malformed MIME"):
-		f.Message, f.Fix = fmt.Sprintf("%s did not answer as a web server does.", host), "Check the Base URL and its port."
+	case strings.Contains(err.Error(), "malformed "), strings.Contains(err.Error(), "PROTOCOL_ERROR"):
+		f.Message, f.Fix = fmt.Sprintf("The answer of %s could not be read.", host), "Check the Base URL and its port: there has to be a web server."
 	default:
 		return nil
 	}

@@ -117,9 +117,12 @@ func (d disguise) responseHeaders(header http.Header) []studio.Field {
 		if f.Name != "Set-Cookie" {
 			continue
 		}
-		name, rest, _ := strings.Cut(f.Value, "=")
-		_, attributes, more := strings.Cut(rest, ";")
-		if fields[i] = (studio.Field{Name: f.Name, Value: name + "=" + Dots, Hidden: true}); more {
+		fields[i].Value, fields[i].Hidden = Dots, true
+		pair, attributes, more := strings.Cut(f.Value, ";")
+		if name, _, named := strings.Cut(pair, "="); named {
+			fields[i].Value = name + "=" + Dots
+		}
+		if more {
 			fields[i].Value += ";" + attributes
 		}
 	}

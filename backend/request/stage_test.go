@@ -1,6 +1,7 @@
 package request
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/ecdsa"
@@ -46,7 +47,7 @@ func (s *stage) client() *Client {
 		Limits: Limits{Connect: 2 * time.Second, TLS: 2 * time.Second, FirstByte: 5 * time.Second, Idle: 5 * time.Second, Total: 20 * time.Second},
 		Online: func() bool { return true },
 	}
-	s.t.Cleanup(c.HTTP().CloseIdleConnections)
+	s.t.Cleanup(func() { c.HTTP().CloseIdleConnections() })
 	return c
 }
 
@@ -203,9 +204,11 @@ var placements = map[string]func(secret string) signing{
 	},
 	"query": func(secret string) signing {
 		return signing{[]string{secret}, func(o *studio.Outgoing) {
-			q := o.URL.Query()
-			q.Set("api_key", secret)
-			o.URL.RawQuery = q.Encode()
+			pair := "api_key=" + url.QueryEscape(secret)
+			if o.URL.RawQuery != "" {
+				pair = "&" + pair
+			}
+			o.URL.RawQuery += pair
 		}}
 	},
 	"body": func(secret string) signing {
@@ -332,3 +335,42 @@ func prepare(t testing.TB, method, address string, header http.Header, body stri
 }
 
 var discardLog = log.New(io.Discard, "", 0)
+
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// dialTo leads everywhere to one address.
+func dialTo(real string) dialer {
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, real)
+	}
+}
+
+// dialNever is a host that drops every packet.
+func dialNever(ctx context.Context, _, _ string) (net.Conn, error) {
+	<-ctx.Done()
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: ctx.Err()}
+}
+
+// answering is a server that answers each connection with the same bytes and closes it.
+func answering(t *testing.T, answer string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer connection.Close()
+				_, _ = http.ReadRequest(bufio.NewReader(connection))
+				_, _ = io.WriteString(connection, answer)
+			}()
+		}
+	}()
+	return listener.Addr().String()
+}

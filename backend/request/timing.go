@@ -13,12 +13,13 @@ import (
 // connection that it opened in vain may still report when the lap is over: hence the lock, and hence a
 // fresh lap for every redirect.
 type lap struct {
-	mu             sync.Mutex
-	begun          time.Time
-	dns, connect   span
-	tls            span
-	wrote, first   time.Time
-	reused, gotOne bool
+	mu           sync.Mutex
+	begun        time.Time
+	dns, connect span
+	tls          span
+	got          time.Time // when the connection was ready
+	wrote, first time.Time
+	reused       bool
 }
 
 // span is a piece of time; it is over once end is set.
@@ -60,7 +61,7 @@ func (l *lap) trace() *httptrace.ClientTrace {
 		},
 		GotConn: func(i httptrace.GotConnInfo) {
 			l.mu.Lock()
-			l.gotOne, l.reused = true, i.Reused
+			l.got, l.reused = time.Now(), i.Reused
 			l.mu.Unlock()
 		},
 		WroteRequest:         func(httptrace.WroteRequestInfo) { l.latest(&l.wrote) },
@@ -87,9 +88,9 @@ func (l *lap) phase() phase {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case l.gotOne && !l.first.IsZero():
+	case !l.first.IsZero():
 		return receiving
-	case l.gotOne:
+	case !l.got.IsZero():
 		return waiting
 	case !l.tls.start.IsZero() && l.tls.end.Before(l.tls.start):
 		return securing
@@ -107,7 +108,11 @@ func (l *lap) add(t studio.Timing, end time.Time) studio.Timing {
 		t.Connect += l.connect.millis()
 		t.TLS += l.tls.millis()
 	}
-	t.Wait += span{l.wrote, l.first}.millis()
+	wrote := l.wrote
+	if wrote.IsZero() || wrote.After(l.first) {
+		wrote = l.got // over HTTP/2 an answer may come before the request is reported as written
+	}
+	t.Wait += span{wrote, l.first}.millis()
 	if !l.first.IsZero() {
 		t.Download += span{l.first, end}.millis()
 	}
