@@ -211,6 +211,7 @@ func readObject(body []byte) (m members, whole bool) {
 	if _, err := decoder.Token(); err != nil {
 		return members{object}, false
 	}
+	last := ""
 	for decoder.More() {
 		name, err := decoder.Token()
 		if err != nil {
@@ -220,9 +221,13 @@ func readObject(body []byte) (m members, whole bool) {
 		if err := decoder.Decode(&value); err != nil {
 			return members{object}, false
 		}
-		object[name.(string)] = value
+		last = name.(string)
+		object[last] = value
 	}
 	if _, err := decoder.Token(); err != nil {
+		if _, number := object[last].(json.Number); number {
+			delete(object, last) // its last digits may be missing
+		}
 		return members{object}, false
 	}
 	_, err := decoder.Token()

@@ -86,6 +86,12 @@ func (concealed) LogValue() slog.Value       { return slog.StringValue(dots) }
 func (credential) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "credential (hidden)") }
 func (credential) LogValue() slog.Value       { return slog.StringValue("credential (hidden)") }
 
+// With a verb that does not fit, fmt would print what a pointer leads to and ask nobody.
+func (entry) Format(s fmt.State, _ rune)    { _, _ = io.WriteString(s, dots) }
+func (secret) Format(s fmt.State, _ rune)   { _, _ = io.WriteString(s, dots) }
+func (tokens) Format(s fmt.State, _ rune)   { _, _ = io.WriteString(s, dots) }
+func (received) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, dots) }
+
 // MarshalJSON refuses: a credential is never written anywhere but to the keychain.
 func (credential) MarshalJSON() ([]byte, error) {
 	return nil, studio.Fail(studio.CodeInternal, "A credential cannot be written out.", "")

@@ -154,8 +154,8 @@ func innermost(err error) string {
 // mask replaces every secret in a text by dots, as it is and as it looks in addresses, JSON and Basic.
 func mask(text string, hide ...string) string {
 	for _, secret := range hide {
-		if secret == "" {
-			continue
+		if len(secret) < 4 {
+			continue // it would hide ordinary words, and is no secret to speak of
 		}
 		quoted, _ := jsonMember("", secret)
 		spellings := []string{

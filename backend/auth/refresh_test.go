@@ -1,0 +1,510 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+func TestB01OneRefreshForAll(t *testing.T) {
+	v, s := newVendor(t), &rotates{current: "refresh-0"}
+	v.answers(s.token)
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	rounds := times("CS_EXPIRIES", 20)
+	for round := 1; round <= rounds; round++ {
+		now.pass(2 * time.Hour)
+		var all sync.WaitGroup
+		for range 100 {
+			all.Go(func() {
+				signer, err := a.Signer(context.Background(), c)
+				if err != nil {
+					t.Error(err)
+				} else if got := bearer(t, signer, c); got != fmt.Sprintf("access-%d", round) {
+					t.Errorf("round %d signs with %s", round, got)
+				}
+			})
+		}
+		all.Wait()
+		if served, refused := s.counts(); served != round || refused != 0 {
+			t.Fatalf("round %d: %d refreshes, %d refused", round, served, refused)
+		}
+	}
+}
+
+// Half of the callers see a 401, half find the token near its end: still one refresh.
+func TestB01RenewAndSignerTogether(t *testing.T) {
+	v, s := newVendor(t), &rotates{current: "refresh-0"}
+	v.answers(s.token)
+	a, _ := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	for round := 1; round <= times("CS_EXPIRIES", 20); round++ {
+		old, err := a.Signer(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				signer, err := a.Renew(context.Background(), c, old)
+				if err != nil || bearer(t, signer, c) != fmt.Sprintf("access-%d", round) {
+					t.Error(err)
+				}
+			})
+			all.Go(func() {
+				if _, err := a.Signer(context.Background(), c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if served, refused := s.counts(); served != round || refused != 0 {
+			t.Fatalf("round %d: %d refreshes, %d refused", round, served, refused)
+		}
+	}
+}
+
+func TestB04CallerLeavesRefreshGoesOn(t *testing.T) {
+	v := newVendor(t)
+	release := make(chan struct{})
+	v.answers(func(form url.Values, w http.ResponseWriter, r *http.Request) {
+		<-release
+		says(200, "application/json", `{"access_token":"access-1","refresh_token":"refresh-1","expires_in":3600}`)(form, w, r)
+	})
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err := a.Signer(ctx, c)
+	failsWith(t, err, studio.CodeTimeout)
+	if took := time.Since(began); took > 3*time.Second { // 350 ms, with room for a busy machine
+		t.Errorf("the caller was back after %s", took)
+	}
+	gone, leave := context.WithCancel(context.Background())
+	leave()
+	_, err = a.Signer(gone, c)
+	failsWith(t, err, studio.CodeCancelled)
+	close(release)
+	a.Settle(context.Background())
+	if got := stored(t, a, c); got.Tokens.Access != "access-1" || got.Tokens.Refresh != "refresh-1" || got.Refreshing != nil || v.calls() != 1 {
+		t.Fatalf("%d calls, %q", v.calls(), string(got.Tokens.Access))
+	}
+}
+
+func TestB05FaultsKeepTheRefreshToken(t *testing.T) {
+	hangUp := func(url.Values, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	halfBody := func(_ url.Values, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "500")
+		_, _ = io.WriteString(w, `{"acc`)
+		panic(http.ErrAbortHandler)
+	}
+	reset := func(_ url.Values, w http.ResponseWriter, _ *http.Request) {
+		connection, _, _ := w.(http.Hijacker).Hijack()
+		_ = connection.(*net.TCPConn).SetLinger(0)
+		_ = connection.Close()
+	}
+	for name, fault := range map[string]func(url.Values, http.ResponseWriter, *http.Request){
+		"reset": reset, "hang up": hangUp, "half body": halfBody,
+		"429": says(429, "application/json", `{"error":"rate_limited"}`), "500": says(500, "text/plain", "token trouble"),
+		"503": says(503, "text/html", "<h1>back soon</h1>"), "page": says(200, "text/html", "<html>maintenance</html>"),
+		"empty": says(200, "application/json", ""), "204": says(204, "", ""), "400 without error": says(400, "application/json", `{}`),
+		"server error": says(400, "application/json", `{"error":"server_error"}`), "no token": says(200, "application/json", `{"ok":true}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range times("CS_FAULT_ROUNDS", 3) {
+				v, s := newVendor(t), &rotates{current: "refresh-0"}
+				a, now := newAuth(t)
+				c := withOAuth(v.URL)
+				signedIn(t, a, c, time.Hour)
+				now.pass(2 * time.Hour)
+				v.answers(fault)
+				_, err := a.Signer(context.Background(), c)
+				f := failsWith(t, err, studio.CodeTokenUnavailable)
+				if !strings.Contains(f.Fix, "tried again") || f.Detail == "" {
+					t.Errorf("%+v", f)
+				}
+				if got := stored(t, a, c); got.Tokens.Refresh != "refresh-0" || got.Refreshing != nil || got.Trouble != nil {
+					t.Fatalf("refresh token %q", string(got.Tokens.Refresh))
+				}
+				connection, _ := a.Connection(context.Background(), c)
+				if connection.State != studio.Connected || !strings.Contains(connection.Fix, "tried again") {
+					t.Errorf("%+v", connection)
+				}
+				// During the pause nothing is sent; after it the next try works.
+				calls := v.calls()
+				_, err = a.Signer(context.Background(), c)
+				failsWith(t, err, studio.CodeTokenUnavailable)
+				v.answers(s.token)
+				if v.calls() != calls {
+					t.Error("the pause is not kept")
+				}
+				now.pass(longestPause)
+				signer, err := a.Signer(context.Background(), c)
+				if err != nil || bearer(t, signer, c) != "access-1" {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func TestB05TokenEndpointDoesNotAnswer(t *testing.T) {
+	a, now := newAuth(t)
+	server := httptest.NewServer(http.NotFoundHandler())
+	c := withOAuth(server.URL)
+	server.Close()
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+	_, err := a.Signer(context.Background(), c)
+	f := failsWith(t, err, studio.CodeTokenUnavailable)
+	if !strings.Contains(f.Detail, "could not be reached") || stored(t, a, c).Tokens.Refresh != "refresh-0" {
+		t.Fatalf("%+v", f)
+	}
+	// A token that has not ended is used meanwhile.
+	now.pass(-time.Hour - time.Minute)
+	signer, err := a.Signer(context.Background(), c)
+	if err != nil || bearer(t, signer, c) != "access-0" {
+		t.Fatal(err)
+	}
+}
+
+func TestB05PausesGrowAndRetryAfterIsHonoured(t *testing.T) {
+	v := newVendor(t)
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+	pauses := func(header string) time.Duration {
+		v.answers(func(form url.Values, w http.ResponseWriter, r *http.Request) {
+			if header != "" {
+				w.Header().Set("Retry-After", header)
+			}
+			says(503, "text/plain", "busy")(form, w, r)
+		})
+		_, _ = a.Signer(context.Background(), c)
+		wait := a.of(c.ID).pause.until.Sub(now.now())
+		now.pass(wait)
+		return wait
+	}
+	for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
+		if got := pauses(""); got != want*time.Second {
+			t.Errorf("pause %d is %s", i, got)
+		}
+	}
+	for header, want := range map[string]time.Duration{
+		"120": 2 * time.Minute, "99999999999": 10 * time.Minute, "-5": time.Minute, "0": time.Minute, "soon": time.Minute,
+		"99999999999999999999": time.Minute,
+	} {
+		if got := pauses(header); got != want {
+			t.Errorf("Retry-After %s: %s", header, got)
+		}
+	}
+	if got := pauses(now.now().Add(3 * time.Minute).Format(http.TimeFormat)); got != 3*time.Minute {
+		t.Error(got)
+	}
+}
+
+func TestB06InvalidGrantEndsIt(t *testing.T) {
+	for _, test := range []struct {
+		name, body string
+		status     int
+		code       studio.Code
+		state      studio.ConnectionState
+		reason     string
+	}{
+		{"invalid grant", `{"error":"invalid_grant","error_description":"revoked"}`, 400, studio.CodeInvalidGrant, studio.Expired, "The approval code or refresh token is no longer good."},
+		{"in a 200", `{"ok":false,"error":"token_revoked"}`, 200, studio.CodeInvalidGrant, studio.Expired, "The approval code or refresh token is no longer good."},
+		{"invalid client", `{"error":"invalid_client"}`, 401, studio.CodeInvalidClient, studio.Broken, "Acme CRM refused the Client ID or Client secret."},
+		{"unauthorized client", `{"error":"unauthorized_client"}`, 400, studio.CodeInvalidClient, studio.Broken, "Acme CRM refused the Client ID or Client secret."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := newVendor(t)
+			v.answers(says(test.status, "application/json", test.body))
+			a, now := newAuth(t)
+			c := withOAuth(v.URL)
+			signedIn(t, a, c, time.Hour)
+			now.pass(2 * time.Hour)
+			for range 3 {
+				_, err := a.Signer(context.Background(), c)
+				failsWith(t, err, test.code)
+				now.pass(time.Hour)
+			}
+			connection, err := a.Connection(context.Background(), c)
+			if err != nil || connection.State != test.state || connection.Reason != test.reason || connection.Fix == "" {
+				t.Fatalf("%+v", connection)
+			}
+			if v.calls() != 1 || stored(t, a, c).Tokens.Refresh != "refresh-0" {
+				t.Fatalf("%d calls; the token has to stay until the person signs in again", v.calls())
+			}
+			if test.code == studio.CodeInvalidClient { // a new client secret mends it
+				v.answers((&rotates{current: "refresh-0"}).token)
+				if err := a.Keep(context.Background(), c, studio.Secrets{ClientSecret: "client-secret-1"}); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := a.Signer(context.Background(), c); err != nil || v.asked[1].Get("client_secret") != "client-secret-1" {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func TestB06AnotherProcessRenewed(t *testing.T) {
+	v := newVendor(t)
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+	v.answers(func(form url.Values, w http.ResponseWriter, r *http.Request) {
+		// A process that does not know our lock was faster: the old token is spent, the new one is saved.
+		cred := stored(t, a, c)
+		newer, end := *cred.Tokens, now.now().Add(time.Hour)
+		newer.Access, newer.Refresh, newer.Expiry, newer.ObtainedAt = "access-other", "refresh-other", &end, now.now()
+		cred.Tokens, cred.Refreshing = &newer, nil
+		if err := a.save(context.Background(), c.ID, cred); err != nil {
+			t.Error(err)
+		}
+		says(400, "application/json", `{"error":"invalid_grant"}`)(form, w, r)
+	})
+	signer, err := a.Signer(context.Background(), c)
+	if err != nil || bearer(t, signer, c) != "access-other" {
+		t.Fatal(err)
+	}
+	if connection, _ := a.Connection(context.Background(), c); connection.State != studio.Connected || stored(t, a, c).Tokens.Refresh != "refresh-other" {
+		t.Fatalf("%+v", connection)
+	}
+}
+
+func TestB07AnswerWithoutRefreshToken(t *testing.T) {
+	v := newVendor(t)
+	v.answers(says(200, "application/json", `{"access_token":"access-1","expires_in":3599,"scope":"email","token_type":"Bearer"}`))
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	for range 3 {
+		now.pass(2 * time.Hour)
+		if _, err := a.Signer(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := stored(t, a, c)
+	if got.Tokens.Refresh != "refresh-0" || got.Tokens.Identity != "ada@example.test" || got.Tokens.Scopes != "email" || v.calls() != 3 {
+		t.Fatalf("%q", string(got.Tokens.Refresh))
+	}
+}
+
+func TestB08SeparateRefreshURL(t *testing.T) {
+	v, s := newVendor(t), &rotates{current: "refresh-0"}
+	v.answers(s.token)
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	c.Auth.OAuth2.RefreshURL = v.URL + "/refresh"
+	signedIn(t, a, c, time.Hour)
+	for range 3 {
+		now.pass(2 * time.Hour)
+		if _, err := a.Signer(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, form := range v.asked {
+		if form.Get("_path") != "/refresh" || form.Get("client_secret") != "client-secret-0" {
+			t.Errorf("%v", form)
+		}
+	}
+	if served, refused := s.counts(); served != 3 || refused != 0 {
+		t.Fatalf("%d refreshes, %d refused", served, refused)
+	}
+}
+
+func TestB09TokenPathIsMendedLater(t *testing.T) {
+	v := newVendor(t)
+	v.answers(says(200, "application/json", `{"data":{"access_token":"access-1","refresh_token":"refresh-1","expires_in":3600}}`))
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+	_, err := a.Signer(context.Background(), c)
+	if f := failsWith(t, err, studio.CodeTokenUnavailable); !strings.Contains(f.Detail, "set Token path to data") {
+		t.Fatalf("%+v", f)
+	}
+	// The server has rotated: only the answer that is kept knows the new refresh token.
+	c.Auth.OAuth2.TokenPath = "data"
+	now.pass(time.Minute)
+	signer, err := a.Signer(context.Background(), c)
+	if err != nil || bearer(t, signer, c) != "access-1" || v.calls() != 1 || stored(t, a, c).Tokens.Refresh != "refresh-1" {
+		t.Fatalf("%v after %d calls", err, v.calls())
+	}
+}
+
+func TestB09RefreshTokenOfABrokenAnswer(t *testing.T) {
+	v, s := newVendor(t), &rotates{current: "refresh-1"}
+	v.answers(says(200, "application/json", `{"refresh_token":"refresh-1","access_tok`))
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+	_, err := a.Signer(context.Background(), c)
+	failsWith(t, err, studio.CodeTokenUnavailable)
+	v.answers(s.token)
+	now.pass(time.Minute)
+	if signer, err := a.Signer(context.Background(), c); err != nil || bearer(t, signer, c) != "access-1" {
+		t.Fatal(err)
+	}
+}
+
+func TestB10UnknownLife(t *testing.T) {
+	v := newVendor(t)
+	var issued atomic.Int64
+	v.answers(func(form url.Values, w http.ResponseWriter, r *http.Request) {
+		says(200, "application/json", fmt.Sprintf(`{"access_token":"access-%d"}`, issued.Add(1)))(form, w, r)
+	})
+	// The API turns each token down after 5 calls.
+	used := map[string]int{}
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		used[r.Header.Get("Authorization")]++
+		if used[r.Header.Get("Authorization")] > 5 {
+			w.WriteHeader(401)
+		}
+	}))
+	defer api.Close()
+	a, now := newAuth(t)
+	c := withOAuth(v.URL)
+	c.BaseURL = api.URL
+	signedIn(t, a, c, 0)
+	call := func(s *Signer) int {
+		out := signed(t, s, "GET", api.URL, "")
+		response, err := http.DefaultClient.Do(&http.Request{Method: "GET", URL: out.URL, Header: out.Header})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response.StatusCode
+	}
+	for i := range 23 {
+		now.pass(24 * time.Hour) // an unknown life is no reason to renew
+		signer, err := a.Signer(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		status := call(signer)
+		if status == 401 {
+			if signer, err = a.Renew(context.Background(), c, signer); err != nil {
+				t.Fatal(err)
+			}
+			status = call(signer)
+		}
+		if status != 200 {
+			t.Fatalf("call %d: %d", i, status)
+		}
+	}
+	if v.calls() != 4 {
+		t.Fatalf("%d refreshes for 23 calls", v.calls())
+	}
+}
+
+func TestB11WhenATokenIsRenewed(t *testing.T) {
+	a, now := newAuth(t)
+	for _, test := range []struct{ life, before time.Duration }{
+		{time.Hour, 6 * time.Minute}, {24 * time.Hour, 144 * time.Minute}, {5 * time.Minute, time.Minute}, {90 * time.Second, 45 * time.Second}, {2 * time.Second, time.Second},
+	} {
+		start := now.now()
+		end := start.Add(test.life)
+		cred := credential{entry{Tokens: &tokens{ObtainedAt: start, Expiry: &end}}}
+		now.pass(test.life - test.before - time.Millisecond)
+		early := a.due(cred)
+		now.pass(time.Millisecond)
+		if early || !a.due(cred) {
+			t.Errorf("a token of %s is not renewed %s before its end", test.life, test.before)
+		}
+	}
+}
+
+func TestB11ClockJumps(t *testing.T) {
+	for name, jump := range map[string]time.Duration{"an hour ahead": time.Hour, "an hour back": -time.Hour, "slept 8 hours": 8 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			v, s := newVendor(t), &rotates{current: "refresh-0"}
+			v.answers(s.token)
+			a, now := newAuth(t)
+			c := withOAuth(v.URL)
+			signedIn(t, a, c, time.Hour)
+			now.pass(jump)
+			for range 5 { // healed at once, and then left alone
+				if _, err := a.Signer(context.Background(), c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if served, refused := s.counts(); served != 1 || refused != 0 {
+				t.Fatalf("%d refreshes, %d refused", served, refused)
+			}
+		})
+	}
+}
+
+func TestB11ClockSkewIsSaid(t *testing.T) {
+	for _, test := range []struct {
+		skew time.Duration
+		want string
+	}{{0, ""}, {119 * time.Second, ""}, {-5 * time.Minute, "The clock of this computer is 5m0s ahead of the server's."}, {time.Hour, "The clock of this computer is 1h0m0s behind the server's."}} {
+		v := newVendor(t)
+		a, now := newAuth(t)
+		c := withOAuth(v.URL)
+		signedIn(t, a, c, time.Hour)
+		now.pass(2 * time.Hour)
+		v.answers(func(form url.Values, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", now.now().Add(test.skew).Format(http.TimeFormat))
+			says(200, "application/json", `{"access_token":"x","expires_in":60}`)(form, w, r)
+		})
+		var call studio.Call
+		a.Called = func(c studio.Call) { call = c }
+		if _, err := a.Signer(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+		if notes := strings.Join(call.Response.Notes, "\n"); strings.Contains(notes, "clock") != (test.want != "") || !strings.Contains(notes, test.want) {
+			t.Errorf("%s: %s", test.skew, notes)
+		}
+	}
+}
+
+func TestKeychainTakesNothing(t *testing.T) {
+	v, s := newVendor(t), &rotates{current: "refresh-0"}
+	v.answers(s.token)
+	a, now := newAuth(t)
+	ring, drawer := fileRing(t.TempDir())
+	a.Secrets = ring
+	c := withOAuth(v.URL)
+	signedIn(t, a, c, time.Hour)
+	now.pass(2 * time.Hour)
+
+	drawer.refuse = func(string) bool { return true }
+	if _, err := a.Signer(context.Background(), c); err == nil || v.calls() != 0 {
+		t.Fatalf("%v; a refresh token was sent though its answer could not be saved", err)
+	}
+	drawer.refuse = func(text string) bool { return strings.Contains(text, "access-1") } // the answer
+	if _, err := a.Signer(context.Background(), c); err == nil || v.calls() != 1 {
+		t.Fatal(err)
+	}
+	drawer.refuse = nil
+	signer, err := a.Signer(context.Background(), c)
+	if err != nil || bearer(t, signer, c) != "access-1" || v.calls() != 1 {
+		t.Fatalf("%v after %d calls: the answer was lost", err, v.calls())
+	}
+	now.pass(2 * time.Hour)
+	if signer, err = a.Signer(context.Background(), c); err != nil || bearer(t, signer, c) != "access-2" {
+		t.Fatal(err)
+	}
+}
