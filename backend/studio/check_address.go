@@ -34,7 +34,11 @@ func (p *problems) link(field, text string) *url.URL {
 		return nil
 	}
 	if s := strings.ToLower(scheme); s != "http" && s != "https" {
-		p.fix(field, "Start with https://.", "Use https://", "https://"+rest)
+		if u, err := url.Parse("https://" + rest); err == nil && validHost(u) {
+			p.fix(field, "Start with https://.", "Use https://", "https://"+rest)
+		} else {
+			p.add(field, "Start with https://.")
+		}
 		return nil
 	}
 	u, err := url.Parse(text)

@@ -35,7 +35,7 @@ func (p *problems) readEndpoint(text string) endpoint {
 	e := endpoint{query: p.endpointQuery(query)}
 	if scheme, rest, found := path.Cut("://"); found && !strings.Contains(scheme.String(), "/") {
 		host, below, hasPath := rest.Cut("/")
-		e.authority = p.endpointAuthority(scheme, host)
+		e.authority = p.endpointAuthority(text, scheme, host)
 		if hasPath {
 			e.path = below.Split("/")
 		}
@@ -67,7 +67,8 @@ func (p *problems) endpointPath(path template.Template) []template.Template {
 	return segments
 }
 
-func (p *problems) endpointAuthority(scheme, host template.Template) string {
+// endpointAuthority returns the origin of a whole address. Mends are for the whole endpoint.
+func (p *problems) endpointAuthority(text string, scheme, host template.Template) string {
 	const field = "endpoint"
 	s, plainScheme := scheme.Literal()
 	h, plainHost := host.Literal()
@@ -75,11 +76,16 @@ func (p *problems) endpointAuthority(scheme, host template.Template) string {
 		p.add(field, "A {parameter} can't be in the host: its value could lead to another server. Use it behind the first slash.")
 		return ""
 	}
-	u := p.link(field, s+"://"+h)
-	if u == nil {
-		return ""
+	var own problems
+	if u := own.link(field, s+"://"+h); u != nil {
+		return OriginOf(u)
 	}
-	return OriginOf(u)
+	if at := strings.LastIndex(h, "@"); at >= 0 {
+		p.fix(field, own[0].Message, "Remove them", strings.Replace(text, h[:at+1], "", 1))
+	} else {
+		p.add(field, own[0].Message)
+	}
+	return ""
 }
 
 func (p *problems) endpointQuery(query template.Template) []Entry {
