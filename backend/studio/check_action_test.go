@@ -185,10 +185,12 @@ func TestCheckBody(t *testing.T) {
 	c := keyConnector()
 	c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = PlacementBody, "api_key"
 	for body, want := range map[string][]string{
-		"":           nil,
-		"{}":         nil,
-		`[{domain}]`: {"body: The key is added to the body as a member, so the body must be an object: { … }."},
-		`{domain}`:   {"body: The key is added to the body as a member, so the body must be an object: { … }."},
+		"":                         nil,
+		"{}":                       nil,
+		`{"deep": {"api_key": 1}}`: nil,
+		`{"api\u005fkey": 1}`:      {"body: api_key is added by the authentication method. Remove it from the body."},
+		`[{domain}]`:               {"body: The key is added to the body as a member, so the body must be an object: { … }."},
+		`{domain}`:                 {"body: The key is added to the body as a member, so the body must be an object: { … }."},
 	} {
 		a.Body = body
 		expect(t, body, CheckAction(c, a, nil), want...)

@@ -132,8 +132,14 @@ func (p *problems) body(auth Auth, a Action) (body template.JSON, has bool) {
 	}
 	body, err := template.ParseJSON(a.Body)
 	p.syntax("body", err)
-	if err == nil && !body.IsObject() && len(auth.credentialNames(PlacementBody)) > 0 {
-		p.add("body", "The key is added to the body as a member, so the body must be an object: { … }.")
+	for _, key := range auth.credentialNames(PlacementBody) {
+		switch {
+		case err != nil:
+		case !body.IsObject():
+			p.add("body", "The key is added to the body as a member, so the body must be an object: { … }.")
+		case body.HasMember(key):
+			p.add("body", key+" is added by the authentication method. Remove it from the body.")
+		}
 	}
 	return body, true
 }

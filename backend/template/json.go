@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaxDepth is how deep a JSON text may nest.
 const MaxDepth = 200
@@ -10,8 +13,9 @@ const MaxDepth = 200
 // value can neither add a member nor replace one. Inside strings {{ and }} are literal braces; outside
 // they are JSON's own. Numbers are never read: 9007199254740993 and 0.10 stay as they were typed.
 type JSON struct {
-	parts  []part
-	object bool
+	parts   []part
+	object  bool
+	members []string // of the outermost object
 }
 
 // ParseJSON reads a JSON text with holes. When it fails, with a *SyntaxError whose message begins with
@@ -20,7 +24,7 @@ func ParseJSON(text string) (JSON, error) {
 	r := reader{text: text, holes: true}
 	if r.document() {
 		r.flush(len(text))
-		return JSON{r.parts, r.object}, nil
+		return JSON{r.parts, r.object, r.outer}, nil
 	}
 	parts, _ := scan(text)
 	return JSON{parts: parts}, r.fault
@@ -46,6 +50,9 @@ func (j JSON) Rename(from, to string) string { return rename(j.parts, from, to) 
 
 // IsObject tells whether the text is a JSON object, to which a member can be added.
 func (j JSON) IsObject() bool { return j.object }
+
+// HasMember tells whether the outermost object has a member of this name.
+func (j JSON) HasMember(name string) bool { return slices.Contains(j.members, name) }
 
 // Render fills the holes. A blank parameter becomes null in value position and nothing inside a string;
 // its span still bears its name. Value.JSON that is not one JSON value is refused.

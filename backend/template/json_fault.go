@@ -42,7 +42,7 @@ func (r *reader) unclosed(open int) bool {
 	return r.failFix(open, fmt.Sprintf("this %c is never closed. Add %s at the end.", r.text[open], closing), len(r.text), len(r.text), closing)
 }
 
-func (r *reader) unquoted(open int) bool {
+func (r *reader) noQuote(open int) bool {
 	return r.fail(open, `this text is missing its closing quote.`)
 }
 

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -13,7 +14,8 @@ type reader struct {
 	at     int
 	holes  bool // {name} is a hole
 	depth  int
-	object bool // the text is an object
+	object bool     // the text is an object
+	outer  []string // its members
 	parts  []part
 	from   int    // where the literal text being collected begins
 	last   string // the value read last, for messages such as "add a comma after 0.25"
@@ -99,6 +101,9 @@ func (r *reader) members(open int) bool {
 			return r.fail(key, name+" stands twice in the same object.")
 		}
 		seen[name] = true
+		if r.depth == 1 && r.holes {
+			r.outer = append(r.outer, unquoted(name))
+		}
 		end := r.at
 		r.space()
 		if r.peek() != ':' {
@@ -132,6 +137,13 @@ func (r *reader) elements(open int) bool {
 			return ok
 		}
 	}
+}
+
+// unquoted returns the text that a valid JSON string stands for.
+func unquoted(quoted string) string {
+	var text string
+	_ = json.Unmarshal([]byte(quoted), &text)
+	return text
 }
 
 // separator reads what follows a value in a container: a comma, after which more must come, or the end.
@@ -176,7 +188,7 @@ func (r *reader) str(holes bool) bool {
 				return false
 			}
 		case c == '\n' || c == '\r':
-			return r.unquoted(open)
+			return r.noQuote(open)
 		case c < ' ':
 			return r.failFix(r.at, fmt.Sprintf(`a control character stands inside quotes. Write \u%04x.`, c), r.at, r.at+1, fmt.Sprintf(`\u%04x`, c))
 		case holes && (c == '{' || c == '}'):
@@ -193,7 +205,7 @@ func (r *reader) str(holes bool) bool {
 			r.at++
 		}
 	}
-	return r.unquoted(open)
+	return r.noQuote(open)
 }
 
 func (r *reader) escape() bool {
