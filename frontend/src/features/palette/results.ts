@@ -1,0 +1,103 @@
+// What the palette offers for the words typed into it.
+import { connect } from '$lib/connect.svelte'
+import type { Found } from '$lib/api/connectors'
+import { go, paths } from '$lib/router.svelte'
+import type { Command } from '$lib/shortcuts.svelte'
+import type { IconType } from '$lib/ui/icon'
+import type { Status } from '$lib/ui/StatusBadge.svelte'
+import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left'
+import PlugZap from '@lucide/svelte/icons/plug-zap'
+
+export interface Result {
+  id: string
+  group: 'Commands' | 'Go to' | 'Actions'
+  title: string
+  detail?: string
+  icon?: IconType
+  /** Shown with its logo. */
+  logo?: { hash: string; name: string }
+  status?: Status
+  keys?: string
+  run: () => void
+}
+
+/** A connector as far as the palette needs it. */
+export interface Known {
+  id: string
+  name: string
+  logo: string
+  baseUrl: string
+  status: Status
+}
+
+// What needs doing comes first.
+const urgency: Record<Status, number> = { expired: 0, broken: 1, notConnected: 2, connecting: 9, connected: 9, draft: 9 }
+
+/** Commands of the page and the window, and connecting what is not connected. */
+export function commands(text: string, registered: Command[], attention: Known[]): Result[] {
+  const connecting = attention
+    .filter((c) => urgency[c.status] < 9)
+    .toSorted((a, b) => urgency[a.status] - urgency[b.status])
+    .slice(0, text ? 4 : 2)
+    .map<Result>((c) => ({
+      id: `connect:${c.id}`,
+      group: 'Commands',
+      title: `Connect ${c.name}`,
+      icon: PlugZap,
+      status: c.status,
+      run: () => connect.open(c.id),
+    }))
+  const labelled = registered
+    .filter((c) => c.label && c.when?.() !== false)
+    .map<Result>((c) => ({
+      id: `command:${c.label}`,
+      group: c.label?.startsWith('Go to') || c.label === 'Settings' ? 'Go to' : 'Commands',
+      title: c.label?.replace(/^Go to /, '') ?? '',
+      icon: c.icon,
+      keys: c.keys,
+      run: c.run,
+    }))
+  const unique = new Map([...connecting, ...labelled].map((r) => [r.id, r]))
+  return [...unique.values()].filter((r) => matches(r.title, text))
+}
+
+/** Connectors and actions that the backend found. */
+export function places(found: Found[], known: ReadonlyMap<string, Known>): Result[] {
+  return found.map((f) => {
+    const connector = known.get(f.connectorId || f.id)
+    if (f.kind === 'action') {
+      const run = () => go(paths.action(f.connectorId, f.id, 'review'))
+      return { id: `action:${f.id}`, group: 'Actions', title: f.title, detail: f.detail, icon: ArrowRightLeft, run }
+    }
+    const draft = connector?.status === 'draft'
+    return {
+      id: `connector:${f.id}`,
+      group: 'Go to',
+      title: f.title,
+      detail: f.detail,
+      logo: { hash: connector?.logo ?? '', name: f.title },
+      status: connector?.status,
+      run: () => go(draft ? paths.newConnector(f.id) : paths.connector(f.id)),
+    }
+  })
+}
+
+const words = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean)
+
+/** Every word typed begins a word of the title. */
+export function matches(title: string, text: string): boolean {
+  const begun = words(title)
+  return words(text).every((w) => begun.some((b) => b.startsWith(w)))
+}
+
+/** The title in pieces, those that match what was typed marked. */
+export function marked(title: string, text: string): { text: string; hit: boolean }[] {
+  const wanted = words(text)
+  const pieces: { text: string; hit: boolean }[] = []
+  for (const piece of title.split(/(\s+)/)) {
+    const hit = wanted.filter((w) => piece.toLowerCase().startsWith(w)).sort((a, b) => b.length - a.length)[0]
+    if (hit) pieces.push({ text: piece.slice(0, hit.length), hit: true }, { text: piece.slice(hit.length), hit: false })
+    else pieces.push({ text: piece, hit: false })
+  }
+  return pieces.filter((p) => p.text)
+}
