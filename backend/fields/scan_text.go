@@ -150,11 +150,12 @@ const (
 	numE
 	numSign
 	numExponent
+	numAny // somewhere within a number that was scanned before
 )
 
 // complete tells whether a number may end in this state.
 func (n numberState) complete() bool {
-	return n == numZero || n == numInteger || n == numFraction || n == numExponent
+	return n == numZero || n == numInteger || n == numFraction || n == numExponent || n == numAny
 }
 
 // step returns the state behind c, and false when c does not belong to the number.
@@ -194,6 +195,8 @@ func (n numberState) step(c byte) (numberState, bool) {
 		if digit {
 			return numExponent, true
 		}
+	case numAny:
+		return numAny, digit || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-'
 	}
 	return n, false
 }

@@ -1,0 +1,124 @@
+package bodies
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"connectorstudio/backend/studio"
+)
+
+// Writer takes a body as it arrives. It ends with Keep or Discard.
+type Writer struct {
+	bodies *Bodies
+	id     string
+	file   *os.File
+	in     *inspection
+	err    error // of writing
+	over   bool
+}
+
+// Kept names a body that was kept and tells what it is.
+type Kept struct {
+	ID      string // empty for an empty body, of which no file is kept
+	Kind    studio.BodyKind
+	Charset string   // as declared or found, in lower case; empty for binary and empty bodies
+	Notes   []string // what was noticed, as sentences
+	Size    int64    // bytes as they came
+}
+
+// Create begins a body. Nothing but the Writer knows it before Keep.
+func (b *Bodies) Create() (*Writer, error) {
+	id := studio.NewID()
+	f, err := os.OpenFile(b.path(id, partFile), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, failed(err)
+	}
+	return &Writer{bodies: b, id: id, file: f, in: inspect()}, nil
+}
+
+// Write adds bytes. CodeDiskFull when there is no room.
+func (w *Writer) Write(p []byte) (int, error) {
+	if w.over {
+		return 0, os.ErrClosed
+	}
+	n, err := w.file.Write(p)
+	_, _ = w.in.Write(p[:n])
+	if err != nil {
+		w.err = failed(err)
+	}
+	return n, w.err
+}
+
+// Discard gives the body up. It does nothing after Keep, so that it can be deferred.
+func (w *Writer) Discard() {
+	if w.over {
+		return
+	}
+	w.over = true
+	w.in.finish(errStop)
+	_ = w.file.Close()
+	_ = os.Remove(w.file.Name())
+}
+
+// Keep ends the body and names it. contentType is the header's value, which may be empty or wrong:
+// what the bytes are decides. The work is done by then, except for text in another encoding than
+// UTF-8, of which a copy in UTF-8 is written here.
+func (w *Writer) Keep(contentType string) (Kept, error) {
+	if w.over || w.err != nil {
+		w.Discard()
+		return Kept{}, errors.Join(w.err, failed(os.ErrClosed))
+	}
+	w.in.finish(nil)
+	kept, text := judge(contentType, w.in)
+	if kept.Kind == studio.BodyEmpty {
+		w.Discard()
+		return kept, nil
+	}
+	kept.ID = w.id
+	view := w.in
+	if text != nil {
+		var err error
+		if view, err = w.decode(text.reader); err != nil {
+			w.Discard()
+			return Kept{}, failed(err)
+		}
+		kept = text.judged(kept, view)
+	}
+	if err := w.commit(kept.Kind, view); err != nil {
+		w.Discard()
+		_ = w.bodies.Remove(w.id)
+		return Kept{}, failed(err)
+	}
+	return kept, nil
+}
+
+// decode writes the copy in UTF-8 and inspects it.
+func (w *Writer) decode(reader func(io.Reader) io.Reader) (*inspection, error) {
+	if _, err := w.file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(w.bodies.path(w.id, textFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	in := inspect()
+	_, err = io.CopyBuffer(io.MultiWriter(f, in), reader(w.file), make([]byte, 64<<10))
+	in.finish(err)
+	return in, errors.Join(err, f.Close())
+}
+
+// commit writes the index and gives the body its name, in this order: a body always has an index.
+func (w *Writer) commit(kind studio.BodyKind, view *inspection) error {
+	if err := w.file.Close(); err != nil {
+		return err
+	}
+	if err := writeIndex(w.bodies.path(w.id, indexFile), kind, view); err != nil {
+		return err
+	}
+	if err := os.Rename(w.file.Name(), w.bodies.path(w.id, bodyFile)); err != nil {
+		return err
+	}
+	w.over = true
+	return nil
+}
