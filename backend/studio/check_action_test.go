@@ -77,7 +77,7 @@ func TestCheckEndpoint(t *testing.T) {
 		{"/x#top", "endpoint: What follows # is never sent. [Remove it: /x]"},
 		{"/x/{id}#{top}", "endpoint: What follows # is never sent. [Remove it: /x/{id}]"},
 		{"/x\ny", "endpoint: The API Endpoint is one line of text."},
-		{"//evil.test/x", "endpoint: Start with one slash. [Remove the other: /evil.test/x]"},
+		{"//evil.test/x?a=1", "endpoint: Start with one slash. [Remove the other: /evil.test/x?a=1]"},
 		{"/../admin", `endpoint: A part of an address can't be "." or "..": it would lead to another address.`},
 		{"/x/%2e%2E/admin", `endpoint: A part of an address can't be "." or "..": it would lead to another address.`},
 		{"/x?{name}=1", "endpoint: A {parameter} can be the value of a query entry, not its name."},
@@ -168,7 +168,7 @@ func TestCheckHeadersOfAuthentication(t *testing.T) {
 	)
 	c := keyConnector()
 	c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = PlacementQuery, "key"
-	a.Headers, a.Endpoint, a.Query = nil, "/x?key=1", []Pair{{"key", "2"}}
+	a.Headers, a.Endpoint, a.Query = nil, "/x?k%65y=1", []Pair{{"key", "2"}}
 	expect(t, "key in the query", CheckAction(c, a, nil),
 		"endpoint: key is added by the authentication method.", "query.0.name: key is added by the authentication method.")
 }

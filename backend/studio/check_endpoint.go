@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"net/url"
 	"strings"
 
 	"connectorstudio/backend/template"
@@ -40,7 +41,7 @@ func (p *problems) readEndpoint(text string) endpoint {
 			e.path = below.Split("/")
 		}
 	} else if path.String() != "" {
-		e.path = p.endpointPath(path)
+		e.path = p.endpointPath(text, path)
 	}
 	for _, segment := range e.path {
 		_, refused := segment.Render(template.Segment, nil)
@@ -53,7 +54,7 @@ func (p *problems) readEndpoint(text string) endpoint {
 	return e
 }
 
-func (p *problems) endpointPath(path template.Template) []template.Template {
+func (p *problems) endpointPath(text string, path template.Template) []template.Template {
 	if lower := strings.ToLower(path.String()); strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") {
 		p.add("endpoint", "A whole address starts with https://, a path under the Base URL with a slash.")
 	}
@@ -62,7 +63,7 @@ func (p *problems) endpointPath(path template.Template) []template.Template {
 		segments = segments[1:]
 	}
 	if len(segments) > 1 && segments[0].String() == "" {
-		p.fix("endpoint", "Start with one slash.", "Remove the other", "/"+strings.TrimLeft(path.String(), "/"))
+		p.fix("endpoint", "Start with one slash.", "Remove the other", "/"+strings.TrimLeft(text, "/"))
 	}
 	return segments
 }
@@ -100,8 +101,12 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 			p.add("endpoint", "A {parameter} can be the value of a query entry, not its name.")
 			continue
 		}
+		plain, err := url.QueryUnescape(literal)
+		if err != nil {
+			plain = literal
+		}
 		entries = append(entries, Entry{
-			Field: "endpoint", Name: literal, Sent: template.EscapeQuery(literal), Bare: !hasValue,
+			Field: "endpoint", Name: plain, Sent: template.EscapeQuery(literal), Bare: !hasValue,
 			Value: value, Position: template.QueryText,
 		})
 	}

@@ -22,7 +22,7 @@ type Layout struct {
 // Entry is a query entry or a header.
 type Entry struct {
 	Field    string // path of the field that holds its value, for problems
-	Name     string // as typed
+	Name     string // plain text
 	Sent     string // as sent: percent-encoded for a query entry
 	Bare     bool   // a query entry without "="
 	Value    template.Template

@@ -93,6 +93,12 @@ func (r *reader) key(open int) bool {
 	case !r.beginsValue():
 		return r.stray()
 	}
+	return r.nakedKey(open, first)
+}
+
+// nakedKey explains a name without quotes: a parameter that is not written right, or a member's name.
+func (r *reader) nakedKey(open int, first bool) bool {
+	rest := r.text[r.at:]
 	if n := strings.IndexAny(rest, "{}\"\n,:"); r.holes && first && n >= 0 && rest[n] == '}' && sane(rest[:n]) != "" {
 		hole := "{" + sane(rest[:n]) + "}"
 		r.failFix(open, lowerFirst(badName), open, r.at+n+1, hole)
