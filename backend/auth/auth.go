@@ -27,7 +27,7 @@ type Auth struct {
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time // the limit of a sign-in; nil for time.After
 	LockDir string                               // holds one lock file per connection, shared by all processes
-	Changed func(studio.Connection)              // hears whenever a connection changes
+	Changed func(studio.Connection)              // hears whenever a connection changes; must not change one itself
 	Called  func(studio.Call)                    // hears of calls to token and revocation endpoints, credentials hidden
 
 	mu   sync.Mutex

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"strconv"
@@ -74,17 +75,19 @@ func newState() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// addParams adds extra parameters; a reserved name is refused (CodeInvalid), an empty name left out.
+// addParams adds extra parameters. A name that is reserved or set already is refused (CodeInvalid), an
+// empty one left out.
 func addParams(params url.Values, extra []studio.Pair, field string) error {
+	set := maps.Clone(params)
 	for i, p := range extra {
 		name := strings.TrimSpace(p.Name)
 		if name == "" {
 			continue
 		}
-		if ReservedParams[strings.ToLower(name)] {
+		if ReservedParams[strings.ToLower(name)] || set.Has(name) {
 			return reserved(name, fmt.Sprintf("%s.%d.name", field, i))
 		}
-		params.Add(name, p.Value)
+		params.Add(name, p.Value) // twice the same is fine: RFC 8707 section 2 allows several resources
 	}
 	return nil
 }

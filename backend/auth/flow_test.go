@@ -244,6 +244,18 @@ func TestA19ReservedNames(t *testing.T) {
 	}
 }
 
+func TestA19SetTwice(t *testing.T) {
+	c := withOAuth("https://acme.example")
+	c.Auth.OAuth2.AuthorizationParams = []studio.Pair{{Name: "scope", Value: "admin"}}
+	_, err := authorize(c, "http://127.0.0.1/callback")
+	failsWith(t, err, studio.CodeInvalid)
+	c.Auth.OAuth2.Scopes = ""
+	c.Auth.OAuth2.AuthorizationParams = []studio.Pair{{Name: "scope", Value: "admin"}, {Name: "resource", Value: "a"}, {Name: "resource", Value: "b"}}
+	if got, err := authorize(c, "http://127.0.0.1/callback"); err != nil || !strings.Contains(got.url, "resource=a&resource=b") {
+		t.Fatal(got.url, err)
+	}
+}
+
 func TestA19ExtraParameters(t *testing.T) {
 	c := withOAuth("https://acme.example")
 	o := &c.Auth.OAuth2
@@ -308,6 +320,7 @@ func TestSignInChecksFirst(t *testing.T) {
 		"auth.oauth2.tokenParams.0.name": func(c *studio.Connector) { c.Auth.OAuth2.TokenParams = []studio.Pair{{Name: "code"}} },
 		"":                               func(c *studio.Connector) { c.Auth.Method = studio.MethodAPIKey },
 		"auth.oauth2.redirect.host":      func(c *studio.Connector) { public(c).Redirect.Host = "evil.test" },
+		"auth.oauth2.redirect.port":      func(c *studio.Connector) { public(c).Redirect.Port = 80 },
 		"auth.oauth2.redirect.path":      func(c *studio.Connector) { public(c).Redirect.Path = "/a?b" },
 		"auth.oauth2.authorizationUrl":   func(c *studio.Connector) { public(c).AuthorizationURL = "" },
 	} {

@@ -85,9 +85,17 @@ func waited(ctx context.Context) error {
 	return studio.Fail(studio.CodeCancelled, "Cancelled.", "")
 }
 
-// change reads the entry under the connection's lock, lets edit change it and saves it. An entry that
-// cannot be read is replaced.
+// change lets edit change the entry under the connection's lock and tells of the connection that
+// comes of it. An entry that cannot be read is replaced.
 func (a *Auth) change(ctx context.Context, c studio.Connector, edit func(*credential)) (studio.Connection, error) {
+	connection, err := a.changeLocked(ctx, c, edit)
+	if err == nil {
+		a.changed(connection)
+	}
+	return connection, err
+}
+
+func (a *Auth) changeLocked(ctx context.Context, c studio.Connector, edit func(*credential)) (studio.Connection, error) {
 	unlock, err := a.lock(ctx, c.ID)
 	if err != nil {
 		return studio.Connection{}, err
@@ -101,9 +109,7 @@ func (a *Auth) change(ctx context.Context, c studio.Connector, edit func(*creden
 	if err := a.save(ctx, c.ID, cred); err != nil {
 		return studio.Connection{}, err
 	}
-	connection := a.connection(c, cred)
-	a.changed(connection)
-	return connection, nil
+	return a.connection(c, cred), nil
 }
 
 // Keep saves what was typed, bound to the origins that the connector has now. An empty value keeps

@@ -62,6 +62,9 @@ func listen(r studio.Redirect) (*loopback, error) {
 	if u, err := url.Parse("http://" + host + path); err != nil || u.EscapedPath() != path || !strings.HasPrefix(path, "/") {
 		return nil, badRedirect("The path of the OAuth redirect URL can't be used.", "auth.oauth2.redirect.path")
 	}
+	if r.Port != 0 && (r.Port < 1024 || r.Port > 65535) {
+		return nil, badRedirect("The port of the OAuth redirect URL has to be from 1024 to 65535.", "auth.oauth2.redirect.port")
+	}
 	listeners, err := bind(r.Port, host == "localhost")
 	if err != nil {
 		return nil, err
@@ -93,7 +96,7 @@ func bind(port int, both bool) ([]net.Listener, error) {
 		switch {
 		case err == nil:
 			return []net.Listener{v4, v6}, nil
-		case !errors.Is(err, syscall.EADDRINUSE):
+		case !inUse(err):
 			return []net.Listener{v4}, nil // this computer has no IPv6
 		}
 		_ = v4.Close()
@@ -101,6 +104,13 @@ func bind(port int, both bool) ([]net.Listener, error) {
 			return nil, portBusy(port, err)
 		}
 	}
+}
+
+// inUse tells a taken port from an address that this computer does not have.
+func inUse(err error) bool {
+	const windowsInUse = 10048 // WSAEADDRINUSE, which is not syscall.EADDRINUSE there
+	var number syscall.Errno
+	return errors.As(err, &number) && (number == syscall.EADDRINUSE || number == windowsInUse)
 }
 
 func portBusy(port int, err error) error {

@@ -90,16 +90,16 @@ func basicPair(id, secret string, raw bool) string {
 func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, header http.Header) reply {
 	body := t.form.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url.String(), strings.NewReader(body))
+	r := reply{err: err, call: studio.Call{
+		ID: studio.NewID(), ConnectorID: c.ID, ActionName: t.name, Source: t.source, StartedAt: a.now(),
+		Values: map[string]string{}, Request: t.shown(header), Redirects: []studio.RedirectHop{}, Drift: []studio.Drift{},
+	}}
 	if err != nil {
-		return reply{err: err}
+		return r
 	}
 	request.Header = header
 	request.Close = true // a connection of its own: nothing is ever sent twice
-	began, started := time.Now(), a.now()
-	r := reply{call: studio.Call{
-		ID: studio.NewID(), ConnectorID: c.ID, ActionName: t.name, Source: t.source, StartedAt: started,
-		Values: map[string]string{}, Request: t.shown(header), Redirects: []studio.RedirectHop{}, Drift: []studio.Drift{},
-	}}
+	began := time.Now()
 	response, err := a.client().Do(request)
 	r.call.Timing.Wait = millis(time.Since(began))
 	if err != nil {

@@ -121,6 +121,8 @@ func networkFailure(endpoint string, err error) *studio.Failure {
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		f.Code, f.Message, f.Fix = studio.CodeDNS, "There is no server called "+dns.Name+".", "Check the address."
+	case errors.As(err, &dns):
+		f.Code, f.Message = studio.CodeDNS, "The name "+dns.Name+" could not be looked up."
 	case aboutCertificate(err):
 		f.Code, f.Message, f.Fix = studio.CodeTLS, "The certificate of "+host+" can't be trusted.", "If your company inspects traffic, add its certificate in Settings."
 	case errors.As(err, &op) && op.Op == "proxyconnect":
