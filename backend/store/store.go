@@ -1,0 +1,155 @@
+// Package store keeps the nouns in one SQLite file: definitions, connections without their secrets,
+// the history, logos and settings.
+//
+// There is one writing connection and a few that can only read. A write is never abandoned half-way by
+// a cancelled context; a read is. Window and command line may have the file open at the same time.
+//
+// Every method fails with a *studio.Failure where the window can do something about it:
+// CodeNotFound, CodeConflict, CodeDatabaseBusy, CodeDiskFull, CodeDamaged, CodeCancelled.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+const (
+	fileName = "studio.db"
+	readers  = 4
+)
+
+// Options tell where the data is kept.
+type Options struct {
+	Dir string           // the data folder; made, for its owner only, when it is not there
+	Now func() time.Time // nil for the clock
+}
+
+// Store is the open database.
+type Store struct {
+	dir     string
+	now     func() time.Time
+	writer  *sql.DB
+	readers *sql.DB
+}
+
+// Open opens the database of a folder, making or migrating it as needed. It fails with CodeDamaged
+// (Restore and StartEmpty mend that), CodeTooNew (nothing was written), CodeDatabaseBusy and
+// CodeDiskFull.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, failure(err)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if err := makePrivate(o.Dir); err != nil {
+		return nil, err
+	}
+	if err := look(o.Dir); err != nil {
+		return nil, err
+	}
+	s, err := openPools(o)
+	if err != nil {
+		return nil, failure(err)
+	}
+	if err := s.bringUp(ctx); err != nil {
+		s.Close()
+		return nil, failure(err)
+	}
+	return s, nil
+}
+
+// bringUp checks the file and migrates it. Nothing is written to a file that does not pass.
+func (s *Store) bringUp(ctx context.Context) error {
+	if err := s.quickCheck(ctx); err != nil {
+		return err
+	}
+	return s.migrate(ctx, released)
+}
+
+// makePrivate makes the folder and an empty file in it that only their owner may read (reliability
+// C14): SQLite itself would make the file readable for everybody.
+func makePrivate(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return folderFailure(dir, err)
+	}
+	// A folder on a file system without modes stays as it is; Warnings tells.
+	_ = os.Chmod(dir, 0o700)
+	return nil
+}
+
+func folderFailure(dir string, err error) error {
+	f := studio.Fail(studio.CodeInternal, "The data folder "+dir+" cannot be used.", "Check that it is a folder and that it belongs to you.")
+	f.Detail = err.Error()
+	return f
+}
+
+func openPools(o Options) (*Store, error) {
+	path := filepath.Join(o.Dir, fileName)
+	if err := touch(path); err != nil {
+		return nil, folderFailure(o.Dir, err)
+	}
+	writer, err := sql.Open("sqlite", writerDSN(path))
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	reading, err := sql.Open("sqlite", readerDSN(path))
+	if err != nil {
+		writer.Close()
+		return nil, err
+	}
+	reading.SetMaxOpenConns(readers)
+	reading.SetMaxIdleConns(readers)
+	return &Store{dir: o.Dir, now: o.Now, writer: writer, readers: reading}, nil
+}
+
+// touch makes a file for its owner's eyes; an existing one is closed to others.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	_ = f.Chmod(0o600)
+	return f.Close()
+}
+
+// Close closes the database. Readers go first: the last connection to go empties the log.
+func (s *Store) Close() error {
+	return failure(errors.Join(s.readers.Close(), s.writer.Close()))
+}
+
+// write runs change in one immediate transaction. A context that ends while it runs does not stop it:
+// a write always comes to its end (performance, risk 6).
+func (s *Store) write(ctx context.Context, change func(tx *sql.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return failure(err)
+	}
+	tx, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return failure(err)
+	}
+	defer tx.Rollback() // nothing after a commit; the end of a transaction that panicked
+	if err := change(tx); err != nil {
+		return failure(err)
+	}
+	return failure(tx.Commit())
+}
+
+// read runs look in one transaction that sees one state of the database and ends with ctx.
+func (s *Store) read(ctx context.Context, query func(tx *sql.Tx) error) error {
+	tx, err := s.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return failure(err)
+	}
+	defer tx.Rollback()
+	return failure(query(tx))
+}
+
+func (s *Store) millis() int64 { return s.now().UnixMilli() }

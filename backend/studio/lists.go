@@ -1,0 +1,46 @@
+package studio
+
+// WithLists returns c with empty lists in the place of absent ones: the window gets lists, never null.
+func (c Connector) WithLists() Connector {
+	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
+	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
+	c.Auth.APIKey.Further = list(c.Auth.APIKey.Further)
+	return c
+}
+
+// WithLists returns a with empty lists in the place of absent ones.
+func (a Action) WithLists() Action {
+	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
+	a.Output.Fields = list(a.Output.Fields)
+	return a
+}
+
+// WithLists returns c with empty lists in the place of absent ones.
+func (c Connection) WithLists() Connection {
+	c.Secrets = append([]StoredSecret{}, c.Secrets...)
+	for i := range c.Secrets {
+		c.Secrets[i].Origins = list(c.Secrets[i].Origins)
+	}
+	return c
+}
+
+// WithLists returns c with empty lists in the place of absent ones.
+func (c Call) WithLists() Call {
+	c.Request.Headers, c.Redirects, c.Drift = list(c.Request.Headers), list(c.Redirects), list(c.Drift)
+	if c.Values == nil {
+		c.Values = map[string]string{}
+	}
+	if c.Response != nil {
+		r := *c.Response
+		r.Headers, r.Notes = list(r.Headers), list(r.Notes)
+		c.Response = &r
+	}
+	return c
+}
+
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
