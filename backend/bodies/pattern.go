@@ -44,13 +44,13 @@ func (p *pattern) add(form []byte) {
 	p.unicode = p.unicode || !isASCII(form)
 }
 
-// within returns the pattern of the longest pieces of each form that stand in one token of JSON, so that
-// it is found in the source whatever the white space there. ok is false when a form has no such piece.
+// within returns the pattern of the longest piece of each form that stands in one token of JSON, so
+// that it is found in the source whatever the white space there. ok is false when a form has none.
 func (p pattern) within() (pieces pattern, ok bool) {
 	for _, form := range p.forms {
 		longest := []byte{}
-		for piece := range bytes.FieldsFuncSeq(form, func(r rune) bool { return strings.ContainsRune("{}[],:\" \t", r) }) {
-			if len(piece) > len(longest) {
+		for piece := range bytes.FieldsFuncSeq(form, func(r rune) bool { return strings.ContainsRune(`{}[],:"`, r) }) {
+			if piece = bytes.TrimSpace(piece); len(piece) > len(longest) {
 				longest = piece
 			}
 		}

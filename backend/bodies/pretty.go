@@ -25,10 +25,9 @@ type layout struct {
 }
 
 // layoutFrom takes the layout up at the beginning of a line. The source stands at the mark's offset.
-func layoutFrom(r io.Reader, at fields.Mark, number int64, each eachLine) *layout {
-	l := &layout{scan: fields.NewScanner(nil), each: each, number: number, fresh: true}
-	l.scan.Resume(r, at)
-	return l
+func layoutFrom(scan *fields.Scanner, r io.Reader, at fields.Mark, number int64, each eachLine) *layout {
+	scan.Resume(r, at)
+	return &layout{scan: scan, each: each, number: number, fresh: true}
 }
 
 // run lays out the document to its end, until each has enough, or until the text is not JSON.

@@ -52,9 +52,9 @@ type search struct {
 	from    int64
 	hits    *Hits
 
-	buf, folded []byte
-	text        []byte // of a block; lines that go on are joined
-	starts      []start
+	chunk, folded []byte
+	text          []byte // of a block; lines that go on are joined
+	starts        []start
 }
 
 // start is where a line of the view begins in the text of a block.
@@ -102,19 +102,19 @@ func (s *search) find(p pattern, offset int64) (int64, error) {
 	if len(p.forms) == 0 {
 		return offset, s.ctx.Err()
 	}
-	if s.buf == nil {
-		s.buf = make([]byte, chunk)
+	if s.chunk == nil {
+		s.chunk = make([]byte, chunk)
 		s.folded = make([]byte, 0, chunk)
 	}
 	for size := 16 << 10; offset < s.size; size = chunk { // hits stand close together: look near by first
 		if err := s.ctx.Err(); err != nil {
 			return 0, err
 		}
-		n, err := s.shown.text.ReadAt(s.buf[:size], offset)
+		n, err := s.shown.text.ReadAt(s.chunk[:size], offset)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}
-		s.folded = p.fold(s.folded[:0], s.buf[:n])
+		s.folded = p.fold(s.folded[:0], s.chunk[:n])
 		if at, _ := p.next(s.folded, 0); at >= 0 {
 			return offset + int64(at), nil
 		}

