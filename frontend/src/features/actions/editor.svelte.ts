@@ -54,6 +54,7 @@ export class ActionEditor {
     this.#place = place
     this.#history = new History(draft.action)
     this.#kept = JSON.stringify(draft)
+    this.#all = draft.saved
     this.trial = new Trial(this)
     this.output = new OutputTemplate(this)
   }
@@ -129,7 +130,8 @@ export class ActionEditor {
   shown = $derived(problemsOf(this.step, this.look.problems).filter((p) => this.#shown(p)))
 
   #shown(p: Problem): boolean {
-    return this.#all || this.#left.some((field) => within(p.field, field))
+    // Output fields come from ticks, not from typing: nothing is left before it is wrong.
+    return this.#all || within(p.field, 'output') || this.#left.some((field) => within(p.field, field))
   }
 
   /** The person has left a field: from now on its problems show. */

@@ -13,19 +13,21 @@ const focusable = [
  * its own ("query.2.value" while the row is folded away), the nearest one around it is taken.
  */
 export async function focusField(path: string): Promise<void> {
+  await tick()
+  // A step, a tab or a row that is just being drawn needs a few frames.
   for (let wait = 0; wait < 20; wait++) {
-    const place = find(path)
+    const place = at(path) ?? (wait > 8 ? around(path) : undefined)
     if (place) return show(place)
-    await new Promise((done) => requestAnimationFrame(done)) // a step that is just being drawn
+    await new Promise((done) => requestAnimationFrame(done))
   }
 }
 
-function find(path: string): HTMLElement | undefined {
-  for (let at = path; at; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) {
-    const place = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(at)}"]`)
-    if (place) return place
-  }
-  return undefined
+const at = (path: string) => document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`) ?? undefined
+
+function around(path: string): HTMLElement | undefined {
+  const end = path.lastIndexOf('.')
+  if (end < 0) return undefined
+  return at(path.slice(0, end)) ?? around(path.slice(0, end))
 }
 
 async function show(place: HTMLElement) {

@@ -30,6 +30,15 @@ export const problemsOf = (id: ActionStep, problems: Problem[]): Problem[] =>
 export const callTabs = ['parameters', 'body', 'headers'] as const
 export type CallTab = (typeof callTabs)[number]
 
+export const callTitles: Record<CallTab, string> = {
+  parameters: 'Parameters (Optional)',
+  body: 'Body (Optional)',
+  headers: 'Headers (Optional)',
+}
+
+/** The line that a problem of a text names; 0 when it names none. */
+export const lineOf = (message: string): number => Number(/\bline (\d+)/i.exec(message)?.[1] ?? 0)
+
 /** The tab on which a field of the API Call step is, if it is on one. */
 export function tabOf(path: string): CallTab | undefined {
   if (within(path, 'parameters') || within(path, 'query')) return 'parameters'

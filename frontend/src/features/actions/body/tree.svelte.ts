@@ -42,12 +42,24 @@ export class BodyTreeRows {
     const [root] = await tests.children(bodyId, -1, 0, 1)
     if (!root) throw new Error('The body has no root.')
     const tree = new BodyTreeRows(bodyId, root)
-    // A page of rows is worth more than a single line "data".
     await tree.#read(tree.root, 0)
-    for (const member of tree.root.members.values()) {
-      if (tree.root.node.children <= 3 && member.node.children > 0) tree.#set(member, true)
-    }
+    await tree.#unfold(tree.root)
     return tree
+  }
+
+  /** Opens the way to the first record: a page of rows is worth more than a single line "data". */
+  async #unfold(from: Branch): Promise<void> {
+    let at: Branch | undefined = from
+    for (let depth = 0; at && depth < 4; depth++) {
+      const members: Branch[] = [...at.members.values()].filter((member) => member.node.children > 0)
+      const next: Branch | undefined =
+        at.node.type === 'list' ? members[0] : (members.find((member) => member.node.type === 'list') ?? members[0])
+      if (!next || (at.node.type !== 'list' && at.node.children > 8)) return
+      this.#set(next, true)
+      if (at.node.type === 'list') return
+      await this.#read(next, 0)
+      at = next
+    }
   }
 
   /** Rows on screen: everything below the root, or the root itself when it is a bare value. */

@@ -142,7 +142,7 @@ export const look: Extension = EditorView.theme({
   },
   '.cm-parameter *': { color: 'inherit' },
   '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--code-gutter)' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '32px', padding: '0 12px 0 0' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '44px', padding: '0 12px 0 0' },
   '.cm-tooltip': {
     background: 'var(--popover)',
     color: 'var(--popover-foreground)',

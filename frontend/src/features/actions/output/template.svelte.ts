@@ -58,7 +58,8 @@ export class OutputTemplate {
     if (newest && (!this.#opened || (fresh && this.callIds.length === 1))) this.callIds = [newest.callId]
     this.#opened = true
     if (this.callIds.length === 0 && this.pasted.length > 0) this.source = 'paste'
-    if (this.hasSamples) await this.infer(!this.#declared)
+    // Looking is no editing: declared fields are left as they are.
+    if (this.hasSamples) await this.infer(!this.#declared, false)
   }
 
   get #declared() {
@@ -76,7 +77,7 @@ export class OutputTemplate {
   }
 
   /** Looks at the samples again. The newest look wins; fields already chosen stay. */
-  async infer(suggest = false): Promise<void> {
+  async infer(suggest = false, refresh = true): Promise<void> {
     clearTimeout(this.#timer)
     const mine = ++this.#inferences
     if (!this.hasSamples) {
@@ -89,7 +90,7 @@ export class OutputTemplate {
       if (mine !== this.#inferences) return
       this.inference = inference
       this.failure = undefined
-      this.#adopt(inference, suggest)
+      this.#adopt(inference, suggest, refresh)
     } catch (thrown) {
       if (mine !== this.#inferences) return
       this.failure = failureOf(thrown)
@@ -99,7 +100,7 @@ export class OutputTemplate {
     }
   }
 
-  #adopt(inference: Inference, suggested: boolean) {
+  #adopt(inference: Inference, suggested: boolean, refresh: boolean) {
     const output = this.#output
     if (suggested) {
       output.recordPath = inference.recordPath
@@ -107,7 +108,7 @@ export class OutputTemplate {
     }
     const offered = fieldsOf(inference.root)
     if (suggested && output.fields.length === 0 && offered.length <= tickedAtFirst) this.add(offered)
-    else if (offered.length > 0) output.fields = refreshed(output.fields, offered)
+    else if (refresh && offered.length > 0) output.fields = refreshed(output.fields, offered)
   }
 
   /** Chooses the list of records. Paths of chosen fields move along where they still lie below it. */
