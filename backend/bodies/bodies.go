@@ -80,10 +80,19 @@ func (b *Bodies) Info(ctx context.Context, id string) (Info, error) {
 	if err != nil {
 		return Info{}, failed(err)
 	}
-	return Info{
+	info := Info{
 		ID: id, Kind: s.index.kind, Size: stat.Size(),
 		Lines: s.view(ctx, Raw).lines(), PrettyLines: s.view(ctx, Pretty).lines(),
-	}, nil
+	}
+	if info.Kind == studio.BodyJSON {
+		t := tree{s.view(ctx, Raw)}
+		root, err := t.find(-1)
+		if err != nil {
+			return Info{}, failed(err)
+		}
+		info.Root = root.Node
+	}
+	return info, nil
 }
 
 // Remove deletes a body. One that is not there is no error.

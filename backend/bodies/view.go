@@ -12,6 +12,8 @@ type Info struct {
 	Lines int64           `json:"lines"` // of the raw view; long lines are folded at LineWidth
 	// PrettyLines counts the lines of the indented view; 0 unless the kind is JSON.
 	PrettyLines int64 `json:"prettyLines"`
+	// Root is the JSON value as a whole, which Children takes as node -1; its type is empty for any other kind.
+	Root Node `json:"root"`
 }
 
 // Node is a row of the JSON tree.
