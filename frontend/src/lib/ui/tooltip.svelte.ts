@@ -16,13 +16,15 @@ class Tooltips {
   offer(target: Element, text: string, now: boolean) {
     clearTimeout(this.#timer)
     const wait = now || performance.now() - this.#hiddenAt < 300 ? 0 : delay
-    this.#timer = window.setTimeout(() => (this.shown = { text, target }), wait)
+    this.#timer = window.setTimeout(() => (this.shown = target.isConnected ? { text, target } : undefined), wait)
   }
 
   hide() {
     clearTimeout(this.#timer)
-    if (this.shown) this.#hiddenAt = performance.now()
-    this.shown = undefined
+    if (!this.shown) return
+    this.#hiddenAt = performance.now()
+    // Not at once: a button that is taken off the page loses the focus while the page is being changed.
+    queueMicrotask(() => (this.shown = undefined))
   }
 }
 
