@@ -253,7 +253,7 @@ func (s *sending) beyond(err error) *studio.Failure {
 			"Ask for fewer records at once, or raise the limit in Settings > Runs and limits.")
 	case errors.As(err, &large):
 		return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("The answer of %s unpacks to more than %d times its size, so it was not read on.", s.target.Host, ratioLimit),
-			"Ask for fewer records at once, or send the header Accept-Encoding: identity.")
+			"Ask for fewer records at once. If one record is enough for this, the answer is not meant to be read.")
 	case strings.Contains(text, "response headers exceeded"), strings.Contains(text, "response header list larger"):
 		return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("The headers of the answer of %s are larger than %d KB.", s.target.Host, s.limits.HeaderBytes>>10),
 			"Check the API Endpoint. An API does not answer like this.")

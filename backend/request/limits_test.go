@@ -341,8 +341,7 @@ func TestD13BytesPassUnchanged(t *testing.T) {
 		shelf := &shelf{}
 		client := stage.client()
 		client.NewBody = shelf.create
-		p := prepare(t, "GET", "http://api.test/", nil, "", false)
-		p.out.URL.RawQuery = url.Values{"type": {contentType}}.Encode()
+		p := prepare(t, "GET", "http://api.test/?"+url.Values{"type": {contentType}}.Encode(), nil, "", false)
 		sent := client.Send(t.Context(), p, placements["header"](canary))
 		if shelf.body(t, sent) != string(every) || shelf.types[0] != contentType || sent.Response.ContentType != contentType {
 			t.Errorf("%q: %q, %+v", contentType, shelf.types, sent.Response)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -50,8 +49,6 @@ type intake struct {
 	alive   func()                   // called whenever bytes arrive
 }
 
-var buffers = sync.Pool{New: func() any { b := make([]byte, 64<<10); return &b }}
-
 // take reads the body to its end. A body that is not whole is an error and leaves nothing behind.
 func (in intake) take(answer *http.Response) (received, error) {
 	if answer.ContentLength > in.limits.Body {
@@ -64,7 +61,8 @@ func (in intake) take(answer *http.Response) (received, error) {
 	}
 	file := &lazyFile{create: in.newBody}
 	masked := in.secrets.mask(file)
-	size, err := in.copy(masked, source, wire)
+	defer masked.release()
+	size, err := masked.ReadFrom(&gauge{from: source, wire: wire, limit: in.limits.Body})
 	if err == nil {
 		err = masked.Close()
 	}
@@ -83,30 +81,24 @@ func (in intake) take(answer *http.Response) (received, error) {
 	return received{Body: body, size: size, wire: wire.bytes}, nil
 }
 
-func (in intake) copy(to io.Writer, from io.Reader, wire *meter) (size int64, err error) {
-	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
-	for {
-		n, err := from.Read(*buffer)
-		size += int64(n)
-		switch {
-		case size > in.limits.Body:
-			return size, tooLarge{limit: in.limits.Body}
-		case size > ratioFrom && size > ratioLimit*wire.bytes:
-			return size, tooLarge{}
-		}
-		if n > 0 {
-			if _, err := to.Write((*buffer)[:n]); err != nil {
-				return size, err
-			}
-		}
-		if err == io.EOF {
-			return size, nil
-		}
-		if err != nil {
-			return size, err
-		}
+// gauge counts what comes out of the packing and stops at the limits.
+type gauge struct {
+	from  io.Reader
+	wire  *meter
+	limit int64
+	bytes int64
+}
+
+func (g *gauge) Read(p []byte) (int, error) {
+	n, err := g.from.Read(p)
+	g.bytes += int64(n)
+	switch {
+	case g.bytes > g.limit:
+		return 0, tooLarge{limit: g.limit}
+	case g.bytes > ratioFrom && g.bytes > ratioLimit*g.wire.bytes:
+		return 0, tooLarge{}
 	}
+	return n, err
 }
 
 // typeOf is what the body is taken for: a body that stays packed is no text, whatever is in it.
@@ -145,7 +137,7 @@ func unpacked(wire *meter, header http.Header) (io.Reader, []string, error) {
 		return wire, nil, nil
 	case "gzip", "x-gzip":
 	default:
-		return wire, []string{"The answer is packed with " + encoding + ", which is not unpacked here. Leave Accept-Encoding out of the headers to get it readable."}, nil
+		return wire, []string{"The answer is packed with " + encoding + " although that was not asked for. It is kept as it came."}, nil
 	}
 	buffered := bufio.NewReader(wire) // flate would buffer by itself, and an empty body has no gzip header
 	if _, err := buffered.Peek(1); err != nil {

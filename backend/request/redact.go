@@ -5,6 +5,7 @@ import (
 	"io"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // Dots stand where a secret was.
@@ -20,7 +21,7 @@ const Dots = "••••••••"
 // not grow with the number of secrets.
 type Redactor struct {
 	whole   map[string]bool
-	needles [][]byte // longest first
+	needles []string // longest first
 	window  int      // bytes of each needle that the search looks at first: the length of the shortest
 	longest int
 	digits  []bool           // per needle: nothing but digits
@@ -50,7 +51,7 @@ func NewRedactor(secrets ...string) *Redactor {
 		for _, spelling := range spellings(s) {
 			if len(spelling) >= shortest && !known[spelling] {
 				known[spelling] = true
-				r.needles = append(r.needles, []byte(spelling))
+				r.needles = append(r.needles, spelling)
 			}
 		}
 	}
@@ -69,7 +70,7 @@ func (r *Redactor) index() {
 	r.jump = bytes.Repeat([]byte{uint8(r.window - blockSize + 1)}, 1<<hashBits)
 	r.ending = map[uint16][]int{}
 	for n, needle := range r.needles {
-		r.digits[n] = len(bytes.Trim(needle, "0123456789")) == 0
+		r.digits[n] = strings.Trim(needle, "0123456789") == ""
 		for end := blockSize; end <= r.window; end++ {
 			h := hash(needle[end-blockSize], needle[end-2], needle[end-1])
 			r.jump[h] = min(r.jump[h], uint8(r.window-end))
@@ -86,7 +87,10 @@ func hash(a, b, c byte) uint16 {
 
 // find returns the first, and there the longest, secret that begins in data[from:limit]; start is -1
 // when there is none. before is the byte that came before data, 0 for none.
-func (r *Redactor) find(data []byte, before byte, from, limit int) (start, end int) {
+func find[T string | []byte](r *Redactor, data T, before byte, from, limit int) (start, end int) {
+	if r.jump == nil {
+		return -1, -1
+	}
 	jump := (*[1 << hashBits]uint8)(r.jump)
 	for i := from + r.window - 1; i < len(data); {
 		h := hash(data[i-2], data[i-1], data[i]) & (1<<hashBits - 1)
@@ -99,10 +103,10 @@ func (r *Redactor) find(data []byte, before byte, from, limit int) (start, end i
 			break
 		}
 		for _, n := range r.ending[h] {
-			if !bytes.HasPrefix(data[start:], r.needles[n]) {
+			end := start + len(r.needles[n])
+			if end > len(data) || string(data[start:end]) != r.needles[n] {
 				continue
 			}
-			end := start + len(r.needles[n])
 			if last, next := around(data, before, start, end); r.digits[n] && (isDigit(last) || isDigit(next)) {
 				continue
 			}
@@ -114,7 +118,7 @@ func (r *Redactor) find(data []byte, before byte, from, limit int) (start, end i
 }
 
 // around returns the bytes before and after a piece of data, 0 at either end of the text.
-func around(data []byte, before byte, start, end int) (last, next byte) {
+func around[T string | []byte](data T, before byte, start, end int) (last, next byte) {
 	last = before
 	if start > 0 {
 		last = data[start-1]
@@ -132,93 +136,154 @@ func (r *Redactor) String(text string) string {
 	if r.whole[text] {
 		return Dots
 	}
-	if r.jump == nil {
-		return text
-	}
-	data := []byte(text)
-	start, end := r.find(data, 0, 0, len(data))
+	start, end := find(r, text, 0, 0, len(text))
 	if start < 0 {
 		return text
 	}
 	var b strings.Builder
 	from := 0
-	for ; start >= 0; start, end = r.find(data, 0, from, len(data)) {
-		b.Write(data[from:start])
+	for ; start >= 0; start, end = find(r, text, 0, from, len(text)) {
+		b.WriteString(text[from:start])
 		b.WriteString(Dots)
 		from = end
 	}
-	b.Write(data[from:])
+	b.WriteString(text[from:])
 	return b.String()
 }
 
 // Writer returns a writer that passes everything on to w with dots where a secret was, however the
-// writes are cut. It holds the last bytes back until Close, which does not close w.
+// writes are cut. It passes on 64 KiB at a time and the rest at Close, which does not close w.
 func (r *Redactor) Writer(w io.Writer) io.WriteCloser { return r.mask(w) }
 
 func (r *Redactor) mask(w io.Writer) *maskingWriter { return &maskingWriter{redactor: r, to: w} }
 
+// maskingWriter collects pieces, so that a secret cut in two is whole again when it is looked for. It
+// reads straight into its buffer (io.ReaderFrom): a body is copied once on its way.
 type maskingWriter struct {
 	redactor *Redactor
 	to       io.Writer
-	held     []byte // what may be the beginning of a secret
-	before   byte   // what came before it
-	masked   int    // secrets hidden so far
+	held     []byte // within a buffer from the pool
+	pooled   *[]byte
+	before   byte // what came before held
+	masked   int  // secrets hidden so far
+}
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 64<<10); return &b }}
+
+// room returns the free end of the buffer, at least one byte.
+func (m *maskingWriter) room() ([]byte, error) {
+	switch {
+	case m.pooled == nil:
+		m.pooled = buffers.Get().(*[]byte)
+		m.held = (*m.pooled)[:0]
+		if enough := 4 * m.redactor.longest; enough > cap(m.held) {
+			m.held = make([]byte, 0, enough)
+		}
+	case len(m.held) == cap(m.held):
+		// A secret that begins in the last bytes may not be whole yet, or be followed by another digit.
+		if err := m.pass(len(m.held) - m.redactor.longest); err != nil {
+			return nil, err
+		}
+	}
+	return m.held[len(m.held):cap(m.held)], nil
 }
 
 func (m *maskingWriter) Write(p []byte) (int, error) {
-	if m.redactor.jump == nil {
-		return m.to.Write(p)
+	written := 0
+	for written < len(p) {
+		room, err := m.room()
+		if err != nil {
+			return written, err
+		}
+		n := copy(room, p[written:])
+		m.held = m.held[:len(m.held)+n]
+		written += n
 	}
-	m.held = append(m.held, p...)
-	// A secret that begins in the last bytes may not be whole yet, or be followed by another digit.
-	rest, err := m.pass(m.held, len(m.held)-m.redactor.longest)
-	if err != nil {
-		return 0, err
-	}
-	m.held = append(m.held[:0], rest...)
-	return len(p), nil
+	return written, nil
 }
 
-func (m *maskingWriter) Close() error {
-	if m.redactor.jump == nil {
-		return nil
+// ReadFrom reads until io.EOF.
+func (m *maskingWriter) ReadFrom(source io.Reader) (total int64, err error) {
+	for {
+		room, err := m.room()
+		if err != nil {
+			return total, err
+		}
+		n, err := source.Read(room)
+		m.held = m.held[:len(m.held)+n]
+		total += int64(n)
+		if err == io.EOF {
+			return total, nil
+		}
+		if err != nil {
+			return total, err
+		}
 	}
-	_, err := m.pass(m.held, len(m.held))
-	m.held = nil
+}
+
+// Close passes the rest on.
+func (m *maskingWriter) Close() error {
+	err := m.pass(len(m.held))
+	m.release()
 	return err
 }
 
-// pass writes data as far as it is certain, which is all that begins before limit, and returns the rest.
-func (m *maskingWriter) pass(data []byte, limit int) (rest []byte, err error) {
+// release gives the buffer back; what was held is forgotten.
+func (m *maskingWriter) release() {
+	if m.pooled != nil {
+		buffers.Put(m.pooled)
+	}
+	m.held, m.pooled = nil, nil
+}
+
+// pass writes what is held as far as it is certain, which is all that begins before limit, and keeps the
+// rest.
+func (m *maskingWriter) pass(limit int) error {
 	from := 0
 	for from < limit {
-		start, end := m.redactor.find(data, m.before, from, limit)
+		start, end := find(m.redactor, m.held, m.before, from, limit)
 		if start < 0 {
 			break
 		}
 		m.masked++
-		dots := Dots
-		if last, next := around(data, m.before, start, end); isDigit(data[start]) && isDigit(data[end-1]) && isValueEdge(last) && isValueEdge(next) {
-			dots = `"` + Dots + `"` // a bare JSON number: dots alone would break the document
-		}
-		if _, err := m.to.Write(data[from:start]); err != nil {
-			return nil, err
-		}
-		if _, err := io.WriteString(m.to, dots); err != nil {
-			return nil, err
+		if err := m.write(m.held[from:start], m.dots(start, end)); err != nil {
+			return err
 		}
 		from = end
 	}
 	if from < limit {
-		if _, err := m.to.Write(data[from:limit]); err != nil {
-			return nil, err
+		if err := m.write(m.held[from:limit], ""); err != nil {
+			return err
 		}
 		from = limit
 	}
 	if from > 0 {
-		m.before = data[from-1]
+		m.before = m.held[from-1]
+		m.held = m.held[:copy(m.held, m.held[from:])]
 	}
-	return data[from:], nil
+	return nil
+}
+
+func (m *maskingWriter) write(data []byte, dots string) error {
+	if len(data) > 0 {
+		if _, err := m.to.Write(data); err != nil {
+			return err
+		}
+	}
+	if dots == "" {
+		return nil
+	}
+	_, err := io.WriteString(m.to, dots)
+	return err
+}
+
+// dots for a bare JSON number are a text: dots alone would break the document.
+func (m *maskingWriter) dots(start, end int) string {
+	last, next := around(m.held, m.before, start, end)
+	if isDigit(m.held[start]) && isDigit(m.held[end-1]) && isValueEdge(last) && isValueEdge(next) {
+		return `"` + Dots + `"`
+	}
+	return Dots
 }
 
 // isValueEdge tells whether a byte, or the end of the text (0), may stand beside a bare JSON value.

@@ -3,6 +3,7 @@ package request
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"html"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 // canaries are secrets of the shapes that real systems hand out, with characters that every encoding
@@ -32,6 +34,13 @@ func encodedEverywhere(secret string) []string {
 	}
 	quoted, _ := json.Marshal(secret)
 	list = append(list, strings.Trim(string(quoted), `"`))
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		wide := []byte{}
+		for _, unit := range utf16.Encode([]rune(secret)) {
+			wide = order.AppendUint16(wide, unit)
+		}
+		list = append(list, string(wide))
+	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		for _, lead := range []string{"", "u", "u:"} {
 			list = append(list, encoding.EncodeToString([]byte(lead+secret)), encoding.EncodeToString([]byte(lead+secret+":t")))

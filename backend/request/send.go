@@ -28,8 +28,9 @@ type Sent struct {
 }
 
 // Send signs p with auth (nil for none), sends it once and takes the answer in. It never retries, keeps
-// no cookies and sends no Referer. The one thing that may go out twice is a GET on a connection that
-// turns out to be closed (net/http does that); POST and PATCH never do.
+// no cookies and sends no Referer. What may go out twice, when the connection it went out on turns out to
+// be closed, is a GET, and a PUT or DELETE with an idempotency key (net/http does that); POST and PATCH
+// never do.
 //
 // The failure's code is that of the authorizer, or one of CodeDNS, CodeUnreachable, CodeTLS, CodeProxy,
 // CodeTimeout, CodeTruncated, CodeTooLarge, CodeOffline, CodeCancelled, CodeInvalid (a credential that
@@ -43,7 +44,7 @@ func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
 
 	s := &sending{
 		client: c, limits: limits, cancel: cancel, auth: auth, begun: time.Now(), target: p.URL(),
-		journey: journey{followOffOrigin: p.FollowOffOrigin(), secrets: NewRedactor()},
+		journey: journey{followOffOrigin: p.FollowOffOrigin(), secrets: noSecrets},
 		sent:    Sent{StartedAt: c.now(), Redirects: []studio.RedirectHop{}, Timing: studio.Timing{Reused: true}},
 	}
 	response, err := s.run(ctx, p.Outgoing())
@@ -54,6 +55,8 @@ func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
 	s.sent.Timing.Reused = s.sent.Timing.Reused && s.lap != nil
 	return s.sent
 }
+
+var noSecrets = NewRedactor()
 
 // sending is one call on its way.
 type sending struct {
@@ -141,7 +144,7 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 	s.lap = &lap{begun: time.Now()}
 	s.target = out.URL
 	r := &http.Request{
-		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header.Clone(),
+		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	giveBody(r, out.Body)

@@ -57,7 +57,7 @@ func (d disguise) url(u *url.URL) string {
 
 // headers come in the order of their names: on the wire they have none that could be relied on.
 func (d disguise) headers(header http.Header) []studio.Field {
-	fields := []studio.Field{}
+	fields := make([]studio.Field, 0, len(header))
 	for name, values := range header {
 		for _, value := range values {
 			f := studio.Field{Name: d.secrets.String(name), Value: d.secrets.String(value)}

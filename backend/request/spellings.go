@@ -60,15 +60,19 @@ func base64Spellings(secret string) []string {
 	return list
 }
 
-// jsonSpellings are the ways in which JSON writers escape a string, and that of JSON within JSON.
+// jsonSpellings are the ways in which JSON writers escape a string, and each of them once more for JSON
+// that is itself a string of JSON.
 func jsonSpellings(secret string) []string {
 	plain := jsonInner(secret)
 	htmlSafe, _ := json.Marshal(secret) // a string always marshals
-	list := []string{plain, string(htmlSafe[1 : len(htmlSafe)-1]), jsonInner(plain)}
-	for _, ascii := range []string{asciiJSON(plain, "\\u%04x"), asciiJSON(plain, "\\u%04X")} {
-		list = append(list, ascii, strings.ReplaceAll(ascii, "/", `\/`))
+	list := []string{plain, string(htmlSafe[1 : len(htmlSafe)-1]), asciiJSON(plain, "\\u%04x"), asciiJSON(plain, "\\u%04X")}
+	for _, s := range list {
+		list = append(list, strings.ReplaceAll(s, "/", `\/`))
 	}
-	return append(list, strings.ReplaceAll(plain, "/", `\/`))
+	for _, s := range list {
+		list = append(list, jsonInner(s))
+	}
+	return list
 }
 
 // jsonInner is the inside of a JSON string with nothing escaped that need not be.

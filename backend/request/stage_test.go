@@ -202,6 +202,9 @@ var placements = map[string]func(secret string) signing{
 	"header": func(secret string) signing {
 		return signing{[]string{secret}, func(o *studio.Outgoing) { o.Header.Set("X-Api-Key", secret) }}
 	},
+	"cookie": func(secret string) signing {
+		return signing{[]string{secret}, func(o *studio.Outgoing) { o.Header.Set("Cookie", "sid="+secret) }}
+	},
 	"query": func(secret string) signing {
 		return signing{[]string{secret}, func(o *studio.Outgoing) {
 			pair := "api_key=" + url.QueryEscape(secret)
@@ -318,20 +321,21 @@ func failureOf(t *testing.T, sent Sent, code studio.Code) *studio.Failure {
 	return sent.Failure
 }
 
-// prepare makes a Prepared for any address, headers and body.
+// prepare builds a request to a whole address.
 func prepare(t testing.TB, method, address string, header http.Header, body string, followOffOrigin bool) *Prepared {
 	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
+	braces := strings.NewReplacer("{", "{{", "}", "}}")
+	a := studio.Action{Method: method, Endpoint: braces.Replace(address), Body: body}
+	for name, values := range header {
+		for _, value := range values {
+			a.Headers = append(a.Headers, studio.Pair{Name: name, Value: braces.Replace(value)})
+		}
 	}
-	if header == nil {
-		header = http.Header{}
+	p, problems := Build(studio.Connector{BaseURL: studio.Origin(address), FollowOffOrigin: followOffOrigin}, a, nil)
+	if p == nil {
+		t.Fatalf("%s %s: %+v", method, address, problems)
 	}
-	return &Prepared{
-		out:    studio.Outgoing{Method: method, URL: u, Header: header, Body: []byte(body)},
-		origin: studio.OriginOf(u), followOffOrigin: followOffOrigin,
-	}
+	return p
 }
 
 var discardLog = log.New(io.Discard, "", 0)
