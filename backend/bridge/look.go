@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"connectorstudio/backend/request"
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
 )
@@ -25,6 +26,22 @@ func look(ctx context.Context, r *runner.Runner, d ActionDraft) (ActionLook, err
 	shown.Preview = preview(r.Preview(c, d.Action, d.Samples))
 	shown.Ready, err = ready(ctx, r, c, shown.Parameters, d.Samples)
 	return shown, err
+}
+
+// preview is what the pipeline would send, as it crosses the bridge.
+func preview(looks request.Looks) Preview {
+	return Preview{
+		URL: spans(looks.URL), Method: looks.Method, Target: spans(looks.Target), Host: looks.Host,
+		Headers: append([]studio.Field{}, looks.Headers...), Body: looks.Body, CURL: looks.CURL,
+	}
+}
+
+func spans(list []request.Span) []Span {
+	crossing := []Span{}
+	for _, s := range list {
+		crossing = append(crossing, Span(s))
+	}
+	return crossing
 }
 
 // ready lists what a test needs, and whether it is there.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"connectorstudio/backend/studio"
+	"connectorstudio/backend/template"
 )
 
 // NewAction begins an action of a connector.
@@ -160,3 +161,6 @@ func (r *Runner) RestoreAction(ctx context.Context, id string) error {
 	r.Changed("connectors", nil)
 	return nil
 }
+
+// FormatBody indents a JSON body, its holes kept as they are.
+func FormatBody(body string) (string, error) { return template.FormatBody(body) }

@@ -15,13 +15,6 @@ export namespace bodies {
 	    total: number;
 	    more: boolean;
 	}
-	export interface Info {
-	    id: string;
-	    kind: studio.BodyKind;
-	    size: number;
-	    lines: number;
-	    prettyLines: number;
-	}
 	export interface Node {
 	    id: number;
 	    key: string;
@@ -29,6 +22,14 @@ export namespace bodies {
 	    type: string;
 	    value: string;
 	    children: number;
+	}
+	export interface Info {
+	    id: string;
+	    kind: studio.BodyKind;
+	    size: number;
+	    lines: number;
+	    prettyLines: number;
+	    root: Node;
 	}
 
 }
@@ -115,6 +116,7 @@ export namespace bridge {
 	    connectorId: string;
 	    name: string;
 	    actions: number;
+	    warnings: string[];
 	}
 	export interface InferRequest {
 	    callIds: string[];
@@ -187,6 +189,7 @@ export namespace fields {
 	    list: boolean;
 	    samples: number;
 	    notes: string[];
+	    known: string[];
 	}
 
 }
@@ -375,6 +378,7 @@ export namespace studio {
 	    recordPath: string;
 	    list: boolean;
 	    fields: OutputField[];
+	    known?: string[];
 	}
 	export interface Parameter {
 	    name: string;

@@ -21,6 +21,8 @@ export function Get(arg1:string):Promise<bridge.ConnectorView>;
 
 export function Import():Promise<bridge.Imported>;
 
+export function ImportText(arg1:string):Promise<bridge.Imported>;
+
 export function List(arg1:studio.ConnectorQuery):Promise<studio.ConnectorPage>;
 
 export function Restore(arg1:string):Promise<bridge.Nothing>;

@@ -38,6 +38,10 @@ export function Import() {
   return window['go']['bridge']['Connectors']['Import']();
 }
 
+export function ImportText(arg1) {
+  return window['go']['bridge']['Connectors']['ImportText'](arg1);
+}
+
 export function List(arg1) {
   return window['go']['bridge']['Connectors']['List'](arg1);
 }
