@@ -85,10 +85,11 @@ func fieldAlong(r *node, path Path) studio.OutputField {
 			return field
 		}
 		switch {
-		case step.Kind == StepEach || step.Kind == StepAny:
-			if counted && at.seen() > at.counts[typeList]+at.counts[typeObject] {
-				field.Optional = true
-			}
+		case step.Kind == StepEach:
+			field.Optional = field.Optional || counted && at.seen() > at.counts[typeList]
+			counted = false
+		case step.Kind == StepAny:
+			field.Optional = field.Optional || counted && at.seen() > at.counts[typeObject]
 			counted = false
 		case counted && (step.Kind == StepIndex || next.seen() < at.seen()):
 			field.Optional = true
