@@ -30,11 +30,11 @@ var mayImport = map[string][]string{
 
 // mayUse names the third-party modules of each package, the standard library left out.
 var mayUse = map[string][]string{
-	"logo":           {"golang.org/x/image", "github.com/srwiley/oksvg", "github.com/srwiley/rasterx"},
+	"logo":           {"golang.org/x/image", "golang.org/x/text", "github.com/srwiley/oksvg", "github.com/srwiley/rasterx"},
 	"fields":         {"github.com/tidwall/gjson"},
 	"bodies":         {"golang.org/x/text"},
 	"request":        {"golang.org/x/net", "github.com/mattn/go-ieproxy"},
-	"secrets":        {"github.com/zalando/go-keyring"},
+	"secrets":        {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
 	"auth":           {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
 	"store":          {"modernc.org/sqlite"},
 	"importer":       {"go.yaml.in/yaml"},
