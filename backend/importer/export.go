@@ -1,0 +1,104 @@
+package importer
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"connectorstudio/backend/studio"
+)
+
+const logoPrefix = "data:image/png;base64,"
+
+// Export writes a connector, its actions in their order and its logo (a PNG, or none) as JSON. No
+// secret can be in it: a definition holds none. Notes, the checklist and values that were seen in
+// answers stay behind. It fails with CodeInvalid when the file could not be imported again.
+func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, error) {
+	if len(actions) > maxActions {
+		return nil, studio.Fail(studio.CodeInvalid, fmt.Sprintf("The file format takes %d actions, and there are %d.", maxActions, len(actions)), "Split the data connector in two.")
+	}
+	f := file{Format: format, Version: version, Connector: wireConnector(c), Actions: []action{}}
+	actions = slices.Clone(actions)
+	slices.SortStableFunc(actions, func(a, b studio.Action) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Name, b.Name))
+	})
+	for _, a := range actions {
+		f.Actions = append(f.Actions, wireAction(a))
+		if a.ID == c.CheckActionID && a.ID != "" {
+			f.Connector.CheckAction = a.Name
+		}
+	}
+	if len(logo) > 0 {
+		f.Logo = logoPrefix + base64.StdEncoding.EncodeToString(logo)
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(f); err != nil {
+		return nil, err
+	}
+	if out.Len() > maxFile {
+		return nil, studio.Fail(studio.CodeInvalid, "The file would be larger than 5 MB, which cannot be imported.", "Shorten the bodies of the actions.")
+	}
+	return out.Bytes(), nil
+}
+
+func wireConnector(c studio.Connector) connector {
+	return connector{
+		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
+		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
+	}
+}
+
+// wireAuth leaves out what nobody has filled in.
+func wireAuth(a studio.Auth) auth {
+	a = withLists(a)
+	w := auth{Method: a.Method}
+	usual, none := studio.DefaultAuth(), withLists(studio.Auth{})
+	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
+		o := a.OAuth2
+		w.OAuth2 = &oauth2{
+			Redirect: &o.Redirect, AuthorizationURL: o.AuthorizationURL, TokenURL: o.TokenURL, RefreshURL: o.RefreshURL,
+			Scopes: o.Scopes, ClientID: o.ClientID, ScopeSeparator: o.ScopeSeparator, ClientAuthentication: o.ClientAuthentication,
+			RawBasic: o.RawBasic, PKCE: o.PKCE, Issuer: o.Issuer, Audience: o.Audience, Resource: o.Resource,
+			RevocationURL: o.RevocationURL, AuthorizationParams: o.AuthorizationParams, TokenParams: o.TokenParams,
+			TokenPath: o.TokenPath, TokenScheme: o.TokenScheme,
+		}
+		if o.Redirect == (studio.Redirect{}) {
+			w.OAuth2.Redirect = nil
+		}
+	}
+	if a.Method == studio.MethodAPIKey || !reflect.DeepEqual(a.APIKey, usual.APIKey) && !reflect.DeepEqual(a.APIKey, none.APIKey) {
+		k := a.APIKey
+		w.APIKey = &apiKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: k.Placement, ValueTemplate: k.ValueTemplate}
+		for _, h := range k.Further {
+			w.APIKey.Further = append(w.APIKey.Further, credentialHeader{h.DisplayName, h.HeaderName, h.ValueTemplate})
+		}
+	}
+	return w
+}
+
+func withLists(a studio.Auth) studio.Auth { return studio.Connector{Auth: a}.WithLists().Auth }
+
+func wireAction(a studio.Action) action {
+	w := action{
+		Name: a.Name, Description: a.Description, Category: a.Category, Method: requestType(a.Method), Endpoint: a.Endpoint,
+		Query: a.Query, Headers: a.Headers, Body: a.Body,
+	}
+	for _, p := range a.Parameters {
+		w.Parameters = append(w.Parameters, parameter(p))
+	}
+	o := output{RecordPath: a.Output.RecordPath, List: a.Output.List}
+	for _, f := range a.Output.Fields {
+		o.Fields = append(o.Fields, outputField{f.Name, f.Path, f.Type, f.Nullable, f.Optional, f.Mixed})
+	}
+	if !reflect.DeepEqual(o, output{}) {
+		w.Output = &o
+	}
+	return w
+}

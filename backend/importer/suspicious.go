@@ -1,0 +1,156 @@
+package importer
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"connectorstudio/backend/studio"
+)
+
+// Suspicious names the places of a definition that hold what looks like a key (reliability G05, G06).
+// A definition is shared; a key belongs with the authentication. The values are not repeated.
+func Suspicious(c studio.Connector, actions []studio.Action) []string {
+	s := suspects{found: []string{}}
+	s.look("The Base URL", "", c.BaseURL)
+	s.look("The Description", "", c.Description)
+	s.look("The documentation link", "", c.Preparation.DocumentationURL)
+	o := c.Auth.OAuth2
+	s.look("The Authorization URL", "", o.AuthorizationURL)
+	s.look("The Access token URL", "", o.TokenURL)
+	s.look("The Refresh token URL", "", o.RefreshURL)
+	s.look("The Revocation URL", "", o.RevocationURL)
+	s.pairs("The authorization parameter ", o.AuthorizationParams, "")
+	s.pairs("The token parameter ", o.TokenParams, "")
+	s.look("The value template of "+c.Auth.APIKey.KeyName, c.Auth.APIKey.KeyName, c.Auth.APIKey.ValueTemplate)
+	for _, h := range c.Auth.APIKey.Further {
+		s.look("The value template of "+h.HeaderName, h.HeaderName, h.ValueTemplate)
+	}
+	for _, a := range actions {
+		s.action(a)
+	}
+	return s.found
+}
+
+type suspects struct{ found []string }
+
+func (s *suspects) action(a studio.Action) {
+	of := " of the action " + a.Name
+	s.look("The API Endpoint"+of, "", a.Endpoint)
+	s.look("The Description"+of, "", a.Description)
+	s.pairs("The query parameter ", a.Query, of)
+	s.pairs("The header ", a.Headers, of)
+	for _, m := range bodyMember.FindAllStringSubmatch(a.Body, -1) {
+		s.look(fmt.Sprintf("The body field %s%s", m[1], of), m[1], m[2])
+	}
+	s.look("The body"+of, "", bodyMember.ReplaceAllString(a.Body, ""))
+	for _, p := range a.Parameters {
+		s.look(fmt.Sprintf("The default of {%s}%s", p.Name, of), p.Name, p.Default)
+	}
+}
+
+func (s *suspects) pairs(what string, pairs []studio.Pair, of string) {
+	for _, p := range pairs {
+		s.look(what+p.Name+of, p.Name, p.Value)
+	}
+}
+
+func (s *suspects) look(what, name, value string) {
+	if looksLikeKey(name, value) {
+		s.found = append(s.found, what+" holds what looks like a key. Keep it with the authentication instead.")
+	}
+}
+
+var (
+	bodyMember = regexp.MustCompile(`"([^"\\]{1,80})"\s*:\s*"((?:[^"\\]|\\.)*)"`)
+	hole       = regexp.MustCompile(`\{[A-Za-z_][A-Za-z0-9_.-]*\}`)
+	token      = regexp.MustCompile(`[A-Za-z0-9_+=.-]+`)
+	uuid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	userInfo   = regexp.MustCompile(`://[^/?#\s]*:[^/?#\s]+@`)
+	scheme     = regexp.MustCompile(`(?i)^(basic|bearer|token|apikey|digest)\s+`)
+	secretName = regexp.MustCompile(`(?i)(authori[sz]ation|api[-_ ]?key|access[-_]?key|secret|passw(or)?d|passphrase|^pwd$|(^|[-_])(token|auth|key|apikey|appid)$|accesstoken|authtoken|^cookie$|credential)`)
+	schemeKey  = regexp.MustCompile(`(?i)^(basic|bearer|token)\s+[A-Za-z0-9_+/=.-]{16,}$`)
+)
+
+// knownKeys are the beginnings by which vendors mark their keys.
+var knownKeys = []string{
+	"sk-", "sk_", "pk_live_", "rk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-",
+	"xoxs-", "xapp-", "AKIA", "ASIA", "AIza", "ya29.", "SG.", "shpat_", "shpss_", "npm_", "pypi-", "dop_v1_", "hf_", "lin_api_",
+	"secret_", "ntn_", "pat-na", "pat-eu", "key-", "sq0atp-", "sq0csp-", "EAAC", "eyJ", "figd_", "patA", "whsec_", "api-key-",
+}
+
+// looksLikeKey judges a value by its name, by how it begins and by how random it is. Parameters in it
+// are no part of the judgement.
+func looksLikeKey(name, value string) bool {
+	fixed := strings.TrimSpace(hole.ReplaceAllString(value, " "))
+	if userInfo.MatchString(fixed) || strings.Contains(fixed, "PRIVATE KEY-----") || schemeKey.MatchString(fixed) && strings.ContainsFunc(fixed, unicode.IsDigit) {
+		return true
+	}
+	if secretName.MatchString(name) {
+		rest := scheme.ReplaceAllString(fixed, "")
+		if len(rest) >= 8 && !strings.ContainsAny(rest, " \t\n") && !strings.Contains(value, "{") {
+			return true
+		}
+	}
+	for _, t := range token.FindAllString(fixed, -1) {
+		if known(t) || random(t) {
+			return true
+		}
+	}
+	return false
+}
+
+func known(t string) bool {
+	for _, prefix := range knownKeys {
+		rest, begins := strings.CutPrefix(t, prefix)
+		if begins && len(t) >= 16 && strings.ContainsFunc(rest, unicode.IsDigit) && !strings.Contains(rest, "..") {
+			return true
+		}
+	}
+	return false
+}
+
+// random tells text that a machine drew from words and numbers that mean something: it changes between
+// digits and letters, or upper and lower case, all the time.
+func random(t string) bool {
+	if uuid.MatchString(t) {
+		return false
+	}
+	for _, part := range strings.Split(t, ".") {
+		digits, changes, last, length := 0, 0, ' ', 0
+		seen := map[rune]int{}
+		for _, r := range part {
+			class := 'a'
+			switch {
+			case r >= '0' && r <= '9':
+				class = '0'
+				digits++
+			case r >= 'A' && r <= 'Z':
+				class = 'A'
+			case r < 'a' || r > 'z':
+				continue // a separator
+			}
+			if last != ' ' && class != last {
+				changes++
+			}
+			last = class
+			length++
+			seen[r]++
+		}
+		if length >= 20 && 100*digits >= 8*length && 100*changes >= 22*length && entropy(seen, length) >= 3.2 {
+			return true
+		}
+	}
+	return false
+}
+
+// entropy is Shannon's, in bits a character.
+func entropy(seen map[rune]int, length int) (bits float64) {
+	for _, n := range seen {
+		p := float64(n) / float64(length)
+		bits -= p * math.Log2(p)
+	}
+	return bits
+}

@@ -1,0 +1,122 @@
+// Package importer reads and writes connectors in the portable format: one readable file, JSON or
+// YAML, that a person can keep, compare, share and edit. Its JSON Schema is published as
+// docs/schema/connector.schema.json.
+//
+// The format has no place for a secret, an id or a time: two exports of the same definition are the
+// same bytes, and an import is always something new. Reading a file does nothing but read: no network,
+// no disk, no program.
+package importer
+
+import "connectorstudio/backend/studio"
+
+const (
+	format  = "connector-studio/connector"
+	version = 1
+
+	maxFile    = 5 << 20
+	maxDepth   = 64
+	maxActions = 1000
+)
+
+// file is the whole of a portable file. A field without omitempty is required; fields stand in the
+// file in the order of the struct.
+type file struct {
+	Format    string    `json:"format"`
+	Version   int       `json:"version"`
+	Connector connector `json:"connector"`
+	Actions   []action  `json:"actions"`
+	Logo      string    `json:"logo,omitempty"` // data:image/png;base64,…
+}
+
+type connector struct {
+	Name             string                   `json:"name"`
+	Description      string                   `json:"description,omitempty"`
+	BaseURL          string                   `json:"baseUrl"`
+	Category         studio.ConnectorCategory `json:"category,omitempty"`
+	Auth             auth                     `json:"auth"`
+	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
+	CheckAction      string                   `json:"checkAction,omitempty"` // the name of an action in the file
+	DocumentationURL string                   `json:"documentationUrl,omitempty"`
+}
+
+type auth struct {
+	Method studio.AuthMethod `json:"method,omitempty"`
+	OAuth2 *oauth2           `json:"oauth2,omitempty"`
+	APIKey *apiKey           `json:"apiKey,omitempty"`
+}
+
+type oauth2 struct {
+	Redirect             *studio.Redirect  `json:"redirect,omitempty"`
+	AuthorizationURL     string            `json:"authorizationUrl,omitempty"`
+	TokenURL             string            `json:"tokenUrl,omitempty"`
+	RefreshURL           string            `json:"refreshUrl,omitempty"`
+	Scopes               string            `json:"scopes,omitempty"`
+	ClientID             string            `json:"clientId,omitempty"`
+	ScopeSeparator       string            `json:"scopeSeparator,omitempty"`
+	ClientAuthentication studio.ClientAuth `json:"clientAuthentication,omitempty"`
+	RawBasic             bool              `json:"rawBasic,omitempty"`
+	PKCE                 studio.PKCE       `json:"pkce,omitempty"`
+	Issuer               string            `json:"issuer,omitempty"`
+	Audience             string            `json:"audience,omitempty"`
+	Resource             string            `json:"resource,omitempty"`
+	RevocationURL        string            `json:"revocationUrl,omitempty"`
+	AuthorizationParams  []studio.Pair     `json:"authorizationParams,omitempty"`
+	TokenParams          []studio.Pair     `json:"tokenParams,omitempty"`
+	TokenPath            string            `json:"tokenPath,omitempty"`
+	TokenScheme          string            `json:"tokenScheme,omitempty"`
+}
+
+type apiKey struct {
+	DisplayName   string             `json:"displayName,omitempty"`
+	KeyName       string             `json:"keyName,omitempty"`
+	Placement     studio.Placement   `json:"placement,omitempty"`
+	ValueTemplate string             `json:"valueTemplate,omitempty"`
+	Further       []credentialHeader `json:"further,omitempty"`
+}
+
+type credentialHeader struct {
+	DisplayName   string `json:"displayName,omitempty"`
+	HeaderName    string `json:"headerName"`
+	ValueTemplate string `json:"valueTemplate,omitempty"`
+}
+
+type action struct {
+	Name        string                `json:"name"`
+	Description string                `json:"description,omitempty"`
+	Category    studio.ActionCategory `json:"category,omitempty"`
+	Method      requestType           `json:"method"`
+	Endpoint    string                `json:"endpoint"`
+	Query       []studio.Pair         `json:"query,omitempty"`
+	Headers     []studio.Pair         `json:"headers,omitempty"`
+	Body        string                `json:"body,omitempty"`
+	Parameters  []parameter           `json:"parameters,omitempty"`
+	Output      *output               `json:"output,omitempty"`
+}
+
+// requestType is one of studio.Methods.
+type requestType string
+
+type parameter struct {
+	Name        string               `json:"name"`
+	Type        studio.ParameterType `json:"type"`
+	Required    bool                 `json:"required,omitempty"`
+	Default     string               `json:"default,omitempty"`
+	Description string               `json:"description,omitempty"`
+	KeepSlashes bool                 `json:"keepSlashes,omitempty"`
+}
+
+// output has no sample values: those are data of whoever tested the action.
+type output struct {
+	RecordPath string        `json:"recordPath,omitempty"`
+	List       bool          `json:"list,omitempty"`
+	Fields     []outputField `json:"fields,omitempty"`
+}
+
+type outputField struct {
+	Name     string           `json:"name"`
+	Path     string           `json:"path"`
+	Type     studio.FieldType `json:"type"`
+	Nullable bool             `json:"nullable,omitempty"`
+	Optional bool             `json:"optional,omitempty"`
+	Mixed    bool             `json:"mixed,omitempty"`
+}
