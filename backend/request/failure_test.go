@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -230,6 +231,21 @@ func TestD16ProxySeesNoCredentials(t *testing.T) {
 	}
 }
 
+// Without a system to ask (on Linux), the environment decides.
+func TestD16ProxyOfTheEnvironment(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the proxy of this system is the system's own")
+	}
+	r := &http.Request{URL: &url.URL{Scheme: "https", Host: "api.test", Path: "/"}}
+	for range 2 {
+		got, err := systemProxy(r)
+		want, wantErr := http.ProxyFromEnvironment(r)
+		if fmt.Sprint(got, err) != fmt.Sprint(want, wantErr) {
+			t.Errorf("%v %v, want %v %v", got, err, want, wantErr)
+		}
+	}
+}
+
 func TestLoopbackNames(t *testing.T) {
 	for host, want := range map[string]bool{
 		"localhost": true, "LOCALHOST.": true, "a.localhost": true, "127.0.0.1": true, "127.9.9.9": true, "::1": true, "0.0.0.0": true,
@@ -259,7 +275,7 @@ func TestFailureAtTheCallersLimit(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 	defer cancel()
 	sent := stage.client().Send(ctx, prepare(t, "GET", "http://api.test/", nil, "", false), nil)
-	if f := failureOf(t, sent, studio.CodeTimeout); !strings.HasPrefix(f.Message, "api.test did not answer in 1") {
+	if f := failureOf(t, sent, studio.CodeTimeout); !strings.HasPrefix(f.Message, "api.test did not answer in ") {
 		t.Errorf("%+v", f)
 	}
 }

@@ -171,7 +171,7 @@ func TestD11NetworkFaults(t *testing.T) {
 		{"latency-beyond-first-byte", `{"type":"latency","attributes":{"latency":3000}}`, Limits{FirstByte: 200 * time.Millisecond}, studio.CodeTimeout, "did not answer in 200 ms"},
 		{"latency-beyond-total", `{"type":"latency","attributes":{"latency":3000}}`, Limits{Total: 200 * time.Millisecond}, studio.CodeTimeout, "did not answer in 200 ms"},
 		{"bandwidth", `{"type":"bandwidth","attributes":{"rate":200}}`, Limits{}, "", ""},
-		{"bandwidth-beyond-total", `{"type":"bandwidth","attributes":{"rate":20}}`, Limits{Total: 600 * time.Millisecond}, studio.CodeTimeout, "was not complete after 600 ms"},
+		{"bandwidth-beyond-total", `{"type":"bandwidth","attributes":{"rate":20}}`, Limits{Total: time.Second}, studio.CodeTimeout, "was not complete after 1 s"},
 		{"slicer", `{"type":"slicer","attributes":{"average_size":700,"size_variation":300,"delay":200}}`, Limits{}, "", ""},
 		{"slicer-stalls", `{"type":"slicer","attributes":{"average_size":20000,"size_variation":1,"delay":1500000}}`, Limits{Idle: 300 * time.Millisecond}, studio.CodeTimeout, "stopped for 300 ms before its end"},
 		{"limit-in-body", `{"type":"limit_data","attributes":{"bytes":4000}}`, Limits{}, studio.CodeTruncated, "of 65536 bytes"},

@@ -49,6 +49,8 @@ func (j *journey) turn(status int, location string, from *studio.Outgoing) (next
 		return j.onward(status, to, from), ""
 	case from.URL.Scheme == "https" && to.Scheme == "http":
 		return nil, "Redirects to " + target + ", which is not encrypted, so it was not followed."
+	case !j.followOffOrigin && to.Scheme == "https" && to.Hostname() == from.URL.Hostname():
+		return nil, "Redirects to " + target + ". It was not followed: put that address in the Base URL."
 	case !j.followOffOrigin:
 		return nil, "Redirects to " + target + ". It was not followed: credentials stay with " + home + "."
 	}

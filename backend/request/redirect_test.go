@@ -208,6 +208,18 @@ func TestD01WhatIsNeverFollowed(t *testing.T) {
 	home.forget()
 }
 
+// The commonest redirect to another origin is from http to https: the way out is named.
+func TestD01RedirectToEncryption(t *testing.T) {
+	stage := newStage(t)
+	stage.play("http://api.test", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://api.test/v1", 301) })
+	sink := stage.play("https://api.test", func(http.ResponseWriter, *http.Request) {})
+	sent := stage.client().Send(t.Context(), prepare(t, "GET", "http://api.test/v1", nil, "", false), placements["header"](canary))
+	want := "Redirects to https://api.test. It was not followed: put that address in the Base URL."
+	if answerOf(t, sent).Status != 301 || len(sink.requests()) != 0 || len(sent.Redirects) != 1 || sent.Redirects[0].Note != want {
+		t.Errorf("%+v", sent.Redirects)
+	}
+}
+
 // Once abroad, credentials do not come back, not even when the way leads home.
 func TestD01NoCredentialsAfterADetour(t *testing.T) {
 	stage := newStage(t)

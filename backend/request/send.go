@@ -118,7 +118,7 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 		s.journey.secrets = NewRedactor(s.auth.Secrets()...)
 		return bare, err
 	}
-	if signed.Method != bare.Method || withoutQuery(signed) != withoutQuery(bare) {
+	if signed.Method != bare.Method || withoutQuery(signed.URL) != withoutQuery(bare.URL) {
 		return bare, studio.Fail(studio.CodeInternal, "Authentication may only add headers, query parameters and body fields.", "")
 	}
 	if len(signed.Body) > 0 && signed.Header["Content-Type"] == nil {
@@ -129,10 +129,10 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 	return signed, nil
 }
 
-func withoutQuery(out *studio.Outgoing) string {
-	u := *out.URL
-	u.RawQuery = ""
-	return u.String()
+func withoutQuery(u *url.URL) url.URL {
+	rest := *u
+	rest.RawQuery, rest.ForceQuery = "", false
+	return rest
 }
 
 func (s *sending) disguise() disguise {
