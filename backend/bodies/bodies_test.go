@@ -213,3 +213,28 @@ func TestLostIndexIsMadeAgain(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestE03FullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	b := openTest(t)
+	w, err := b.Create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := w.file.Name()
+	_ = w.file.Close()
+	w.file = full
+	if _, err := w.Write([]byte("[1]")); studio.CodeOf(err) != studio.CodeDiskFull {
+		t.Errorf("%v", err)
+	}
+	w.file, _ = os.OpenFile(part, os.O_RDWR, 0o600)
+	if _, err := w.Keep(""); studio.CodeOf(err) != studio.CodeDiskFull {
+		t.Errorf("half a body was kept: %v", err)
+	}
+	if entries, _ := os.ReadDir(b.dir); len(entries) != 0 {
+		t.Errorf("%d files are left", len(entries))
+	}
+}

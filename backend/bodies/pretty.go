@@ -127,10 +127,13 @@ func (l *layout) closing() bool {
 	return true
 }
 
+const spaces = "                                                                                                    " +
+	"                                                                                                    " +
+	"                                                                                                    " +
+	"                                                                                                    " // for fields.MaxDepth levels
+
 func (l *layout) indent(depth int) {
-	for range depth {
-		l.line = append(l.line, ' ', ' ')
-	}
+	l.line = append(l.line, spaces[:2*depth]...)
 }
 
 // text writes a scalar or a part of one, folded where the line is full. The first byte of a token

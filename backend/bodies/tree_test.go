@@ -123,6 +123,9 @@ func TestF07TreeOfAMillion(t *testing.T) {
 	}
 	doc.WriteString(`"last":null}}`)
 	id := keep(t, b, "application/json", []byte(doc.String())).ID
+	if info, err := b.Info(context.Background(), id); err != nil || info.Root.Type != "object" || info.Root.Children != 3 || info.Root.ID != 0 {
+		t.Fatalf("%+v (%v)", info, err)
+	}
 	top := children(t, b, id, -1, 500)
 	if len(top) != 3 || top[0].Children != 1 || top[1].Children != int64(count+1) || top[2].Children != 20_001 {
 		t.Fatalf("%+v", top)
@@ -163,6 +166,9 @@ func TestTreeOfScalarsAndOthers(t *testing.T) {
 	if nodes := children(t, b, id, -1, 10); len(nodes) != 1 || nodes[0].Value != "12.50" || nodes[0].Type != "number" || nodes[0].ID != 1 {
 		t.Errorf("%+v", nodes)
 	}
+	if info, err := b.Info(context.Background(), id); err != nil || info.Root.Value != "12.50" || info.Root.Type != "number" {
+		t.Errorf("%+v (%v)", info, err)
+	}
 	id = keep(t, b, "application/json", []byte(`["`+strings.Repeat("é", 5000)+`", {}]`)).ID
 	nodes := children(t, b, id, -1, 10)
 	if len(nodes) != 2 || len([]rune(nodes[0].Value)) != maxValue || nodes[1].Type != "object" || nodes[1].Children != 0 {
@@ -177,6 +183,9 @@ func TestTreeOfScalarsAndOthers(t *testing.T) {
 		}
 	}
 	text := keep(t, b, "", []byte("text")).ID
+	if info, err := b.Info(context.Background(), text); err != nil || info.Root.Type != "" {
+		t.Errorf("%+v (%v)", info, err)
+	}
 	if nodes := children(t, b, text, -1, 10); len(nodes) != 0 {
 		t.Errorf("%+v", nodes)
 	}

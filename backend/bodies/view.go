@@ -28,10 +28,10 @@ type Node struct {
 
 // Hit is a place where the searched text stands.
 type Hit struct {
-	Line   int64  `json:"line"` // in the view searched, from 0
-	Column int    `json:"column"`
-	Length int    `json:"length"`
-	Text   string `json:"text"` // the line around the hit, cut
+	Line   int64  `json:"line"`   // in the view searched, from 0; where the hit begins
+	Column int    `json:"column"` // in UTF-16 units, as JavaScript counts
+	Length int    `json:"length"` // in UTF-16 units; a hit in a folded line may reach into the next
+	Text   string `json:"text"`   // the line around the hit, cut
 }
 
 // Hits is one window of a search.

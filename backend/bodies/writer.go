@@ -65,9 +65,12 @@ func (w *Writer) Discard() {
 // what the bytes are decides. The work is done by then, except for text in another encoding than
 // UTF-8, of which a copy in UTF-8 is written here.
 func (w *Writer) Keep(contentType string) (Kept, error) {
-	if w.over || w.err != nil {
+	if w.err != nil {
 		w.Discard()
-		return Kept{}, errors.Join(w.err, failed(os.ErrClosed))
+		return Kept{}, w.err
+	}
+	if w.over {
+		return Kept{}, failed(os.ErrClosed)
 	}
 	w.in.finish(nil)
 	kept, text := judge(contentType, w.in)

@@ -32,7 +32,7 @@ func (i *Inferred) Choose(recordPath string, list bool) Inference {
 		at = nil
 		notes = append(notes, err.Error())
 	case at == nil:
-		notes = append(notes, fmt.Sprintf("The samples have no list of records at %s.", recordPath))
+		notes = append(notes, noRecords("samples have", path, list))
 	}
 	w := shaper{record: at, names: naming{}, known: []string{}}
 	root := w.shape(i.root, "", "", place{of: int64(i.samples)})
@@ -43,6 +43,19 @@ func (i *Inferred) Choose(recordPath string, list bool) Inference {
 		in.Candidates = append(in.Candidates, c.Candidate)
 	}
 	return in
+}
+
+// noRecords says that something has no records where they were looked for.
+func noRecords(has string, path Path, list bool) string {
+	what := "value"
+	if list {
+		what = "list of records"
+	}
+	where := "at the top"
+	if len(path) > 0 {
+		where = "at " + path.String()
+	}
+	return fmt.Sprintf("The %s no %s %s.", has, what, where)
 }
 
 // recordNode is the node of one record, nil when the samples have none.
@@ -137,7 +150,7 @@ func (n *node) hasID() bool {
 	for _, m := range n.members {
 		switch strings.ToLower(m.key) {
 		case "id", "_id", "uuid", "guid", "gid":
-			if m.counts[typeString]+m.counts[typeNumber] > 0 {
+			if m.counts[typeString]+m.counts[typeNumber]+m.counts[typeObject] > 0 {
 				return true
 			}
 		}

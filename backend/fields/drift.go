@@ -34,10 +34,11 @@ func Drift(output studio.Output, body io.Reader) ([]studio.Drift, error) {
 	})
 	var failure *studio.Failure
 	if errors.As(err, &failure) && failure.Code == studio.CodeNotFound {
-		return append(drift, studio.Drift{
-			Path: output.RecordPath, Kind: studio.DriftMissing, Was: recordsWere(output), Is: "missing",
-			Message: fmt.Sprintf("The list of records %s is missing from the answer.", output.RecordPath),
-		}), nil
+		was := "object"
+		if output.List {
+			was = "list"
+		}
+		return append(drift, studio.Drift{Path: output.RecordPath, Kind: studio.DriftMissing, Was: was, Is: "missing", Message: failure.Message}), nil
 	}
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func inferBeside(body io.Reader, read func(io.Reader) error) (*Inferred, error) 
 	}()
 	tee := io.TeeReader(body, feed)
 	err := read(tee)
-	feed.CloseWithError(cmpErr(err))
+	feed.CloseWithError(orEOF(err))
 	other := <-done
 	if err != nil {
 		return nil, err
@@ -74,19 +75,12 @@ func inferBeside(body io.Reader, read func(io.Reader) error) (*Inferred, error) 
 	return other.inferred, other.err
 }
 
-// cmpErr is what the second reader sees at the end of the body.
-func cmpErr(err error) error {
+// orEOF is what the second reader gets at the end of the body.
+func orEOF(err error) error {
 	if err == nil {
 		return io.EOF
 	}
 	return err
-}
-
-func recordsWere(output studio.Output) string {
-	if output.List {
-		return "list"
-	}
-	return "object"
 }
 
 type fieldCount struct {

@@ -47,14 +47,23 @@ func TestDriftInWords(t *testing.T) {
 		{`{"items":[` + strings.Replace(same, `"X"`, `12`, 1) + `]}`, "type hq.city: hq.city is a number instead of text in the only record."},
 		{`{"items":[` + strings.Replace(same, `"ok"`, `"fresh":{"deep":{"er":1}},"ok"`, 1) + `,` + strings.Replace(same, `"X"`, `"X","zip":7`, 1) + `]}`,
 			"new hq.zip: hq.zip is new (number).\nnew fresh: fresh is new (object)."},
-		{`{"rows":[]}`, "missing items: The list of records items is missing from the answer."},
-		{`{"error":"down"}`, "missing items: The list of records items is missing from the answer."},
+		{`{"rows":[]}`, "missing items: The answer has no list of records at items."},
+		{`{"error":"down"}`, "missing items: The answer has no list of records at items."},
 		{`{"items":[` + strings.Replace(same, `"a@b.example"`, `""`, 1) + `]}`, ""},
 		{`{"items":[` + strings.Replace(same, `["a"]`, `[{"x":1}]`, 1) + `]}`, ""},
 	} {
 		if got := driftText(t, o, c.body); got != c.want {
 			t.Errorf("%s\n%s\nwant\n%s", c.body, got, c.want)
 		}
+	}
+}
+
+func TestDriftOfTheRecordsThemselves(t *testing.T) {
+	if got := driftText(t, declared(t, `[{"a":1}]`), `{"error":"x"}`); got != "missing a: a is missing in the only record.\nnew error: error is new (string)." {
+		t.Error(got) // one object where a list was is a list of one
+	}
+	if got := driftText(t, declared(t, `[{"a":1}]`), `"down"`); got != "missing : The answer has no list of records at the top." {
+		t.Error(got)
 	}
 }
 

@@ -56,7 +56,7 @@ func Extract(output studio.Output, body io.Reader, each func(record []Value) err
 	if e.records(e.path, e.scan.Next()) && e.scan.Next() == End {
 		if !e.found {
 			return &studio.Failure{
-				Code: studio.CodeNotFound, Message: "The answer has no records at " + e.path.String() + ".",
+				Code: studio.CodeNotFound, Message: noRecords("answer has", e.path, e.list),
 				Fix: "Choose another list of records.", Field: "output.recordPath",
 			}
 		}
