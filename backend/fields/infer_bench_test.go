@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"connectorstudio/backend/studio"
 )
 
 func BenchmarkInfer1MB(b *testing.B)   { benchmarkInfer(b, 1<<20) }
@@ -65,4 +67,31 @@ func heapOf(do func()) uint64 {
 	close(stop)
 	watching.Wait()
 	return most - min(most, before.HeapAlloc)
+}
+
+// BenchmarkRead100MB reads output fields of every record, and compares with the declared output.
+func BenchmarkRead100MB(b *testing.B) {
+	text := records(100 << 20)
+	inferred, err := Infer(bytes.NewReader(text))
+	if err != nil {
+		b.Fatal(err)
+	}
+	in := inferred.Suggest()
+	output := studio.Output{RecordPath: in.RecordPath, List: in.List, Fields: ticked(in.Root), Known: in.Known}
+	b.Run("Extract", func(b *testing.B) {
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			if err := Extract(output, bytes.NewReader(text), func([]Value) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("Drift", func(b *testing.B) {
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			if drift, err := Drift(output, bytes.NewReader(text)); err != nil || len(drift) > 0 {
+				b.Fatal(drift, err)
+			}
+		}
+	})
 }

@@ -26,7 +26,10 @@ func (w *shaper) shape(n *node, key, path string, at place) Shape {
 	}
 	s := Shape{
 		Key: key, Path: path, Types: n.types(), Seen: min(n.seen(), at.of), Of: at.of, Nulls: n.counts[typeNull],
-		Items: n.items, Sample: n.sample, Children: []Shape{},
+		Items: n.items, Children: []Shape{},
+	}
+	if n.tickable() {
+		s.Sample = n.sample
 	}
 	if at.inRecord && !at.entry && n.tickable() {
 		field := fieldAlong(w.record, at.within)

@@ -221,23 +221,3 @@ func (e *extraction) comma() []byte {
 	}
 	return append(e.text, ',')
 }
-
-// set gives a field its value as written. When a name repeats within an object the last one counts.
-func (e *extraction) set(field int, raw []byte) {
-	if e.many[field] {
-		if list := e.lists[field]; len(list) > 1 {
-			e.lists[field] = append(list, ',')
-		}
-		e.lists[field] = append(e.lists[field], raw...)
-		return
-	}
-	text := string(raw)
-	switch raw[0] {
-	case '"':
-		e.values[field] = Value{Text: Unquote(raw), JSON: text}
-	case 'n':
-		e.values[field] = Value{Null: true, JSON: text}
-	default:
-		e.values[field] = Value{Text: text, JSON: text}
-	}
-}

@@ -3,6 +3,7 @@ package fields
 import (
 	"bytes"
 	"io"
+	"strings"
 
 	"connectorstudio/backend/studio"
 )
@@ -39,6 +40,9 @@ func (v Value) Fits(t studio.FieldType) bool {
 	}
 	return kind != '[' && kind != '{'
 }
+
+// span is a part of a text; no value is empty, so an empty span is a missing one.
+type span struct{ from, to int }
 
 // Extract reads the output fields of every record while the answer streams by: memory holds one
 // record's values. each gets them in the order of output.Fields; the slice is used again for the next
@@ -82,6 +86,8 @@ type extraction struct {
 	found bool  // the record path led somewhere
 
 	values  []Value
+	places  []span   // by field: where its JSON stands in raw
+	raw     []byte   // the JSON of all values of the record, kept in one piece
 	lists   [][]byte // by field with many: the JSON of the values so far, the closing bracket apart
 	copying int      // containers within each other that are being copied
 	text    []byte   // of them, without white space
@@ -94,7 +100,9 @@ func newExtraction(output studio.Output, each func([]Value) error) (*extraction,
 		return nil, studio.Fail(studio.CodeInvalid, "The path of the records: "+err.Error(), "Choose the list of records again.")
 	}
 	n := len(output.Fields)
-	e := &extraction{path: path, list: output.List, plan: &plan{}, each: each, many: make([]bool, n), values: make([]Value, n), lists: make([][]byte, n)}
+	e := &extraction{path: path, list: output.List, plan: &plan{}, each: each, many: make([]bool, n),
+		values: make([]Value, n), places: make([]span, n), lists: make([][]byte, n),
+	}
 	for i, field := range output.Fields {
 		path, err := ParsePath(field.Path)
 		if err != nil {
@@ -179,20 +187,55 @@ func (e *extraction) name() []byte {
 }
 
 func (e *extraction) record(t Token) bool {
-	for i := range e.values {
-		e.values[i] = Value{Missing: true}
+	clear(e.places)
+	for i := range e.lists {
 		e.lists[i] = e.lists[i][:0]
 	}
-	e.text = e.text[:0]
+	e.text, e.raw = e.text[:0], e.raw[:0]
 	if !e.take(e.plan, t) {
 		return false
 	}
 	for i, list := range e.lists {
 		if len(list) > 0 {
-			text := string(append(list, ']'))
-			e.values[i] = Value{Text: text, JSON: text}
+			e.keep(i, append(list, ']'))
 		}
+	}
+	raw := string(e.raw)
+	for i, place := range e.places {
+		e.values[i] = valueOf(raw[place.from:place.to])
 	}
 	e.err = e.each(e.values)
 	return e.err == nil
+}
+
+// set gives a field its value as written. When a name repeats within an object the last one counts.
+func (e *extraction) set(field int, raw []byte) {
+	if !e.many[field] {
+		e.keep(field, raw)
+		return
+	}
+	if len(e.lists[field]) > 1 {
+		e.lists[field] = append(e.lists[field], ',')
+	}
+	e.lists[field] = append(e.lists[field], raw...)
+}
+
+func (e *extraction) keep(field int, raw []byte) {
+	from := len(e.raw)
+	e.raw = append(e.raw, raw...)
+	e.places[field] = span{from, len(e.raw)}
+}
+
+func valueOf(text string) Value {
+	switch {
+	case text == "":
+		return Value{Missing: true}
+	case text == "null":
+		return Value{Null: true, JSON: text}
+	case text[0] != '"':
+		return Value{Text: text, JSON: text}
+	case strings.IndexByte(text, '\\') < 0:
+		return Value{Text: text[1 : len(text)-1], JSON: text}
+	}
+	return Value{Text: Unquote([]byte(text)), JSON: text}
 }

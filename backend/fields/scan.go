@@ -3,7 +3,6 @@ package fields
 import (
 	"bytes"
 	"io"
-	"unicode/utf8"
 )
 
 // Token is what a Scanner finds.
@@ -391,17 +390,4 @@ func (s *Scanner) skipMark() {
 	if bytes.HasPrefix(s.buf[:s.end], []byte("\xEF\xBB\xBF")) {
 		s.pos = 3
 	}
-}
-
-// cutAtRune returns the largest index up to end at which no character is cut.
-func cutAtRune(b []byte, end int) int {
-	for i := end - 1; i >= 0 && i >= end-utf8.UTFMax; i-- {
-		if utf8.RuneStart(b[i]) {
-			if !utf8.FullRune(b[i:end]) {
-				return i
-			}
-			break
-		}
-	}
-	return end
 }

@@ -254,3 +254,16 @@ func (s *Scanner) moreDigits() Token {
 		return Number
 	}
 }
+
+// cutAtRune returns the largest index up to end at which no character is cut.
+func cutAtRune(b []byte, end int) int {
+	for i := end - 1; i >= 0 && i >= end-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:end]) {
+				return i
+			}
+			break
+		}
+	}
+	return end
+}
