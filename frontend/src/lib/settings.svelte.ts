@@ -86,17 +86,31 @@ class AppSettings {
     } catch {
       // The next start follows the system until the settings are read.
     }
-    document.documentElement.style.setProperty('zoom', zoom === 100 ? '' : String(zoom / 100))
+    enlarge(zoom / 100)
     shortcuts.singleKeys = singleKeys
     this.#measure()
   }
 
-  /** Media queries know nothing of the zoom: html[data-narrow] and html[data-wide] do. */
+  /** Media queries know nothing of the zoom: html[data-small], [data-narrow] and [data-wide] do. */
   #measure() {
     this.width = window.innerWidth / (this.value.zoom / 100)
+    document.documentElement.toggleAttribute('data-small', this.width < 960)
     document.documentElement.toggleAttribute('data-narrow', this.width < 1120)
     document.documentElement.toggleAttribute('data-wide', this.width >= 1440)
   }
+}
+
+/**
+ * Scales the whole page. Not with CSS zoom: engines disagree on whether rectangles count it, and what
+ * floats would be put beside its anchor. Not the body: Floating UI takes no account of its scale.
+ */
+function enlarge(factor: number) {
+  const style = document.getElementById('app')?.style
+  if (!style) return
+  const size = factor === 1 ? '' : `${100 / factor}%`
+  style.transform = factor === 1 ? '' : `scale(${factor})`
+  style.width = size
+  style.height = size
 }
 
 export const settings = new AppSettings()

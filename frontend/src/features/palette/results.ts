@@ -47,7 +47,9 @@ export function commands(text: string, registered: Command[], attention: Known[]
       status: c.status,
       run: () => connect.open(c.id),
     }))
+  // What was added last belongs to the page that is open: it comes first.
   const labelled = registered
+    .toReversed()
     .filter((c) => c.label && c.when?.() !== false)
     .map<Result>((c) => ({
       id: `command:${c.label}`,
