@@ -93,7 +93,7 @@ func wireAction(a studio.Action) action {
 	for _, p := range a.Parameters {
 		w.Parameters = append(w.Parameters, parameter(p))
 	}
-	o := output{RecordPath: a.Output.RecordPath, List: a.Output.List}
+	o := output{RecordPath: a.Output.RecordPath, List: a.Output.List, Known: a.Output.Known}
 	for _, f := range a.Output.Fields {
 		o.Fields = append(o.Fields, outputField{f.Name, f.Path, f.Type, f.Nullable, f.Optional, f.Mixed})
 	}

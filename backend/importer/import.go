@@ -166,7 +166,7 @@ func (w action) studio() studio.Action {
 		a.Parameters = append(a.Parameters, studio.Parameter(p))
 	}
 	if o := w.Output; o != nil {
-		a.Output = studio.Output{RecordPath: o.RecordPath, List: o.List}
+		a.Output = studio.Output{RecordPath: o.RecordPath, List: o.List, Known: o.Known}
 		for _, f := range o.Fields {
 			a.Output.Fields = append(a.Output.Fields, studio.OutputField{
 				Name: f.Name, Path: f.Path, Type: f.Type, Nullable: f.Nullable, Optional: f.Optional, Mixed: f.Mixed})

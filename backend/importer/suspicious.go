@@ -66,7 +66,7 @@ func (s *suspects) look(what, name, value string) {
 var (
 	bodyMember = regexp.MustCompile(`"([^"\\]{1,80})"\s*:\s*"((?:[^"\\]|\\.)*)"`)
 	hole       = regexp.MustCompile(`\{[A-Za-z_][A-Za-z0-9_.-]*\}`)
-	token      = regexp.MustCompile(`[A-Za-z0-9_+=.-]+`)
+	word       = regexp.MustCompile(`[A-Za-z0-9_+=.-]+`)
 	uuid       = regexp.MustCompile(`(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	userInfo   = regexp.MustCompile(`://[^/?#\s]*:[^/?#\s]+@`)
 	scheme     = regexp.MustCompile(`(?i)^(basic|bearer|token|apikey|digest)\s+`)
@@ -85,7 +85,7 @@ var knownKeys = []string{
 // are no part of the judgement.
 func looksLikeKey(name, value string) bool {
 	fixed := strings.TrimSpace(hole.ReplaceAllString(value, " "))
-	if userInfo.MatchString(fixed) || strings.Contains(fixed, "PRIVATE KEY-----") || schemeKey.MatchString(fixed) && strings.ContainsFunc(fixed, unicode.IsDigit) {
+	if userInfo.MatchString(fixed) || strings.Contains(fixed, "PRIVATE KEY-----") || schemeKey.MatchString(fixed) && mixed(fixed[strings.Index(fixed, " "):]) {
 		return true
 	}
 	if secretName.MatchString(name) {
@@ -94,7 +94,7 @@ func looksLikeKey(name, value string) bool {
 			return true
 		}
 	}
-	for _, t := range token.FindAllString(fixed, -1) {
+	for _, t := range word.FindAllString(fixed, -1) {
 		if known(t) || random(t) {
 			return true
 		}
@@ -105,11 +105,16 @@ func looksLikeKey(name, value string) bool {
 func known(t string) bool {
 	for _, prefix := range knownKeys {
 		rest, begins := strings.CutPrefix(t, prefix)
-		if begins && len(t) >= 16 && strings.ContainsFunc(rest, unicode.IsDigit) && !strings.Contains(rest, "..") {
+		if begins && len(t) >= 16 && mixed(rest) {
 			return true
 		}
 	}
 	return false
+}
+
+// mixed tells that a text has digits, or letters of both cases: words in lower case have neither.
+func mixed(t string) bool {
+	return strings.ContainsFunc(t, unicode.IsDigit) || strings.ContainsFunc(t, unicode.IsUpper) && strings.ContainsFunc(t, unicode.IsLower)
 }
 
 // random tells text that a machine drew from words and numbers that mean something: it changes between
@@ -139,7 +144,9 @@ func random(t string) bool {
 			length++
 			seen[r]++
 		}
-		if length >= 20 && 100*digits >= 8*length && 100*changes >= 22*length && entropy(seen, length) >= 3.2 {
+		manyDigits := 100*digits >= 8*length && 100*changes >= 22*length && entropy(seen, length) >= 3.2
+		fewDigits := digits > 0 && length >= 30 && 100*changes >= 45*length && entropy(seen, length) >= 4.3
+		if length >= 20 && (manyDigits || fewDigits) {
 			return true
 		}
 	}

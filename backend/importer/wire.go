@@ -110,6 +110,7 @@ type output struct {
 	RecordPath string        `json:"recordPath,omitempty"`
 	List       bool          `json:"list,omitempty"`
 	Fields     []outputField `json:"fields,omitempty"`
+	Known      []string      `json:"known,omitempty"` // paths, not values
 }
 
 type outputField struct {

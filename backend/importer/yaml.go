@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -155,8 +156,14 @@ func toYAML(n node) *yaml.Node {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: n.text}
 	}
 	y := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: n.text}
-	if strings.Contains(n.text, "\n") {
+	switch {
+	case strings.Contains(n.text, "\n"):
 		y.Style = yaml.LiteralStyle
+	case slices.Contains(yaml11Booleans, strings.ToLower(n.text)):
+		y.Style = yaml.SingleQuotedStyle
 	}
 	return y
 }
+
+// yaml11Booleans are text for this reader and a truth value for older ones, so they are quoted.
+var yaml11Booleans = []string{"on", "off", "yes", "no", "y", "n"}

@@ -12,6 +12,9 @@ func (c Connector) WithLists() Connector {
 func (a Action) WithLists() Action {
 	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
 	a.Output.Fields = list(a.Output.Fields)
+	if len(a.Output.Known) == 0 {
+		a.Output.Known = nil // left out when empty, so there is one way to be empty
+	}
 	return a
 }
 

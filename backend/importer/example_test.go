@@ -1,0 +1,100 @@
+package importer
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+// count returns a count that an environment variable can raise.
+func count(name string, normal int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return normal
+}
+
+// full is a connector and its actions with every field set that the format knows.
+func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
+	now := time.Now()
+	c := studio.Connector{
+		ID: "connector-id", Name: "Acme CRM", Description: "Companies, \"people\" & deals <of> Acme\nin two lines",
+		BaseURL: "https://api.acme.example.com/v2", Category: studio.CategoryCRM, Logo: "a-hash", FollowOffOrigin: true,
+		CheckActionID: "check-id", CreatedAt: now, UpdatedAt: now,
+		Preparation: studio.Preparation{Credentials: true, SampleData: true, MethodChosen: true,
+			DocumentationURL: "https://docs.acme.example.com", Notes: "private note"},
+		Auth: studio.Auth{
+			Method: studio.MethodOAuth2,
+			OAuth2: studio.OAuth2{
+				Redirect:         studio.Redirect{Host: "localhost", Port: 0, Path: "/back"},
+				AuthorizationURL: "https://acme.example.com/authorize", TokenURL: "https://acme.example.com/token",
+				RefreshURL: "https://acme.example.com/refresh", Scopes: "crm.read crm.write", ClientID: "client-1",
+				ScopeSeparator: ",", ClientAuthentication: studio.ClientAuthBasic, RawBasic: true, PKCE: studio.PKCEOff,
+				Issuer: "https://acme.example.com", Audience: "api", Resource: "https://api.acme.example.com",
+				RevocationURL:       "https://acme.example.com/revoke",
+				AuthorizationParams: []studio.Pair{{Name: "prompt", Value: "consent"}, {Name: "access_type", Value: "offline"}},
+				TokenParams:         []studio.Pair{{Name: "tenant", Value: "eu"}}, TokenPath: "data", TokenScheme: "Token",
+			},
+			APIKey: studio.APIKey{DisplayName: "Key", KeyName: "X-Api-Key", Placement: studio.PlacementQuery, ValueTemplate: "Key {key}",
+				Further: []studio.CredentialHeader{{ID: "header-id", DisplayName: "Tenant", HeaderName: "X-Tenant", ValueTemplate: "t-{key}"}}},
+		},
+	}
+	actions := []studio.Action{
+		{
+			ID: "second-id", ConnectorID: c.ID, Name: "Create note", Category: studio.Connect, Method: "POST", Endpoint: "/notes",
+			Body: "{\n  \"text\": {text},\n  \"by\": \"{author}\"\n}\n", Position: 1, CreatedAt: now, UpdatedAt: now,
+			Parameters: []studio.Parameter{{Name: "text", Type: studio.ParamText, Required: true}, {Name: "author", Type: studio.ParamText, Default: "007"}},
+		},
+		{
+			ID: "check-id", ConnectorID: c.ID, Name: "Get company", Description: "By domain", Category: studio.Enrich, Method: "GET",
+			Endpoint: "/companies/{domain}", Position: 0, CreatedAt: now, UpdatedAt: now,
+			Query:   []studio.Pair{{Name: "limit", Value: "{limit}"}, {Name: "empty", Value: ""}},
+			Headers: []studio.Pair{{Name: "Accept-Language", Value: "de-CH, é"}},
+			Parameters: []studio.Parameter{
+				{Name: "domain", Type: studio.ParamText, Required: true, Description: "example.com", KeepSlashes: true},
+				{Name: "limit", Type: studio.ParamNumber, Default: "9007199254740993"},
+			},
+			Output: studio.Output{RecordPath: "data.items", List: true, Known: []string{"id", `owner["e-mail"]`}, Fields: []studio.OutputField{
+				{Name: "Company", Path: `owner["e-mail"]`, Type: studio.FieldEmail, Nullable: true, Optional: true, Mixed: true, Sample: "ada@example.com"},
+			}},
+		},
+	}
+	return c, actions, picture(t)
+}
+
+func picture(t testing.TB) []byte {
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewRGBA(image.Rect(0, 0, 2, 2))); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func exported(t testing.TB, c studio.Connector, actions []studio.Action, logo []byte) []byte {
+	t.Helper()
+	out, err := Export(c, actions, logo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func imported(t testing.TB, portable []byte) Portable {
+	t.Helper()
+	p, err := Import(portable)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, portable)
+	}
+	return p
+}
+
+func again(t testing.TB, p Portable) []byte {
+	t.Helper()
+	return exported(t, p.Connector, p.Actions, p.Logo)
+}
