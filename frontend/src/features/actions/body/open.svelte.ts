@@ -1,10 +1,11 @@
 import { failureOf, type Failure } from '$lib/api/call'
 import * as tests from '$lib/api/tests'
-import type { BodyInfo, Call, Response, View } from '$lib/api/tests'
+import type { BodyInfo, Call, Node, Response, View } from '$lib/api/tests'
 import { messageIn } from '../test/explain'
 import { BodyLinesWindow, BodySearch } from './lines.svelte'
 import { BodyTreeRows } from './tree.svelte'
 
+type Described = BodyInfo & { root: Node }
 export type Mode = 'tree' | View
 
 const readWhole = 64 * 1024 // bytes of an error answer in which a message is looked for
@@ -29,8 +30,8 @@ export class OpenBody {
 
   async #open(response: Response | null): Promise<void> {
     try {
-      const info = await tests.body(this.id)
-      if (info.kind === 'json') this.tree = await BodyTreeRows.read(this.id)
+      const info = (await tests.body(this.id)) as Described
+      if (info.kind === 'json') this.tree = await BodyTreeRows.read(this.id, info.root)
       this.mode = info.kind === 'json' ? 'tree' : 'raw'
       this.info = info
       if ((response?.status ?? 0) >= 400 && info.kind === 'json') this.message = messageIn(await this.text(readWhole))

@@ -38,9 +38,7 @@ export class BodyTreeRows {
     this.#set(this.root, true)
   }
 
-  static async read(bodyId: string): Promise<BodyTreeRows> {
-    const [root] = await tests.children(bodyId, -1, 0, 1)
-    if (!root) throw new Error('The body has no root.')
+  static async read(bodyId: string, root: Node): Promise<BodyTreeRows> {
     const tree = new BodyTreeRows(bodyId, root)
     await tree.#read(tree.root, 0)
     await tree.#unfold(tree.root)

@@ -53,7 +53,7 @@ export class OutputTemplate {
 
   /** Begins with the newest test that fits, the first time the step is opened and after every better test. */
   async open(): Promise<void> {
-    const newest = this.#editor.trial.passed
+    const newest = this.#editor.trial.template
     const fresh = newest && !this.callIds.includes(newest.callId)
     if (newest && (!this.#opened || (fresh && this.callIds.length === 1))) this.callIds = [newest.callId]
     this.#opened = true
@@ -102,6 +102,7 @@ export class OutputTemplate {
 
   #adopt(inference: Inference, suggested: boolean, refresh: boolean) {
     const output = this.#output
+    if (suggested || refresh) this.#know()
     if (suggested) {
       output.recordPath = inference.recordPath
       output.list = inference.list
@@ -171,9 +172,16 @@ export class OutputTemplate {
 
   // --- Output fields.
 
+  // What the samples had when the output was chosen: anything else is new to a later answer.
+  #know() {
+    const { known } = (this.inference ?? {}) as { known?: string[] }
+    if (known) Object.assign(this.#output, { known })
+  }
+
   /** Adds fields that are not there yet, at the end, each under a name of its own. */
   add(fields: OutputField[]) {
     const output = this.#output
+    this.#know()
     for (const field of fields) {
       if (output.fields.some((f) => f.path === field.path)) continue
       output.fields.push({ ...field, name: freeName(field.name, output.fields.map((f) => f.name)) })
@@ -181,6 +189,7 @@ export class OutputTemplate {
   }
 
   remove(paths: string[]) {
+    this.#know()
     this.#output.fields = this.#output.fields.filter((f) => !paths.includes(f.path))
   }
 

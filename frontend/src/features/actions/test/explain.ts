@@ -48,7 +48,7 @@ export function explain(s: Situation): Explanation | undefined {
 
 function refused(s: Situation, status: number): Explanation {
   const name = s.connector
-  const quote = s.quote
+  const quote = s.quote && `"${s.quote}"`
   switch (status) {
     case 401:
       return {

@@ -18,6 +18,8 @@ export class Trial {
   said = $state.raw('')
 
   #editor: ActionEditor
+  // The output that calls of this session were compared with, by call.
+  #outputs = new Map<string, string>()
   #task = ''
   #shown = 0 // the newest wish to show a call wins
   #unsubscribe: () => void
@@ -37,13 +39,28 @@ export class Trial {
     }
   }
 
+  /** The newest test that was answered with a status below 400. */
+  passed = $derived.by(() => this.earlier.find((test) => test.status > 0 && test.status < 400))
+
   /** The newest test whose answer can serve as the template of the output. */
-  passed = $derived.by(() => this.earlier.find((test) => test.hasOutput))
+  template = $derived.by(() => this.earlier.find((test) => test.hasOutput))
 
   /** The answer on screen came with a status below 400. */
   succeeded = $derived.by(() => {
     const status = this.call?.response?.status ?? 0
     return status > 0 && status < 400
+  })
+
+  /**
+   * The differences of the call on screen are to the output as it is now. Of a kept call it is only known
+   * that it was compared when there are some: it may be older than the output.
+   */
+  compared = $derived.by(() => {
+    const { call } = this
+    if (!call?.response || call.response.kind !== 'json' || call.response.status >= 300) return false
+    if (this.#editor.action.output.fields.length === 0) return false
+    const output = this.#outputs.get(call.id)
+    return output === undefined ? call.drift.length > 0 : output === declared(this.#editor)
   })
 
   /** Reads the earlier tests and shows the newest. */
@@ -88,7 +105,9 @@ export class Trial {
     this.said = 'Testing'
     const clock = setInterval(() => (this.elapsed = performance.now() - started), 100)
     try {
+      const output = declared(this.#editor)
       const call = await tests.run(task, this.#editor.draft)
+      this.#outputs.set(call.id, output)
       if (mine === this.#shown) this.call = call
       this.refused = undefined
       this.said = spoken(call)
@@ -131,6 +150,12 @@ export class Trial {
     this.#unsubscribe()
     void this.stop()
   }
+}
+
+/** What drift is about: names and order make no difference to it. */
+function declared({ action }: ActionEditor): string {
+  const { recordPath, list, fields } = action.output
+  return JSON.stringify([recordPath, list, fields.map(({ path, type }) => [path, type])])
 }
 
 function spoken(call: Call): string {
