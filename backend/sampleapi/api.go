@@ -126,7 +126,7 @@ func (v *vendor) getCompany(w http.ResponseWriter, r *http.Request) {
 
 // lookupCompany finds the company of a domain: what enriching a row asks for.
 func (v *vendor) lookupCompany(w http.ResponseWriter, r *http.Request) {
-	domain := strings.ToLower(strings.TrimPrefix(strings.TrimSpace(r.URL.Query().Get("domain")), "www."))
+	domain := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(r.URL.Query().Get("domain"))), "www.")
 	if domain == "" {
 		fail(w, http.StatusBadRequest, "missing_parameter", "Say which domain to look up: ?domain=…")
 		return
