@@ -1,5 +1,6 @@
 // What can be done with a connector from the list, its page and the palette.
 import * as application from '$lib/api/application'
+import { ApiError, type Failure } from '$lib/api/call'
 import * as api from '$lib/api/connectors'
 import { plural } from '$lib/format'
 import { problemDialog, report } from '$lib/problem.svelte'
@@ -40,10 +41,32 @@ export async function importConnector(): Promise<void> {
   }
 }
 
-function arrived({ connectorId, name, actions }: api.Imported): void {
+/** Imports a file dropped on the window. */
+export async function importDropped(file: File): Promise<void> {
+  try {
+    // The backend refuses larger files; the bridge should not carry them.
+    if (file.size > largestImport) throw new ApiError(tooLarge)
+    arrived(await api.importText(await file.text()))
+  } catch (thrown) {
+    problemDialog.show(thrown, `${file.name} was not imported`)
+  }
+}
+
+const largestImport = 5 * 1024 * 1024
+const tooLarge: Failure = {
+  code: 'file_refused',
+  message: 'The file is larger than 5 MB.',
+  fix: 'Choose a file that Connector Studio exported.',
+  detail: '',
+  field: '',
+}
+
+function arrived({ connectorId, name, actions, warnings }: api.Imported): void {
   if (!connectorId) return
-  const text = `${plural(actions, 'action')}. Secrets are never part of a file: enter them, then connect.`
-  toast({ message: `${title(name)} imported`, text, seconds: 10 })
+  const text = [`${plural(actions, 'action')}. Secrets are never part of a file: enter them, then connect.`, ...warnings]
+  // Warnings stay until they were read.
+  const warned = warnings.length > 0
+  toast({ tone: warned ? 'info' : 'success', message: `${title(name)} imported`, text: text.join(' '), seconds: warned ? 0 : 10 })
   go(paths.connector(connectorId))
 }
 

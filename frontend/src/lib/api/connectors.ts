@@ -49,6 +49,8 @@ export const restore = bound(generated.Restore)
 export const exportFile = bound(generated.Export)
 /** Asks for a file; connectorId is empty when the person cancelled. */
 export const importFile = bound(generated.Import)
+/** Imports the text of a file that was dropped on the window. */
+export const importText = bound(generated.ImportText)
 export const uploadLogo = bound(generated.UploadLogo)
 export const find = async (text: string) => (await bound(generated.Find)(text)) as Found[]
 
