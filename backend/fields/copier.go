@@ -28,7 +28,9 @@ func (c *copier) begin(n *node) {
 // end finishes the copy of n, unless that happened when it was long enough.
 func (c *copier) end(n *node) {
 	if last := len(c.open) - 1; last >= 0 && c.open[last].n == n {
-		n.sample = cut(string(c.text[c.open[last].from:]), sampleRunes)
+		text := c.text[c.open[last].from:]
+		n.sample = cut(string(text), sampleRunes)
+		n.sampled = len(text) > len("[]") // a later one may have something in it
 		c.open = c.open[:last]
 	}
 }

@@ -33,6 +33,7 @@ func TestFormats(t *testing.T) {
 func TestReadableNames(t *testing.T) {
 	for path, want := range map[string]string{
 		"company_id":                       "Company ID",
+		`["the_mail"].e_mail`:              "The mail email",
 		"industry.label":                   "Industry label",
 		"companyID":                        "Company ID",
 		"userIds":                          "User IDs",

@@ -107,7 +107,7 @@ func (b *builder) text(n *node) {
 		n.formats &= formatsOf(text, n.formats)
 	}
 	if !n.sampled {
-		n.sample, n.sampled = cut(string(text), sampleRunes), true
+		n.sample, n.sampled = cut(string(text), sampleRunes), len(text) > 0
 	}
 }
 

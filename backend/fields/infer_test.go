@@ -77,7 +77,7 @@ func TestG16FieldsOfRecords(t *testing.T) {
 		{Name: "Contacts", Path: "contacts", Type: studio.FieldList, Optional: true, Sample: `[{"email":"x@acme.example"}]`},
 		{Name: "Contacts email", Path: "contacts[*].email", Type: studio.FieldList, Optional: true, Sample: "x@acme.example"},
 		{Name: "Rate", Path: "rate", Type: studio.FieldNumber, Optional: true, Sample: "0.10"},
-		{Name: "E mail", Path: `["e-mail"]`, Type: studio.FieldText, Optional: true, Sample: "k"},
+		{Name: "Email", Path: `["e-mail"]`, Type: studio.FieldText, Optional: true, Sample: "k"},
 		{Name: "Open", Path: "open", Type: studio.FieldBoolean, Optional: true, Sample: "true"},
 		{Name: "Extra", Path: "extra", Type: studio.FieldJSON, Optional: true, Sample: "{}"},
 		{Name: "Mixed", Path: "mixed", Type: studio.FieldJSON, Optional: true, Mixed: true, Sample: `{"a":1}`},
@@ -301,7 +301,7 @@ func TestFieldsTypedByHand(t *testing.T) {
 	inferred.Suggest()
 	for path, want := range map[string]studio.OutputField{
 		"industry.label":     {Name: "Industry label", Path: "industry.label", Type: studio.FieldText, Optional: true, Sample: "Food"},
-		`$["e-mail"]`:        {Name: "E mail", Path: `["e-mail"]`, Type: studio.FieldText, Optional: true, Sample: "k"},
+		`$["e-mail"]`:        {Name: "Email", Path: `["e-mail"]`, Type: studio.FieldText, Optional: true, Sample: "k"},
 		"tags[0]":            {Name: "Tags", Path: "tags[0]", Type: studio.FieldText, Optional: true, Sample: "a"},
 		"contacts[*].email":  {Name: "Contacts email", Path: "contacts[*].email", Type: studio.FieldList, Optional: true, Sample: "x@acme.example"},
 		"industry.*":         {Name: "Industry", Path: "industry.*", Type: studio.FieldList, Optional: true, Sample: "311"},

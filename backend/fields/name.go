@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -77,6 +78,11 @@ func words(key string) []string {
 		}
 	}
 	add(len(runes))
+	for i := len(found) - 2; i >= 0; i-- {
+		if strings.EqualFold(found[i], "e") && strings.EqualFold(found[i+1], "mail") {
+			found = slices.Replace(found, i, i+2, "email")
+		}
+	}
 	return found
 }
 

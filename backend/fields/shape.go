@@ -16,7 +16,7 @@ type Shape struct {
 	Of       int64    `json:"of"`       // ... of Of parents
 	Nulls    int64    `json:"nulls"`    // null in so many
 	Items    int64    `json:"items"`    // elements altogether, for lists
-	Sample   string   `json:"sample"`   // first value that is not null, cut at 200 characters; empty for objects with members
+	Sample   string   `json:"sample"`   // first value, if possible neither null nor empty, cut at 200 characters; none for objects with members
 	Children []Shape  `json:"children"` // in the order of first sight
 	// Field is the output field that ticking this node makes; nil outside the records and for
 	// containers that are better ticked by their members.
