@@ -46,15 +46,15 @@ func bindText(n node, into reflect.Value, path string) error {
 		return unlike(n, path, text)
 	}
 	if allowed := choices[into.Type()]; allowed != nil && !slices.Contains(allowed, n.text) {
-		return refused(n.line, path, fmt.Sprintf("%q is not known here. Known are: %s.", short(n.text), strings.Join(allowed, ", ")))
+		return refused(n.line, path, fmt.Sprintf("%q is not known here. Known are: %s.", short(n.text, 40), strings.Join(allowed, ", ")))
 	}
 	into.SetString(n.text)
 	return nil
 }
 
-func short(text string) string {
-	if runes := []rune(text); len(runes) > 40 {
-		return string(runes[:40]) + "…"
+func short(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
 	return text
 }
@@ -94,7 +94,7 @@ func bindObject(n node, into reflect.Value, path string) error {
 	}
 	for _, m := range n.members {
 		if !slices.Contains(known, m.name) {
-			return refused(m.value.line, join(path, short(m.name)), "the format does not know this field.")
+			return refused(m.value.line, join(path, short(m.name, 40)), "the format does not know this field.")
 		}
 	}
 	return nil

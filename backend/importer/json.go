@@ -14,6 +14,7 @@ type jsonReader struct {
 	decoder *json.Decoder
 	line    int // of the byte at counted
 	counted int64
+	values  int
 }
 
 func readJSON(file []byte) (node, error) {
@@ -60,8 +61,9 @@ func (r *jsonReader) value(path string, depth int) (node, error) {
 		return node{}, err
 	}
 	n := node{line: r.place()}
-	if depth > maxDepth {
-		return n, tooDeep(n.line, path)
+	r.values++
+	if err := bounded(r.values, depth, n.line, path); err != nil {
+		return n, err
 	}
 	switch t := t.(type) {
 	case json.Delim:

@@ -13,6 +13,7 @@ type node struct {
 	text    string   // of a string, a number or a boolean
 	items   []node   // of a list
 	members []member // of an object, in the order of the file
+	names   map[string]bool
 	line    int
 	plain   bool // YAML without quotes: may be meant as text, whatever it looks like
 }
@@ -35,6 +36,7 @@ const (
 
 // refused is the failure of a file that is not acceptable, saying where.
 func refused(line int, path, what string) *studio.Failure {
+	path = short(path, 200)
 	message := strings.ToUpper(what[:1]) + what[1:]
 	switch {
 	case line > 0 && path != "":
@@ -51,11 +53,13 @@ func refused(line int, path, what string) *studio.Failure {
 
 // add appends a member unless it is there already.
 func (n *node) add(m member, path string) error {
-	for _, other := range n.members {
-		if other.name == m.name {
-			return refused(m.value.line, join(path, m.name), "this field is there twice.")
-		}
+	if n.names[m.name] {
+		return refused(m.value.line, join(path, m.name), "this field is there twice.")
 	}
+	if n.names == nil {
+		n.names = map[string]bool{}
+	}
+	n.names[m.name] = true
 	n.members = append(n.members, m)
 	return nil
 }
@@ -76,6 +80,13 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-func tooDeep(line int, path string) error {
-	return refused(line, path, fmt.Sprintf("values are nested deeper than %d levels.", maxDepth))
+// bounded refuses files that would take long or much room to read.
+func bounded(values, depth, line int, path string) error {
+	switch {
+	case depth > maxDepth:
+		return refused(line, path, fmt.Sprintf("values are nested deeper than %d levels.", maxDepth))
+	case values > maxValues:
+		return refused(line, "", fmt.Sprintf("the file has more than %d values.", maxValues))
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -87,5 +88,46 @@ func TestG04Limits(t *testing.T) {
 	padded := append(file(1), []byte(strings.Repeat("\n", maxFile-len(file(1))))...)
 	if _, err := Import(padded); err != nil {
 		t.Errorf("5 MiB: %v", err)
+	}
+}
+
+// TestG04Bombs: large files that are made to take long are refused within seconds.
+func TestG04Bombs(t *testing.T) {
+	size := count("IMPORTER_BOMB", 1<<20) // up to maxFile
+	fill := func(begin, piece, end string) string {
+		return begin + strings.Repeat(piece, (size-len(begin)-len(end))/len(piece)) + end
+	}
+	var members strings.Builder
+	members.WriteString("{")
+	for i := 0; members.Len() < size-30; i++ {
+		fmt.Fprintf(&members, "\"k%d\":0,", i)
+	}
+	members.WriteString("\"z\":0}")
+	yaml := "format: connector-studio/connector\nversion: 1\n"
+	for name, file := range map[string]string{
+		"many members": members.String(), "many YAML members": strings.ReplaceAll(strings.Trim(members.String(), "{}"), ",", "\n"),
+		"open lists": fill("", "[", ""), "open YAML lists": fill("a: ", "[", ""), "open objects": fill("", `{"a":`, ""),
+		"nested YAML lists": fill("a:\n", "- ", ""), "YAML keys": fill("", "? ", ""), "long text": fill(head+`"logo": "`, "A", `",`+rest),
+		"long name": fill(`{"`, "A", `": 1}`), "many items": fill("[", "0,", "0]"), "YAML items": fill("a:\n", "- 0\n", ""),
+		"YAML anchors": fill(yaml+"a:\n", "- &a 0\n", ""), "YAML aliases": fill(yaml+"a: &a 0\nb:\n", "- *a\n", ""), "quotes": fill("", `"`, ""),
+		"comments": fill("", "#\n", ""), "documents": fill("", "---\n", ""), "YAML text": fill("a: |\n", " x\n", ""), "directives": fill("", "%YAML 1.1\n", ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			done := make(chan error, 1)
+			go func() {
+				_, err := Import([]byte(file))
+				done <- err
+			}()
+			select {
+			case err := <-done:
+				if studio.CodeOf(err) != studio.CodeFileRefused {
+					t.Errorf("got %v", err)
+				} else if len(err.Error()) > 400 {
+					t.Errorf("the refusal is %d bytes long", len(err.Error()))
+				}
+			case <-time.After(30 * time.Second):
+				t.Error("it takes longer than 30 s")
+			}
+		})
 	}
 }

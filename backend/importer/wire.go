@@ -16,6 +16,7 @@ const (
 	maxFile    = 5 << 20
 	maxDepth   = 64
 	maxActions = 1000
+	maxValues  = 500_000 // more do not fit into a file that has this format
 )
 
 // file is the whole of a portable file. A field without omitempty is required; fields stand in the

@@ -32,8 +32,11 @@ func readYAML(file []byte) (node, error) {
 	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
 		return node{}, refused(0, "", "the file is empty.")
 	}
-	return fromYAML(document.Content[0], "", 1)
+	r := yamlReader{}
+	return r.value(document.Content[0], "", 1)
 }
+
+type yamlReader struct{ values int }
 
 func notYAML(err error) error {
 	if errors.Is(err, io.EOF) {
@@ -46,21 +49,22 @@ func notYAML(err error) error {
 	return refused(0, "", "this is not YAML: "+strings.TrimPrefix(err.Error(), "yaml: ")+".")
 }
 
-func fromYAML(y *yaml.Node, path string, depth int) (node, error) {
+func (r *yamlReader) value(y *yaml.Node, path string, depth int) (node, error) {
 	n := node{line: y.Line}
-	switch {
-	case depth > maxDepth:
-		return n, tooDeep(n.line, path)
-	case y.Kind == yaml.AliasNode || y.Anchor != "":
+	r.values++
+	if err := bounded(r.values, depth, n.line, path); err != nil {
+		return n, err
+	}
+	if y.Kind == yaml.AliasNode || y.Anchor != "" {
 		return n, refused(n.line, path, "anchors and aliases are not taken. Write the value out.")
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
-		return mapping(y, n, path, depth)
+		return r.mapping(y, n, path, depth)
 	case yaml.SequenceNode:
 		n.kind = list
 		for i, item := range y.Content {
-			value, err := fromYAML(item, fmt.Sprintf("%s[%d]", path, i), depth+1)
+			value, err := r.value(item, fmt.Sprintf("%s[%d]", path, i), depth+1)
 			if err != nil {
 				return n, err
 			}
@@ -72,7 +76,7 @@ func fromYAML(y *yaml.Node, path string, depth int) (node, error) {
 	}
 }
 
-func mapping(y *yaml.Node, n node, path string, depth int) (node, error) {
+func (r *yamlReader) mapping(y *yaml.Node, n node, path string, depth int) (node, error) {
 	n.kind = object
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key := y.Content[i]
@@ -82,7 +86,7 @@ func mapping(y *yaml.Node, n node, path string, depth int) (node, error) {
 		if key.Tag == "!!merge" {
 			return n, refused(key.Line, path, "merges are not taken. Write the fields out.")
 		}
-		value, err := fromYAML(y.Content[i+1], join(path, key.Value), depth+1)
+		value, err := r.value(y.Content[i+1], join(path, key.Value), depth+1)
 		if err != nil {
 			return n, err
 		}
