@@ -130,7 +130,7 @@ func (b *builder) container(n *node, t Token) bool {
 		n.latest = typeList
 		ok = b.elements(n)
 	}
-	if b.copies.on() {
+	if ok && b.copies.on() { // a document that ended too early has no closing bracket at hand
 		b.copies.close(b.scan.Raw())
 	}
 	if copied {
