@@ -77,7 +77,7 @@ func (r *Runner) drift(a studio.Action, response *studio.Response) ([]studio.Dri
 	if response == nil || response.Kind != studio.BodyJSON || response.Status >= 300 || len(a.Output.Fields) == 0 {
 		return none, nil
 	}
-	body, err := r.Bodies.Open(response.BodyID)
+	body, err := r.Bodies.Text(response.BodyID)
 	if err != nil {
 		return none, err
 	}
@@ -103,7 +103,7 @@ func (r *Runner) searchText(response *studio.Response) string {
 	if response == nil || (response.Kind != studio.BodyJSON && response.Kind != studio.BodyText) {
 		return ""
 	}
-	body, err := r.Bodies.Open(response.BodyID)
+	body, err := r.Bodies.Text(response.BodyID)
 	if err != nil {
 		return ""
 	}
