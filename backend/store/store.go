@@ -70,7 +70,10 @@ func (s *Store) bringUp(ctx context.Context) error {
 	if err := s.quickCheck(ctx); err != nil {
 		return err
 	}
-	return s.migrate(ctx, released)
+	if err := s.migrate(ctx, released); err != nil {
+		return err
+	}
+	return s.checkShape(ctx)
 }
 
 // makePrivate makes the folder and an empty file in it that only their owner may read (reliability
