@@ -6,12 +6,14 @@ export interface Token {
   hit: boolean
 }
 
-const parts = /("(?:[^"\\]|\\.)*"?)(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b|([{}[\],:]+)/g
+const syntax = /("(?:[^"\\]|\\.)*"?)(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b|([{}[\],:]+)/g
+
+const coloured = 500 // characters: a longer line is minified, and its colours would be thousands of elements
 
 /** The tokens of a line; joined they are the line. */
 export function tokens(line: string, json: boolean, searched: string): Token[] {
-  const coloured = json ? colour(line) : [{ text: line, kind: 'plain' as const }]
-  return searched ? mark(coloured, line, searched) : coloured.map((token) => ({ ...token, hit: false }))
+  const parts = json && line.length <= coloured ? colour(line) : [{ text: line, kind: 'plain' as const }]
+  return searched ? mark(parts, line, searched) : parts.map((token) => ({ ...token, hit: false }))
 }
 
 type Coloured = Omit<Token, 'hit'>
@@ -19,7 +21,7 @@ type Coloured = Omit<Token, 'hit'>
 function colour(line: string): Coloured[] {
   const found: Coloured[] = []
   let at = 0
-  for (const match of line.matchAll(parts)) {
+  for (const match of line.matchAll(syntax)) {
     if (match.index > at) found.push({ text: line.slice(at, match.index), kind: 'plain' })
     const [whole, text, colon, number, literal] = match
     if (text !== undefined) {
@@ -33,11 +35,11 @@ function colour(line: string): Coloured[] {
 }
 
 /** Cuts tokens where a hit begins or ends. */
-function mark(coloured: Coloured[], line: string, searched: string): Token[] {
+function mark(parts: Coloured[], line: string, searched: string): Token[] {
   const edges = hits(line, searched)
   const cut: Token[] = []
   let at = 0
-  for (const token of coloured) {
+  for (const token of parts) {
     let from = at
     const end = at + token.text.length
     while (from < end) {

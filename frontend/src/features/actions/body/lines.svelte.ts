@@ -113,6 +113,7 @@ export class BodySearch {
     const known = this.hits.length
     if (known === 0) return
     if (by === 1 && this.at === known - 1 && known < this.total) await this.#window(this.hits[known - 1]!.line)
+    if (by === -1 && this.at === 0 && known < this.total) return // the last one is not known
     this.at = (this.at + by + this.hits.length) % this.hits.length
   }
 

@@ -1,11 +1,10 @@
 import { failureOf, type Failure } from '$lib/api/call'
 import * as tests from '$lib/api/tests'
-import type { BodyInfo, Call, Node, Response, View } from '$lib/api/tests'
+import type { BodyInfo, Call, Response, View } from '$lib/api/tests'
 import { messageIn } from '../test/explain'
 import { BodyLinesWindow, BodySearch } from './lines.svelte'
 import { BodyTreeRows } from './tree.svelte'
 
-type Described = BodyInfo & { root: Node }
 export type Mode = 'tree' | View
 
 const readWhole = 64 * 1024 // bytes of an error answer in which a message is looked for
@@ -30,7 +29,7 @@ export class OpenBody {
 
   async #open(response: Response | null): Promise<void> {
     try {
-      const info = (await tests.body(this.id)) as Described
+      const info = await tests.body(this.id)
       if (info.kind === 'json') this.tree = await BodyTreeRows.read(this.id, info.root)
       this.mode = info.kind === 'json' ? 'tree' : 'raw'
       this.info = info

@@ -141,7 +141,7 @@ export const look: Extension = EditorView.theme({
     cursor: 'pointer',
   },
   '.cm-parameter *': { color: 'inherit' },
-  '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--code-gutter)' },
+  '.cm-gutters': { backgroundColor: 'var(--code-bg)', border: 'none', color: 'var(--code-gutter)' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '44px', padding: '0 12px 0 0' },
   '.cm-tooltip': {
     background: 'var(--popover)',

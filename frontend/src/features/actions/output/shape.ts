@@ -6,7 +6,13 @@ import { plural } from '$lib/format'
 
 export type Tick = 'on' | 'off' | 'some'
 
-/** Every output field that a node and the nodes below it can make. */
+/** Every output field that can be ticked, a list and the fields of its elements alike. */
+export const allFields = (shape: Shape): OutputField[] => [
+  ...(shape.field ? [shape.field] : []),
+  ...shape.children.flatMap(allFields),
+]
+
+/** The output fields that ticking a node makes: its own, or else those of the nodes below it. */
 export function fieldsOf(shape: Shape): OutputField[] {
   if (shape.field) return [shape.field]
   return shape.children.flatMap(fieldsOf)

@@ -1,9 +1,9 @@
 import { failureOf, type Failure } from '$lib/api/call'
 import * as tests from '$lib/api/tests'
 import type { InferRequest, Inference, TestBrief } from '$lib/api/tests'
-import type { OutputField } from '$lib/api/actions'
+import type { Output, OutputField } from '$lib/api/actions'
 import type { ActionEditor } from '../editor.svelte'
-import { fieldsOf, freeName, rebased, refreshed } from './shape'
+import { allFields, fieldsOf, freeName, rebased, refreshed } from './shape'
 
 export type Source = 'test' | 'paste'
 
@@ -38,16 +38,18 @@ export class OutputTemplate {
     return this.#editor.action.output
   }
 
-  /** Every field that can be ticked. */
-  offered = $derived(this.inference ? fieldsOf(this.inference.root) : [])
+  /** Every field that can be ticked, */
+  offered = $derived(this.inference ? allFields(this.inference.root) : [])
+  /** and those that ticking everything makes. */
+  ticks = $derived(this.inference ? fieldsOf(this.inference.root) : [])
+  #paths: ReadonlySet<string> = $derived(new Set(this.offered.map((f) => f.path)))
   ticked: ReadonlySet<string> = $derived(new Set(this.#output.fields.map((f) => f.path)))
   hasSamples = $derived(this.callIds.length + this.pasted.filter((text) => text.trim()).length > 0)
 
   /** Fields of the output that the samples know nothing of. */
   unfounded = $derived.by(() => {
     if (!this.inference) return []
-    const paths = new Set(this.offered.map((f) => f.path))
-    return this.#output.fields.filter((f) => !paths.has(f.path) && !this.byHand.includes(f.path))
+    return this.#output.fields.filter((f) => !this.#paths.has(f.path) && !this.byHand.includes(f.path))
   })
   byHand = $state<string[]>([]) // paths typed by hand that were found
 
@@ -107,30 +109,39 @@ export class OutputTemplate {
       output.recordPath = inference.recordPath
       output.list = inference.list
     }
-    const offered = fieldsOf(inference.root)
-    if (suggested && output.fields.length === 0 && offered.length <= tickedAtFirst) this.add(offered)
-    else if (refresh && offered.length > 0) output.fields = refreshed(output.fields, offered)
+    if (suggested && output.fields.length === 0 && this.ticks.length <= tickedAtFirst) this.add(this.ticks)
+    else if (refresh && this.offered.length > 0) output.fields = refreshed(output.fields, this.offered)
   }
 
-  /** Chooses the list of records. Paths of chosen fields move along where they still lie below it. */
-  async choose(recordPath: string, list: boolean): Promise<void> {
+  /**
+   * Chooses the list of records. Paths of chosen fields move along where they still lie below it. When the
+   * new list has none of them it begins again with its own; the answer is then what was there before.
+   */
+  async choose(recordPath: string, list: boolean): Promise<Output | undefined> {
     const output = this.#output
-    const from = output.recordPath
-    const known = new Set(this.offered.map((f) => f.path))
-    const had = output.fields.length
+    const before = $state.snapshot(output) as Output
+    const known = this.#paths
     output.recordPath = recordPath
     output.list = list
     await this.infer()
-    const offered = this.offered
-    const reachable = new Set(offered.map((f) => f.path))
     for (const field of output.fields) {
-      const moved = rebased(field.path, from, recordPath)
-      if (!reachable.has(field.path) && reachable.has(moved)) field.path = moved
+      const moved = rebased(field.path, before.recordPath, recordPath)
+      if (!this.#paths.has(field.path) && this.#paths.has(moved)) field.path = moved
     }
-    output.fields = refreshed(output.fields, offered)
-    // Nothing of the old list is in the new one and nothing was chosen by hand: begin again with all of it.
-    const strangers = output.fields.every((f) => !reachable.has(f.path))
-    if (had > 0 && strangers && output.fields.every((f) => known.has(f.path)) && offered.length <= tickedAtFirst) this.add(offered)
+    const strangers = output.fields.every((f) => !this.#paths.has(f.path) && known.has(f.path))
+    if (!strangers || this.ticks.length === 0 || this.ticks.length > tickedAtFirst) {
+      output.fields = refreshed(output.fields, this.offered)
+      return undefined
+    }
+    output.fields = []
+    this.add(this.ticks)
+    return before.fields.length > 0 ? before : undefined
+  }
+
+  /** Takes back what choose did. */
+  async restore(output: Output): Promise<void> {
+    this.#editor.action.output = output
+    await this.infer(false, false)
   }
 
   /** A pasted sample is being typed. */
@@ -174,8 +185,7 @@ export class OutputTemplate {
 
   // What the samples had when the output was chosen: anything else is new to a later answer.
   #know() {
-    const { known } = (this.inference ?? {}) as { known?: string[] }
-    if (known) Object.assign(this.#output, { known })
+    if (this.inference) this.#output.known = [...this.inference.known]
   }
 
   /** Adds fields that are not there yet, at the end, each under a name of its own. */
