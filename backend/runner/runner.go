@@ -22,6 +22,9 @@ import (
 // UndoTime is how long a deletion can be undone.
 const UndoTime = 10 * time.Second
 
+// settleTime is how long Close waits for token renewals under way.
+const settleTime = 10 * time.Second
+
 // Config is what a front end decides.
 type Config struct {
 	Dir     string             // the data folder
@@ -116,6 +119,10 @@ func (r *Runner) Close() error {
 	for _, t := range undo {
 		t.Stop()
 	}
+	// A renewal under way may be the only holder of a rotated token: it is given time to be saved.
+	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+	defer cancel()
+	r.Auth.Settle(ctx)
 	if sample != nil {
 		sample.Close()
 	}

@@ -3,9 +3,11 @@ package runner
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 
+	"connectorstudio/backend/auth"
 	"connectorstudio/backend/fields"
 	"connectorstudio/backend/request"
 	"connectorstudio/backend/studio"
@@ -61,14 +63,32 @@ func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepar
 		return request.Sent{}, err
 	}
 	sent := r.Client.Send(ctx, p, signer)
-	if sent.Response == nil || sent.Response.Status != http.StatusUnauthorized || c.Auth.Method != studio.MethodOAuth2 {
-		return sent, nil
+	if unauthorized(sent) && c.Auth.Method == studio.MethodOAuth2 {
+		// Without a renewal the 401 is the answer to show; the connection tells why there was none.
+		if renewed, err := r.Auth.Renew(ctx, c, signer); err == nil {
+			signer, sent = renewed, r.Client.Send(ctx, p, renewed)
+		}
 	}
-	renewed, err := r.Auth.Renew(ctx, c, signer)
-	if err != nil {
-		return sent, nil // the 401 is the answer to show; the connection tells why it could not be renewed
+	r.accepted(ctx, c, signer, sent)
+	return sent, nil
+}
+
+func unauthorized(sent request.Sent) bool {
+	return sent.Response != nil && sent.Response.Status == http.StatusUnauthorized
+}
+
+// accepted clears a connection that was refused before, once the system takes its credential.
+func (r *Runner) accepted(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
+	if sent.Response == nil || sent.Response.Status >= 400 {
+		return
 	}
-	return r.Client.Send(ctx, p, renewed), nil
+	known, err := r.Store.Connection(ctx, c.ID)
+	if err != nil || known.State != studio.Broken {
+		return
+	}
+	if _, err := r.Auth.Accepted(ctx, c, signer); err != nil {
+		slog.Warn("a connection that works again could not be marked", "connector", c.ID, "error", err)
+	}
 }
 
 // drift compares a successful JSON answer with the declared output.
