@@ -1,16 +1,16 @@
 import { tick, untrack } from 'svelte'
 import * as actions from '$lib/api/actions'
 import type { Action, ActionDraft, ActionLook, Pair, Parameter, Problem } from '$lib/api/actions'
-import { failureOf, type Failure } from '$lib/api/call'
+import { failureOf } from '$lib/api/call'
 import * as connectors from '$lib/api/connectors'
 import type { ConnectorView } from '$lib/api/connectors'
 import type { ActionStep } from '$lib/router.svelte'
+import { Autosave } from './autosave.svelte'
 import { focusField, focusFirst } from './focus'
 import { History } from './history'
 import { OutputTemplate } from './output/template.svelte'
 import { problemsOf, stepOf, steps, tabOf, untouched, within, type CallTab } from './steps'
 import { Trial } from './test/trial.svelte'
-import { ago } from '$lib/format'
 
 const lookAfter = 150 // ms without typing
 const saveAfter = 800
@@ -28,12 +28,10 @@ export class ActionEditor {
   look = $state.raw<ActionLook>({ problems: [], parameters: [], preview: noPreview, ready: [] })
   connector = $state.raw() as ConnectorView
   tab = $state.raw<CallTab>('parameters')
-  saving = $state.raw(false)
-  notSaved = $state.raw<Failure | undefined>()
-  savedAt = $state.raw('')
   now = $state.raw(Date.now())
   looked = $state.raw(false)
 
+  readonly autosave: Autosave
   readonly trial: Trial
   readonly output: OutputTemplate
 
@@ -44,16 +42,13 @@ export class ActionEditor {
   #lookTimer: ReturnType<typeof setTimeout> | undefined
   #saveTimer: ReturnType<typeof setTimeout> | undefined
   #looks = 0
-  #kept = '' // the draft as it was kept last, to see whether it changed
-  #saves: Promise<void> = Promise.resolve()
 
   constructor(draft: ActionDraft, connector: ConnectorView, place: Place) {
     this.draft = draft
     this.connector = connector
-    this.savedAt = Date.parse(draft.savedAt) > 0 ? draft.savedAt : '' // Go's zero time: never
     this.#place = place
     this.#history = new History(draft.action)
-    this.#kept = JSON.stringify(draft)
+    this.autosave = new Autosave(() => this.draft)
     this.#all = draft.saved
     this.trial = new Trial(this)
     this.output = new OutputTemplate(this)
@@ -192,7 +187,7 @@ export class ActionEditor {
   }
 
   #noticed(text: string) {
-    if (text === this.#kept) return
+    if (!this.autosave.differs(text)) return
     clearTimeout(this.#lookTimer)
     clearTimeout(this.#saveTimer)
     this.#lookTimer = setTimeout(() => void this.refresh(), lookAfter)
@@ -209,44 +204,16 @@ export class ActionEditor {
       this.look = look
       this.looked = true
     } catch (thrown) {
-      if (mine === this.#looks) this.notSaved = failureOf(thrown)
+      if (mine === this.#looks) this.autosave.failure = failureOf(thrown)
     }
   }
 
-  /** Keeps the draft now, if it changed. One save at a time, the newest last. */
+  /** Keeps the draft now, if it changed. */
   flush(): Promise<void> {
     clearTimeout(this.#saveTimer)
     this.#history.note($state.snapshot(this.draft.action))
-    this.#saves = this.#saves.then(() => this.#keep())
-    return this.#saves
+    return this.autosave.keep()
   }
-
-  async #keep(): Promise<void> {
-    const text = JSON.stringify(this.draft)
-    if (text === this.#kept) return
-    this.saving = true
-    try {
-      const kept = await actions.saveDraft(this.draft)
-      this.savedAt = kept.savedAt
-      this.draft.savedAt = kept.savedAt
-      this.draft.unsaved = kept.unsaved
-      this.#kept = JSON.stringify({ ...JSON.parse(text), savedAt: kept.savedAt, unsaved: kept.unsaved })
-      this.notSaved = undefined
-      this.now = Date.now()
-    } catch (thrown) {
-      this.notSaved = failureOf(thrown)
-    } finally {
-      this.saving = false
-    }
-  }
-
-  /** What the header says about saving. */
-  saveWords = $derived.by(() => {
-    if (this.saving) return 'Saving draft'
-    if (this.notSaved) return `Not saved: ${this.notSaved.message}`
-    if (this.draft.saved && !this.draft.unsaved) return 'All changes saved'
-    return this.savedAt ? `Draft saved ${ago(this.savedAt, this.now)}` : 'New action'
-  })
 
   undo() {
     this.#history.note($state.snapshot(this.draft.action))
@@ -310,6 +277,9 @@ export class ActionEditor {
 
   /** Saves the action. Answers nothing, and shows the first problem, when it has one. */
   async save(): Promise<Action | undefined> {
+    const filled = (pair: Pair) => pair.name.trim() !== '' || pair.value.trim() !== ''
+    this.action.query = this.action.query.filter(filled)
+    this.action.headers = this.action.headers.filter(filled)
     await this.flush()
     await this.refresh()
     if (this.blocking.length > 0) {
@@ -321,7 +291,7 @@ export class ActionEditor {
       this.draft.action = saved
       this.draft.saved = true
       this.draft.unsaved = false
-      this.#kept = JSON.stringify(this.draft)
+      this.autosave.settle()
       return saved
     } catch (thrown) {
       const { code, field } = failureOf(thrown)
@@ -335,10 +305,9 @@ export class ActionEditor {
 
   /** Forgets what was not saved. */
   async discard(): Promise<void> {
-    clearTimeout(this.#saveTimer)
-    await this.#saves
+    await this.flush()
     await actions.discardDraft(this.action.id)
-    this.#kept = JSON.stringify(this.draft)
+    this.autosave.settle()
   }
 
   /** Leaves nothing behind of a new action into which nothing was typed; keeps everything else. */
