@@ -27,6 +27,8 @@ export class ConnectorForm {
   #last = ''
   #timer = 0
   #checks = 0
+  /** The draft on its way: what ends the draft waits for it, lest it come back. */
+  #sending: Promise<unknown> = Promise.resolve()
 
   readonly blocking = $derived(this.problems.filter((p) => !p.warning))
   readonly shownProblems = $derived(this.blocking.filter((p) => this.#shows(p.field)))
@@ -89,8 +91,10 @@ export class ConnectorForm {
     clearTimeout(this.#timer)
     if (!this.changed || this.saving) return
     const kept = this.#last
+    const sending = api.saveDraft(this.connector)
+    this.#sending = sending.catch(() => undefined)
     try {
-      const draft = await api.saveDraft(this.connector)
+      const draft = await sending
       if (kept !== this.#last) return // typed on meanwhile: the next one tells
       this.#adopt(draft)
       this.keeping = 'kept'
@@ -103,7 +107,9 @@ export class ConnectorForm {
 
   async discard(): Promise<void> {
     clearTimeout(this.#timer)
+    await this.#sending
     this.changed = false
+    this.typed = api.noSecrets()
     await api.discardDraft(this.connector.id)
   }
 
@@ -115,6 +121,7 @@ export class ConnectorForm {
     clearTimeout(this.#timer)
     this.saving = true
     try {
+      await this.#sending
       if ((await this.check()).some((p) => !p.warning)) return false
       await api.save(this.connector, this.typed)
       this.changed = false

@@ -44,7 +44,6 @@ export async function importConnector(): Promise<void> {
 /** Imports a file dropped on the window. */
 export async function importDropped(file: File): Promise<void> {
   try {
-    // The backend refuses larger files; the bridge should not carry them.
     if (file.size > largestImport) throw new ApiError(tooLarge)
     arrived(await api.importText(await file.text()))
   } catch (thrown) {
@@ -52,11 +51,12 @@ export async function importDropped(file: File): Promise<void> {
   }
 }
 
-const largestImport = 5 * 1024 * 1024
+// What is dropped crosses the bridge, which freezes the window for more than this. A chosen file does not.
+const largestImport = 1024 * 1024
 const tooLarge: Failure = {
   code: 'file_refused',
-  message: 'The file is larger than 5 MB.',
-  fix: 'Choose a file that Connector Studio exported.',
+  message: 'The file is too large to be dropped.',
+  fix: 'Press Import and choose it there.',
   detail: '',
   field: '',
 }
