@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -77,11 +78,23 @@ func (s *Store) RestoreAction(ctx context.Context, id string) error {
 	return failure(err)
 }
 
+// Deleted lists the connectors that were deleted before a moment and are not purged yet.
+func (s *Store) Deleted(ctx context.Context, before time.Time) (connectorIDs []string, err error) {
+	ids, err := texts(s.readers.QueryContext(ctx, `select id from connector where deleted_at < ?`, before.UnixMilli()))
+	return ids, failure(err)
+}
+
 // PurgeDeleted removes for good what was deleted before a moment, the history of the connectors
-// included. It returns the ids of the connectors, whose secrets the caller deletes then.
-func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (connectorIDs []string, err error) {
+// included. Connectors in except stay marked as deleted: their secrets could not be deleted yet. It
+// returns the ids of those that are gone.
+func (s *Store) PurgeDeleted(ctx context.Context, before time.Time, except ...string) (connectorIDs []string, err error) {
+	staying, err := json.Marshal(append([]string{}, except...))
+	if err != nil {
+		return []string{}, err
+	}
 	err = s.write(ctx, func(tx *sql.Tx) error {
-		connectorIDs, err = texts(tx.Query(`delete from connector where deleted_at < ? returning id`, before.UnixMilli()))
+		connectorIDs, err = texts(tx.Query(`delete from connector where deleted_at < ?
+			and id not in (select value from json_each(?)) returning id`, before.UnixMilli(), string(staying)))
 		if err != nil {
 			return err
 		}

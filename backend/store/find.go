@@ -25,7 +25,7 @@ const mostFound = 100
 func (s *Store) Find(ctx context.Context, text string, limit int) ([]Found, error) {
 	limit = min(max(limit, 0), mostFound)
 	whole := nameKey(text)
-	words := strings.Fields(whole)
+	words := searchWords(whole)
 	if len(words) == 0 {
 		recent, err := s.found(ctx, `select 0, 'connector', id, id, name, base_url from connector
 			where deleted_at is null order by last_used is null, last_used desc, name_key limit ?`, limit)

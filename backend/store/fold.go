@@ -22,3 +22,9 @@ func fold(text string) string {
 
 // nameKey is what names are compared and sorted by.
 func nameKey(name string) string { return fold(strings.TrimSpace(name)) }
+
+// searchWords returns the words of a search, at most as many as a person types.
+func searchWords(text string) []string {
+	words := strings.Fields(text)
+	return words[:min(len(words), 32)]
+}

@@ -10,7 +10,10 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-const mostCalls = 200 // of a window of the history
+const (
+	mostCalls = 200 // of a window of the history
+	mostDays  = 366 // that can be counted at once
+)
 
 // Calls returns a window of the history, newest first.
 func (s *Store) Calls(ctx context.Context, q studio.CallQuery) (studio.CallPage, error) {
@@ -146,13 +149,13 @@ func (s *Store) FailedSince(ctx context.Context, connectorID string, since time.
 	return n, failure(err)
 }
 
-// Days counts the calls of the last n days in local time, today included, oldest first; of all
-// connectors for an empty id.
+// Days counts the calls of the last n days (366 at most) in local time, today included, oldest first;
+// of all connectors for an empty id.
 func (s *Store) Days(ctx context.Context, connectorID string, n int) ([]studio.Day, error) {
 	days := []studio.Day{}
 	now := s.now().Local()
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		for back := max(n, 0) - 1; back >= 0; back-- {
+		for back := min(n, mostDays) - 1; back >= 0; back-- {
 			// The calendar knows how long the day is where clocks are changed.
 			from := time.Date(now.Year(), now.Month(), now.Day()-back, 0, 0, 0, 0, time.Local)
 			to := time.Date(now.Year(), now.Month(), now.Day()-back+1, 0, 0, 0, 0, time.Local)

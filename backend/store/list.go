@@ -68,7 +68,7 @@ func (s *Store) matches(tx *sql.Tx, q studio.ConnectorQuery) ([]listed, error) {
 	if q.Category != "" {
 		where, args = append(where, `category = ?`), append(args, string(q.Category))
 	}
-	for _, word := range strings.Fields(fold(q.Search)) {
+	for _, word := range searchWords(fold(q.Search)) {
 		where, args = append(where, `instr(search, ?) > 0`), append(args, word)
 	}
 	order, known := listOrders[q.Sort]

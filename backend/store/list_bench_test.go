@@ -108,6 +108,14 @@ func BenchmarkList(b *testing.B) {
 	})
 }
 
+func BenchmarkOpenSmall(b *testing.B) {
+	s := crowded(b, 20, 7)
+	for b.Loop() {
+		again := must[*Store](b)(Open(background, Options{Dir: s.dir}))
+		ok(b, again.Close())
+	}
+}
+
 func BenchmarkHistory(b *testing.B) {
 	calls := number("STORE_BENCH_CALLS", 100_000)
 	s := open(b, filepath.Join(b.TempDir(), "data"))

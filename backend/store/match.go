@@ -13,7 +13,7 @@ import (
 // empty when there is nothing to search for.
 func matchExpression(q studio.CallQuery, failedOnly bool) string {
 	pieces := []string{}
-	for _, piece := range strings.Fields(q.Search) {
+	for _, piece := range searchWords(q.Search) {
 		if strings.ContainsFunc(piece, isWordRune) {
 			pieces = append(pieces, quote(piece)+` *`)
 		}

@@ -76,14 +76,12 @@ func (s *Store) bringUp(ctx context.Context) error {
 	return s.checkShape(ctx)
 }
 
-// makePrivate makes the folder and an empty file in it that only their owner may read (reliability
-// C14): SQLite itself would make the file readable for everybody.
+// makePrivate makes a folder that only its owner may read (reliability C14). One that was there before
+// keeps its mode, for it may be anybody's; Warnings tells when others can read it.
 func makePrivate(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return folderFailure(dir, err)
 	}
-	// A folder on a file system without modes stays as it is; Warnings tells.
-	_ = os.Chmod(dir, 0o700)
 	return nil
 }
 
@@ -113,7 +111,8 @@ func openPools(o Options) (*Store, error) {
 	return &Store{dir: o.Dir, now: o.Now, writer: writer, readers: reading}, nil
 }
 
-// touch makes a file for its owner's eyes; an existing one is closed to others.
+// touch makes an empty file for its owner's eyes, because SQLite would let everybody read it; an
+// existing one is closed to others.
 func touch(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
