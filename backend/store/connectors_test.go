@@ -184,3 +184,32 @@ func TestPurgeTakesEverythingOfTheConnector(t *testing.T) {
 	// A sign-out that ends after the deletion says so to nobody.
 	ok(t, s.SaveConnection(background, studio.Connection{ConnectorID: c.ID}))
 }
+
+// TestPurgeSparesWhatIsExcepted: a connector whose secrets could not be deleted stays, out of sight.
+func TestPurgeSparesWhatIsExcepted(t *testing.T) {
+	s, clock := in(t)
+	one := must[studio.Connector](t)(s.SaveConnector(background, keyed("One")))
+	two := must[studio.Connector](t)(s.SaveConnector(background, keyed("Two")))
+	must[studio.Connector](t)(s.SaveConnector(background, keyed("Kept")))
+	for _, id := range []string{one.ID, two.ID} {
+		if _, _, err := s.DeleteConnector(background, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if early := must[[]string](t)(s.Deleted(background, clock.at)); len(early) != 0 {
+		t.Errorf("deleted before their time: %v", early)
+	}
+	clock.at = clock.at.Add(time.Minute)
+	if ids := must[[]string](t)(s.Deleted(background, clock.at)); len(ids) != 2 {
+		t.Errorf("deleted %v", ids)
+	}
+	if ids := must[[]string](t)(s.PurgeDeleted(background, clock.at, two.ID)); len(ids) != 1 || ids[0] != one.ID {
+		t.Errorf("purged %v", ids)
+	}
+	if ids := must[[]string](t)(s.Deleted(background, clock.at)); len(ids) != 1 || ids[0] != two.ID {
+		t.Errorf("still deleted %v", ids)
+	}
+	if page := must[studio.ConnectorPage](t)(s.Connectors(background, studio.ConnectorQuery{Count: 9})); page.Total != 1 {
+		t.Errorf("%d are listed", page.Total)
+	}
+}
