@@ -1,6 +1,7 @@
 // What the palette offers for the words typed into it.
 import { connect } from '$lib/connect.svelte'
 import type { Found } from '$lib/api/connectors'
+import { shortUrl } from '$lib/format'
 import { go, paths } from '$lib/router.svelte'
 import type { Command } from '$lib/shortcuts.svelte'
 import type { IconType } from '$lib/ui/icon'
@@ -35,8 +36,10 @@ const urgency: Record<Status, number> = { expired: 0, broken: 1, notConnected: 2
 
 /** Commands of the page and the window, and connecting what is not connected. */
 export function commands(text: string, registered: Command[], attention: Known[]): Result[] {
+  // A name alone leads to the connector rather than to signing in, unless that is what it waits for.
+  const verb = 'connect'.startsWith(words(text)[0] ?? '')
   const connecting = attention
-    .filter((c) => urgency[c.status] < 9)
+    .filter((c) => urgency[c.status] < (verb ? 9 : 2))
     .toSorted((a, b) => urgency[a.status] - urgency[b.status])
     .slice(0, text ? 4 : 2)
     .map<Result>((c) => ({
@@ -76,7 +79,7 @@ export function places(found: Found[], known: ReadonlyMap<string, Known>): Resul
       id: `connector:${f.id}`,
       group: 'Go to',
       title: f.title,
-      detail: f.detail,
+      detail: shortUrl(f.detail),
       logo: { hash: connector?.logo ?? '', name: f.title },
       status: connector?.status,
       run: () => go(draft ? paths.newConnector(f.id) : paths.connector(f.id)),
