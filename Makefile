@@ -53,7 +53,7 @@ check-frontend: setup frontend/node_modules
 check-go: setup frontend/dist/index.html
 	@unformatted=$$(gofmt -l *.go backend); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
 	go vet ./...
-	@go tool wails generate module -tags "$(TAGS)" >/dev/null && rm -f frontend/wailsjs/runtime/package.json && git diff --exit-code --stat -- frontend/wailsjs
+	@go tool wails generate module -tags "$(TAGS)" >/dev/null && rm -f frontend/wailsjs/runtime/package.json && git -c core.fileMode=false diff --exit-code --stat -- frontend/wailsjs
 
 unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go
 	build/test/keyring.sh go test -timeout 15m . ./backend/...
