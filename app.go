@@ -38,14 +38,18 @@ func newApp(dataDir string) (*App, error) {
 		return nil, err
 	}
 	app := &App{dir: dir, ctx: context.Background()}
-	app.studio = &bridge.Studio{Host: app, Version: Version}
+	app.studio = &bridge.Studio{Host: app, Version: Version, Claim: app.claim}
 	app.studio.Config = runner.Config{Dir: dir, Changed: app.Emit}
-	app.lock, err = lockFolder(filepath.Join(dir, "window.lock"))
-	if err != nil {
-		app.studio.Busy = studio.AsFailure(err)
-	}
 	app.studio.Open(context.Background())
 	return app, nil
+}
+
+// claim takes the data folder for this window.
+func (a *App) claim() (err error) {
+	if a.lock == nil {
+		a.lock, err = lockFolder(filepath.Join(a.dir, "window.lock"))
+	}
+	return err
 }
 
 func (a *App) startup(ctx context.Context) {

@@ -38,7 +38,7 @@ var mayUse = map[string][]string{
 	"auth":           {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
 	"store":          {"modernc.org/sqlite"},
 	"importer":       {"go.yaml.in/yaml"},
-	"cmd/connectors": {"github.com/spf13/pflag"},
+	"cmd/connectors": {"github.com/spf13/pflag", "golang.org/x/term"},
 }
 
 const module = "connectorstudio/backend/"

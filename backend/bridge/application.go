@@ -56,6 +56,10 @@ func (s *Application) start(ctx context.Context) (Start, error) {
 		Settings: studio.DefaultSettings, Backups: []Backup{}, Warnings: append([]string{}, store.Warnings(dir)...),
 	}
 	r, err := s.app.Runner()
+	if err != nil { // what was in the way may be gone: a full disk, another window
+		s.app.Open(ctx)
+		r, err = s.app.Runner()
+	}
 	if err == nil {
 		start.Settings, err = r.Settings(ctx)
 		return start, err
@@ -80,8 +84,8 @@ func (s *Application) StartEmpty() (Start, error) {
 
 func (s *Application) reopen(name string, mend func(dir string) error) (Start, error) {
 	return call(s.app.Host, name, func(ctx context.Context) (Start, error) {
-		if _, err := s.app.Runner(); err == nil {
-			return Start{}, studio.Fail(studio.CodeConflict, "The data is open and in use.", "")
+		if _, err := s.app.Runner(); studio.CodeOf(err) != studio.CodeDamaged {
+			return Start{}, studio.Fail(studio.CodeConflict, "The data is not damaged, so nothing is put in its place.", "")
 		}
 		if err := mend(s.app.Config.Dir); err != nil {
 			return Start{}, err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"os"
 	"time"
 
 	"connectorstudio/backend/runner"
@@ -211,15 +210,15 @@ func (s *Connectors) Restore(id string) (Nothing, error) {
 // Export asks where to and returns the path, empty when the person cancelled.
 func (s *Connectors) Export(id string) (string, error) {
 	return with(s.app, "Connectors.Export", func(ctx context.Context, r *runner.Runner) (string, error) {
-		name, file, err := r.ExportConnector(ctx, id)
+		exported, err := r.ExportConnector(ctx, id)
 		if err != nil {
 			return "", err
 		}
-		path, err := s.app.Host.SaveDialog("Export data connector", runner.FileName(name))
+		path, err := s.app.Host.SaveDialog("Export data connector", runner.FileName(exported.Name))
 		if err != nil || path == "" {
 			return "", err
 		}
-		return path, writeFile(path, bytes.NewReader(file))
+		return path, writeFile(path, bytes.NewReader(exported.File))
 	})
 }
 
@@ -230,9 +229,9 @@ func (s *Connectors) Import() (Imported, error) {
 		if err != nil || path == "" {
 			return Imported{}, err
 		}
-		file, err := os.ReadFile(path)
+		file, err := readFile(path)
 		if err != nil {
-			return Imported{}, studio.Fail(studio.CodeFileRefused, "The file could not be read.", "Check that it exists and that you may read it.")
+			return Imported{}, err
 		}
 		return importFile(ctx, r, file)
 	})

@@ -8,6 +8,28 @@ import (
 	"connectorstudio/backend/studio"
 )
 
+const largestFile = 6 << 20 // bytes read of a file; the importer refuses more than 5 MiB
+
+// readFile reads a file that the person picked in a dialog, as far as it can be of use.
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, largestFile))
+	if err != nil {
+		return nil, cannotRead(err)
+	}
+	return content, nil
+}
+
+func cannotRead(err error) error {
+	f := studio.Fail(studio.CodeFileRefused, "The file could not be read.", "Check that it exists and that you may read it.")
+	f.Detail = err.Error()
+	return f
+}
+
 // writeFile writes to a path that the person picked in a dialog. A file that could not be written
 // whole is not left behind.
 func writeFile(path string, content io.Reader) error {

@@ -13,13 +13,14 @@ type Studio struct {
 	Host    Host
 	Version string
 	Config  runner.Config
-	// Busy tells why the data folder may not be opened, such as by a second window; nil when it may.
-	Busy *studio.Failure
+	// Claim takes the data folder for this window, or tells why it may not be opened, such as by a second
+	// window; nil claims nothing.
+	Claim func() error
 
 	mu      sync.Mutex
 	runner  *runner.Runner
 	failure *studio.Failure
-	tasks   map[string]context.CancelFunc
+	tasks   map[string]*running
 }
 
 // Bound lists the structs that the window may call.
@@ -36,23 +37,29 @@ func (s *Studio) Open(ctx context.Context) {
 	if s.runner != nil {
 		return
 	}
-	if s.failure = s.Busy; s.failure != nil {
-		return
-	}
-	r, err := runner.Open(ctx, s.Config)
-	if err != nil {
-		s.failure = studio.AsFailure(err)
+	r, err := s.claimAndOpen(ctx)
+	if s.failure = studio.AsFailure(err); err != nil {
 		return
 	}
 	s.runner = r
+	r.Resume()
+}
+
+func (s *Studio) claimAndOpen(ctx context.Context) (*runner.Runner, error) {
+	if s.Claim != nil {
+		if err := s.Claim(); err != nil {
+			return nil, err
+		}
+	}
+	return runner.Open(ctx, s.Config)
 }
 
 // Close ends what is under way and closes the data folder.
 func (s *Studio) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, cancel := range s.tasks {
-		cancel()
+	for _, task := range s.tasks {
+		task.cancel()
 	}
 	if s.runner == nil {
 		return nil
@@ -87,20 +94,26 @@ func with[T any](s *Studio, name string, body func(ctx context.Context, r *runne
 	})
 }
 
+// running is a task that can be stopped.
+type running struct{ cancel context.CancelFunc }
+
 // task gives the body a context that Tests.Stop can end by the name the window chose.
 func task[T any](s *Studio, name string, ctx context.Context, body func(ctx context.Context) (T, error)) (T, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	this := &running{cancel}
 	s.mu.Lock()
 	if s.tasks == nil {
-		s.tasks = map[string]context.CancelFunc{}
+		s.tasks = map[string]*running{}
 	}
-	s.tasks[name] = cancel
+	s.tasks[name] = this
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
-		delete(s.tasks, name)
-		s.mu.Unlock()
+		defer s.mu.Unlock()
+		if s.tasks[name] == this { // else a later one has the name
+			delete(s.tasks, name)
+		}
 	}()
 	return body(ctx)
 }
@@ -108,7 +121,7 @@ func task[T any](s *Studio, name string, ctx context.Context, body func(ctx cont
 func (s *Studio) stop(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if cancel := s.tasks[name]; cancel != nil {
-		cancel()
+	if task := s.tasks[name]; task != nil {
+		task.cancel()
 	}
 }

@@ -23,6 +23,7 @@ type Sent struct {
 	Response  *studio.Response
 	Failure   *studio.Failure
 	Redirects []studio.RedirectHop // never nil
+	Left      bool                 // the request left this computer, or part of it
 	Timing    studio.Timing        // over all requests of the call
 	StartedAt time.Time
 }
@@ -236,4 +237,7 @@ func (s *sending) withStatus(err error, answer *http.Response) error {
 	return err
 }
 
-func (s *sending) lapOver() { s.sent.Timing = s.lap.add(s.sent.Timing, time.Now()) }
+func (s *sending) lapOver() {
+	s.sent.Timing = s.lap.add(s.sent.Timing, time.Now())
+	s.sent.Left = s.sent.Left || s.lap.phase() >= waiting
+}

@@ -57,8 +57,7 @@ func (r *Runner) SaveAction(ctx context.Context, a studio.Action, samples map[st
 	if samples != nil {
 		err = r.Store.SaveSamples(ctx, a.ID, samples)
 	}
-	r.Changed("connector:"+a.ConnectorID, nil)
-	r.Changed("connectors", nil)
+	r.actionsChanged(a.ConnectorID)
 	return saved, err
 }
 
@@ -106,35 +105,6 @@ func (r *Runner) Action(ctx context.Context, id string) (studio.Action, error) {
 	return draft, nil
 }
 
-// DuplicateAction copies an action to the place behind it, under a free name.
-func (r *Runner) DuplicateAction(ctx context.Context, id string) (studio.Action, error) {
-	a, err := r.Action(ctx, id)
-	if err != nil {
-		return a, err
-	}
-	name, err := r.freeName(a.Name, func(name string) (bool, error) {
-		return r.Store.ActionNameTaken(ctx, a.ConnectorID, name, "")
-	})
-	if err != nil {
-		return a, err
-	}
-	samples, err := r.Store.Samples(ctx, id)
-	if err != nil {
-		return a, err
-	}
-	now := r.Now().UTC()
-	a.ID, a.Name, a.Position, a.CreatedAt, a.UpdatedAt = studio.NewID(), name, -1, now, now
-	problems, err := r.CheckAction(ctx, a)
-	if err != nil {
-		return a, err
-	}
-	if len(studio.Blocking(problems)) > 0 {
-		_, err = r.SaveActionDraft(ctx, a, samples)
-		return a, err
-	}
-	return r.SaveAction(ctx, a, samples)
-}
-
 // DeleteAction marks an action as deleted; RestoreAction undoes it until UndoTime is over.
 func (r *Runner) DeleteAction(ctx context.Context, id string) (name string, until time.Time, err error) {
 	a, err := r.Action(ctx, id)
@@ -144,23 +114,37 @@ func (r *Runner) DeleteAction(ctx context.Context, id string) (name string, unti
 	if name, err = r.Store.DeleteAction(ctx, id); err != nil {
 		return name, until, err
 	}
-	r.Changed("connector:"+a.ConnectorID, nil)
-	r.Changed("connectors", nil)
-	return name, r.purgeLater(id), nil
+	until = r.purgeLater()
+	r.actionsChanged(a.ConnectorID)
+	return name, until, nil
 }
 
 // RestoreAction undoes DeleteAction.
 func (r *Runner) RestoreAction(ctx context.Context, id string) error {
-	r.keep(id)
 	if err := r.Store.RestoreAction(ctx, id); err != nil {
 		return err
 	}
-	if a, err := r.Action(ctx, id); err == nil {
-		r.Changed("connector:"+a.ConnectorID, nil)
+	a, err := r.Action(ctx, id)
+	if err != nil {
+		return err
 	}
-	r.Changed("connectors", nil)
+	r.actionsChanged(a.ConnectorID)
 	return nil
 }
 
-// FormatBody indents a JSON body, its holes kept as they are.
-func FormatBody(body string) (string, error) { return template.FormatBody(body) }
+// actionsChanged tells of the connector's own page and of the list, which counts actions.
+func (r *Runner) actionsChanged(connectorID string) {
+	r.Changed("connector:"+connectorID, nil)
+	r.Changed("connectors", nil)
+}
+
+// FormatBody indents a JSON body, its holes kept as they are. CodeInvalid says where it is not JSON.
+func FormatBody(body string) (string, error) {
+	formatted, err := template.FormatBody(body)
+	if err != nil {
+		f := studio.Fail(studio.CodeInvalid, err.Error(), "")
+		f.Field = "body"
+		return body, f
+	}
+	return formatted, nil
+}

@@ -8,7 +8,7 @@ import (
 
 // StartSignIn begins an OAuth sign-in of a connector. An earlier one of the same connector ends.
 func (r *Runner) StartSignIn(ctx context.Context, connectorID string) (studio.SignIn, error) {
-	c, err := r.Connector(ctx, connectorID)
+	c, err := r.awake(ctx, connectorID)
 	if err != nil {
 		return studio.SignIn{}, err
 	}
@@ -76,33 +76,47 @@ type SignIn interface {
 // ConnectKey keeps an API key and runs the connection check, when the connector has one. A key that
 // the system refuses leaves the connection broken, with the answer to show.
 func (r *Runner) ConnectKey(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
-	c, err := r.Connector(ctx, connectorID)
+	c, err := r.awake(ctx, connectorID)
 	if err != nil {
 		return studio.Connection{}, nil, err
 	}
 	connection, err := r.Auth.ConnectKey(ctx, c, typed)
-	if err != nil || c.CheckActionID == "" {
+	if err != nil {
 		return connection, nil, err
 	}
 	call, err := r.check(ctx, c)
-	if err != nil || call.Response == nil || !refused(call.Response.Status) {
-		return connection, &call, err
+	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) {
+		return connection, call, err
 	}
 	connection, err = r.Auth.Refused(ctx, c, call.Response.Status)
-	return connection, &call, err
+	return connection, call, err
 }
 
-// check tries the action that the connector names as its connection check.
-func (r *Runner) check(ctx context.Context, c studio.Connector) (studio.Call, error) {
+// check tries the action that the connector names as its connection check: no call without one, or
+// when it was deleted since.
+func (r *Runner) check(ctx context.Context, c studio.Connector) (*studio.Call, error) {
+	if c.CheckActionID == "" {
+		return nil, nil
+	}
 	a, err := r.Store.Action(ctx, c.CheckActionID)
+	if studio.CodeOf(err) == studio.CodeNotFound {
+		return nil, nil
+	}
 	if err != nil {
-		return studio.Call{}, err
+		return nil, err
 	}
 	samples, err := r.Store.Samples(ctx, a.ID)
 	if err != nil {
-		return studio.Call{}, err
+		return nil, err
 	}
-	return r.Try(ctx, Trial{Action: a, Values: samples, Source: studio.SourceConnect})
+	call, err := r.Try(ctx, Trial{Action: a, Values: samples, Source: studio.SourceConnect})
+	if studio.CodeOf(err) == studio.CodeInvalid {
+		f := *studio.AsFailure(err)
+		f.Message = "The key is saved, but it could not be checked with " + a.Name + ": " + f.Message
+		f.Fix = "Choose another connection check, or test the action with sample values first."
+		return nil, &f
+	}
+	return &call, err
 }
 
 func refused(status int) bool { return status == 401 || status == 403 }

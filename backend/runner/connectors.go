@@ -74,79 +74,6 @@ func refuse(problems []studio.Problem) error {
 	return f
 }
 
-// DuplicateConnector copies a connector and its actions under a free name. Credentials stay behind.
-func (r *Runner) DuplicateConnector(ctx context.Context, id string) (studio.Connector, error) {
-	c, err := r.Connector(ctx, id)
-	if err != nil {
-		return c, err
-	}
-	actions, err := r.SavedActions(ctx, id)
-	if err != nil {
-		return c, err
-	}
-	name, err := r.freeName(c.Name, func(name string) (bool, error) { return r.Store.ConnectorNameTaken(ctx, name, "") })
-	if err != nil {
-		return c, err
-	}
-	return r.addConnector(ctx, c, actions, name)
-}
-
-// addConnector saves a copy of a connector and actions under new ids.
-func (r *Runner) addConnector(ctx context.Context, c studio.Connector, actions []studio.Action, name string) (studio.Connector, error) {
-	now := r.Now().UTC()
-	check := c.CheckActionID
-	c.ID, c.Name, c.CheckActionID, c.CreatedAt, c.UpdatedAt = studio.NewID(), name, "", now, now
-	for i, a := range actions {
-		old := a.ID
-		a.ID, a.ConnectorID, a.Position, a.CreatedAt, a.UpdatedAt = studio.NewID(), c.ID, i, now, now
-		if old == check && check != "" {
-			c.CheckActionID = a.ID
-		}
-		actions[i] = a
-	}
-	if len(studio.Blocking(studio.CheckConnector(c, func(string) bool { return false }))) > 0 {
-		return c, r.addDraft(ctx, c, actions)
-	}
-	saved, err := r.Store.SaveConnector(ctx, c)
-	if err != nil {
-		return c, err
-	}
-	for _, a := range actions {
-		if _, err := r.Store.SaveAction(ctx, a); err != nil {
-			return saved, err
-		}
-	}
-	r.Changed("connectors", nil)
-	return saved, nil
-}
-
-func (r *Runner) addDraft(ctx context.Context, c studio.Connector, actions []studio.Action) error {
-	if _, err := r.Store.SaveConnectorDraft(ctx, c); err != nil {
-		return err
-	}
-	for _, a := range actions {
-		if _, err := r.Store.SaveActionDraft(ctx, a); err != nil {
-			return err
-		}
-	}
-	r.Changed("connectors", nil)
-	return nil
-}
-
-// freeName returns "X copy", "X copy 2", … whichever is free first.
-func (r *Runner) freeName(name string, taken func(string) (bool, error)) (string, error) {
-	for n := 1; ; n++ {
-		candidate := name + " copy"
-		if n > 1 {
-			candidate = fmt.Sprintf("%s copy %d", name, n)
-		}
-		used, err := taken(candidate)
-		if err != nil || !used {
-			return candidate, err
-		}
-	}
-}
-
 // Connector returns a connector as saved, or its draft when it never was.
 func (r *Runner) Connector(ctx context.Context, id string) (studio.Connector, error) {
 	c, err := r.Store.Connector(ctx, id)
@@ -167,44 +94,20 @@ func (r *Runner) DeleteConnector(ctx context.Context, id string) (name string, a
 	if err != nil {
 		return name, actions, until, err
 	}
+	r.cancelSignIns(id)
+	until = r.purgeLater()
 	r.Changed("connectors", nil)
-	return name, actions, r.purgeLater(id), nil
+	return name, actions, until, nil
 }
 
 // RestoreConnector undoes DeleteConnector.
 func (r *Runner) RestoreConnector(ctx context.Context, id string) error {
-	r.keep(id)
-	err := r.Store.RestoreConnector(ctx, id)
+	if err := r.Store.RestoreConnector(ctx, id); err != nil {
+		return err
+	}
 	r.Changed("connectors", nil)
-	return err
-}
-
-func (r *Runner) purgeLater(id string) (until time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.undo[id] = time.AfterFunc(UndoTime+time.Second, func() {
-		r.keep(id)
-		_ = r.purge(context.Background())
-	})
-	return r.Now().Add(UndoTime)
-}
-
-func (r *Runner) keep(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if t := r.undo[id]; t != nil {
-		t.Stop()
-		delete(r.undo, id)
-	}
-}
-
-// purge removes for good what was deleted longer than UndoTime ago, secrets included.
-func (r *Runner) purge(ctx context.Context) error {
-	ids, err := r.Store.PurgeDeleted(ctx, r.Now().Add(-UndoTime))
-	for _, id := range ids {
-		err = errors.Join(err, r.Auth.Forget(ctx, id))
-	}
-	return err
+	r.Changed("connector:"+id, nil)
+	return nil
 }
 
 // KeepLogo re-encodes a logo file and keeps it; the refusal says why a file is not acceptable.

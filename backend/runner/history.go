@@ -22,20 +22,16 @@ func (r *Runner) Connection(ctx context.Context, connectorID string) (studio.Con
 
 // ClearCalls empties the history of a connector, or all of it for an empty id.
 func (r *Runner) ClearCalls(ctx context.Context, connectorID string) error {
-	if err := r.Store.ClearCalls(ctx, connectorID); err != nil {
-		return err
-	}
+	err := r.forgetting(ctx, func() error { return r.Store.ClearCalls(ctx, connectorID) })
 	r.Changed("calls", connectorID)
-	return r.trim(ctx)
+	return err
 }
 
 // ClearTests forgets the tests of an action.
 func (r *Runner) ClearTests(ctx context.Context, actionID string) error {
-	if err := r.Store.ClearTests(ctx, actionID); err != nil {
-		return err
-	}
+	err := r.forgetting(ctx, func() error { return r.Store.ClearTests(ctx, actionID) })
 	r.Changed("calls", nil)
-	return r.trim(ctx)
+	return err
 }
 
 // Preview shows the request of an action as it would be sent, credentials hidden.

@@ -19,21 +19,32 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// UndoTime is how long a deletion can be undone.
-const UndoTime = 10 * time.Second
-
-// settleTime is how long Close waits for token renewals under way.
-const settleTime = 10 * time.Second
-
 // Config is what a front end decides.
 type Config struct {
-	Dir     string             // the data folder
-	Keyring *secrets.Keyring   // nil for the keychain of the system
-	OpenURL func(string) error // nil for the system browser
-	Now     func() time.Time   // nil for the clock
-	// Changed hears that something changed: "connectors", "connector:<id>", "calls", "signin" (with the
-	// studio.SignIn). It is a hint: the database is the truth.
+	Dir      string             // the data folder
+	Keyring  *secrets.Keyring   // nil for the keychain of the system
+	OpenURL  func(string) error // nil for the system browser
+	Now      func() time.Time   // nil for the clock
+	UndoTime time.Duration      // how long a deletion can be undone; 0 for 10 seconds
+	// Changed hears that something changed: "connectors", "connector:<id>", "calls", "settings", "signin"
+	// (with the studio.SignIn). It is a hint: the database is the truth.
 	Changed func(event string, data any)
+}
+
+func (c Config) complete() Config {
+	if c.Keyring == nil {
+		c.Keyring = secrets.System()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.UndoTime == 0 {
+		c.UndoTime = 10 * time.Second
+	}
+	if c.Changed == nil {
+		c.Changed = func(string, any) {}
+	}
+	return c
 }
 
 // Runner is the application without a face.
@@ -44,33 +55,31 @@ type Runner struct {
 	Bodies *bodies.Bodies
 	Client *request.Client
 
-	mu     sync.Mutex
-	flows  map[string]*auth.Flow // sign-ins under way, by id
-	sample *sampleapi.Server
-	undo   map[string]*time.Timer
+	life context.Context // of what goes on in the background
+	end  context.CancelFunc
+	work sync.WaitGroup // what goes on in the background
+
+	mu    sync.Mutex
+	flows map[string]*auth.Flow // sign-ins begun since the start, by id
+	kept  tally                 // since the history was last trimmed
+
+	sampleTurn sync.Mutex
+	sample     *sampleapi.Server // nil when it does not run in this process
 }
 
 // Open opens the data folder. The failures of store.Open come through: damaged, too_new, disk_full.
 func Open(ctx context.Context, config Config) (*Runner, error) {
-	if config.Now == nil {
-		config.Now = time.Now
-	}
-	if config.Changed == nil {
-		config.Changed = func(string, any) {}
-	}
-	if config.Keyring == nil {
-		config.Keyring = secrets.System()
-	}
+	config = config.complete()
 	s, err := store.Open(ctx, store.Options{Dir: config.Dir, Now: config.Now})
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{Config: config, Store: s, flows: map[string]*auth.Flow{}, undo: map[string]*time.Timer{}}
+	r := &Runner{Config: config, Store: s, flows: map[string]*auth.Flow{}}
+	r.life, r.end = context.WithCancel(context.Background())
 	if err := r.wire(ctx); err != nil {
 		s.Close()
 		return nil, err
 	}
-	r.tidy(ctx)
 	return r, nil
 }
 
@@ -96,37 +105,52 @@ func (r *Runner) wire(ctx context.Context) error {
 	return nil
 }
 
-// tidy finishes what an earlier end left: deletions past their undo time, history past its bounds,
-// response files that nothing names.
-func (r *Runner) tidy(ctx context.Context) {
-	if err := r.purge(ctx); err != nil {
-		slog.Warn("deletions could not be finished", "error", err)
-	}
-	if err := r.trim(ctx); err != nil {
-		slog.Warn("the history could not be trimmed", "error", err)
-	}
-}
+// settling is how long Close waits for an answer of a token endpoint: one that is lost may cost the
+// sign-in.
+const settling = 5 * time.Second
 
-// Close ends sign-ins and the sample vendor, finishes deletions and closes the database.
+// Close ends sign-ins, the sample vendor and what goes on in the background, and closes the database.
 func (r *Runner) Close() error {
 	r.mu.Lock()
-	flows, sample, undo := r.flows, r.sample, r.undo
-	r.flows, r.sample, r.undo = map[string]*auth.Flow{}, nil, map[string]*time.Timer{}
+	r.end()
+	flows := r.flows
+	r.flows = map[string]*auth.Flow{}
 	r.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
 	for _, f := range flows {
 		f.Cancel()
+		_, _ = f.Wait(ctx)
 	}
-	for _, t := range undo {
-		t.Stop()
-	}
-	// A renewal under way may be the only holder of a rotated token: it is given time to be saved.
-	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
-	defer cancel()
 	r.Auth.Settle(ctx)
-	if sample != nil {
-		sample.Close()
+	r.work.Wait()
+	r.sampleTurn.Lock()
+	defer r.sampleTurn.Unlock()
+	if r.sample != nil {
+		_ = r.sample.Close() // it ended with r.life already
 	}
 	return r.Store.Close()
+}
+
+// later does something in the background in a while, unless the runner closes first.
+func (r *Runner) later(what string, wait time.Duration, do func(ctx context.Context) error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.life.Err() != nil {
+		return
+	}
+	r.work.Go(func() {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-r.life.Done():
+			return
+		case <-timer.C:
+		}
+		if err := do(r.life); err != nil && r.life.Err() == nil {
+			slog.Warn(what+" did not work", "error", err)
+		}
+	})
 }
 
 // Settings returns the settings in force.
@@ -140,7 +164,7 @@ func (r *Runner) SaveSettings(ctx context.Context, s studio.Settings) (studio.Se
 	}
 	r.Client.SetLimits(limits(s))
 	r.Changed("settings", nil)
-	return s, r.trim(ctx)
+	return s, r.Trim(ctx)
 }
 
 func limits(s studio.Settings) request.Limits {
@@ -148,22 +172,6 @@ func limits(s studio.Settings) request.Limits {
 	l.Total = time.Duration(s.TestSeconds) * time.Second
 	l.Body = int64(s.ResponseMegabytes) << 20
 	return l
-}
-
-// trim keeps the history within its bounds and removes response files that nothing names.
-func (r *Runner) trim(ctx context.Context) error {
-	settings, err := r.Store.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	if err := r.Store.TrimCalls(ctx, settings); err != nil {
-		return err
-	}
-	used, err := r.Store.BodyIDs(ctx)
-	if err != nil {
-		return err
-	}
-	return r.Bodies.Clean(used)
 }
 
 // connectionChanged keeps what may be shown of a connection, so that lists need no keychain.
@@ -183,7 +191,7 @@ func (r *Runner) tokenCalled(c studio.Call) {
 	if err := r.Store.SaveCall(context.Background(), c, ""); err != nil {
 		slog.Error("a token call could not be saved", "error", err)
 	}
-	r.Changed("calls", nil)
+	r.Changed("calls", c.ConnectorID)
 }
 
 // newBody adapts the kept bodies to the pipeline.

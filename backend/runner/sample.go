@@ -3,7 +3,13 @@ package runner
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"connectorstudio/backend/sampleapi"
 	"connectorstudio/backend/studio"
@@ -22,27 +28,20 @@ type Sample struct {
 // StartSample runs the sample vendor on loopback until Close, and makes its connector with two actions
 // that wait to be tested, if it is not there yet.
 func (r *Runner) StartSample(ctx context.Context) (Sample, error) {
-	server, err := r.sampleServer()
-	if err != nil {
-		return Sample{}, studio.Fail(studio.CodePortBusy, "The sample vendor could not start on this computer.", "Close programs that listen on many ports, then try again.")
-	}
-	settings := sampleapi.SettingsAt(server.URL)
-	connector, found, err := r.sampleConnector(ctx)
+	c, found, err := r.sampleConnector(ctx)
 	if err != nil {
 		return Sample{}, err
 	}
-	if !found {
-		if connector, err = r.makeSample(ctx, settings); err != nil {
-			return Sample{}, err
-		}
-	} else if connector.BaseURL != settings.BaseURL { // another port than last time
-		point(&connector, settings)
-		if connector, err = r.SaveConnector(ctx, connector, studio.Secrets{}); err != nil {
-			return Sample{}, err
-		}
+	if found {
+		c, err = r.serveSample(ctx, c)
+	} else {
+		c, err = r.makeSample(ctx)
 	}
-	rows, err := r.Store.Actions(ctx, connector.ID)
-	sample := Sample{ConnectorID: connector.ID, BaseURL: settings.BaseURL}
+	if err != nil {
+		return Sample{}, err
+	}
+	rows, err := r.Store.Actions(ctx, c.ID)
+	sample := Sample{ConnectorID: c.ID, BaseURL: c.BaseURL}
 	if len(rows) > 0 {
 		sample.ActionID = rows[0].Action.ID
 	}
@@ -51,25 +50,25 @@ func (r *Runner) StartSample(ctx context.Context) (Sample, error) {
 
 // ResumeSample runs the sample vendor again when its connector is in the list.
 func (r *Runner) ResumeSample(ctx context.Context) error {
-	if _, found, err := r.sampleConnector(ctx); err != nil || !found {
-		return err
+	c, found, err := r.sampleConnector(ctx)
+	if err == nil && found {
+		_, err = r.serveSample(ctx, c)
 	}
-	_, err := r.StartSample(ctx)
 	return err
 }
 
-func (r *Runner) sampleServer() (*sampleapi.Server, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.sample != nil {
-		return r.sample, nil
+// awake returns a connector that is about to be called. The sample vendor ends with the application, so
+// that it is run again when it is the one.
+func (r *Runner) awake(ctx context.Context, id string) (studio.Connector, error) {
+	c, err := r.Connector(ctx, id)
+	if err != nil || !isSample(c.Name, c.BaseURL) {
+		return c, err
 	}
-	seed := sha256.Sum256([]byte("sample vendor of " + r.Dir))
-	server, err := sampleapi.Start(context.Background(), sampleapi.Options{Port: sampleapi.DefaultPort, Seed: seed[:], Now: r.Now})
-	if err == nil {
-		r.sample = server
-	}
-	return server, err
+	return r.serveSample(ctx, c)
+}
+
+func isSample(name, baseURL string) bool {
+	return name == sampleName && strings.HasPrefix(baseURL, "http://127.0.0.1:")
 }
 
 func (r *Runner) sampleConnector(ctx context.Context) (c studio.Connector, found bool, err error) {
@@ -78,7 +77,7 @@ func (r *Runner) sampleConnector(ctx context.Context) (c studio.Connector, found
 		return c, false, err
 	}
 	for _, row := range page.Rows {
-		if row.Name == sampleName && strings.HasPrefix(row.BaseURL, "http://127.0.0.1:") {
+		if isSample(row.Name, row.BaseURL) {
 			c, err = r.Connector(ctx, row.ID)
 			return c, err == nil, err
 		}
@@ -86,7 +85,75 @@ func (r *Runner) sampleConnector(ctx context.Context) (c studio.Connector, found
 	return c, false, nil
 }
 
-func (r *Runner) makeSample(ctx context.Context, settings sampleapi.Settings) (studio.Connector, error) {
+// serveSample runs the vendor for its connector, where it was: the credentials are bound to its address.
+// Only when something else listens there it moves.
+func (r *Runner) serveSample(ctx context.Context, c studio.Connector) (studio.Connector, error) {
+	settings, err := r.sampleSettings(ctx, studio.Origin(c.BaseURL))
+	if err != nil || c.BaseURL == settings.BaseURL {
+		return c, err
+	}
+	point(&c, settings)
+	return r.SaveConnector(ctx, c, studio.Secrets{})
+}
+
+// sampleSettings returns the addresses of the vendor that runs: in this process, in another one (window
+// and command line may be open at once), or started now, where it was if possible.
+func (r *Runner) sampleSettings(ctx context.Context, was string) (sampleapi.Settings, error) {
+	r.sampleTurn.Lock()
+	defer r.sampleTurn.Unlock()
+	if r.sample == nil && r.isVendor(ctx, was) {
+		return sampleapi.SettingsAt(was), nil
+	}
+	if r.sample == nil {
+		seed := sha256.Sum256([]byte("sample vendor of " + r.Dir))
+		server, err := sampleapi.Start(r.life, sampleapi.Options{Port: portOf(was), Seed: seed[:], Now: r.Now})
+		if err != nil {
+			return sampleapi.Settings{}, studio.Fail(studio.CodePortBusy, "The sample vendor could not start on this computer.", "Close programs that listen on many ports, then try again.")
+		}
+		r.sample = server
+	}
+	return sampleapi.SettingsAt(r.sample.URL), nil
+}
+
+func portOf(origin string) int {
+	if u, err := url.Parse(origin); err == nil {
+		if port, err := strconv.Atoi(u.Port()); err == nil {
+			return port
+		}
+	}
+	return sampleapi.DefaultPort
+}
+
+// isVendor tells whether the vendor answers at an origin, by what it says of itself (RFC 8414).
+func (r *Runner) isVendor(ctx context.Context, origin string) bool {
+	if origin == "" {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	question, err := http.NewRequestWithContext(ctx, http.MethodGet, origin+"/.well-known/oauth-authorization-server", nil)
+	if err != nil {
+		return false
+	}
+	answer, err := r.Client.HTTP().Do(question)
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close()
+	var said struct {
+		Issuer        string `json:"issuer"`
+		Documentation string `json:"service_documentation"`
+	}
+	err = json.NewDecoder(io.LimitReader(answer.Body, 64<<10)).Decode(&said)
+	expected := sampleapi.SettingsAt(origin)
+	return err == nil && said.Issuer == expected.Issuer && said.Documentation == expected.DocumentationURL
+}
+
+func (r *Runner) makeSample(ctx context.Context) (studio.Connector, error) {
+	settings, err := r.sampleSettings(ctx, "")
+	if err != nil {
+		return studio.Connector{}, err
+	}
 	c := r.NewConnector()
 	c.Name = sampleName
 	c.Description = "A small CRM that runs on this computer, to try everything without internet."

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -25,12 +26,13 @@ type Trial struct {
 
 // Try sends the action once and keeps the call in the history. An answer of any status is a result.
 // It never retries: a person who tests wants the raw answer. The one exception is an access token that
-// the system no longer takes: it is renewed once and the call is sent again.
+// the system no longer takes: it is renewed once and the call is sent again, which the answer notes.
 //
 // It fails with CodeInvalid (Field names the value to mend), CodeNotConnected, CodeCredentialMoved and
-// the codes of the keychain and of sign-in; what goes wrong on the network is in Call.Failure.
+// the codes of the keychain and of sign-in; what goes wrong on the network is in Call.Failure, and so
+// is CodeCancelled. A call that was cancelled before anything left this computer is not kept.
 func (r *Runner) Try(ctx context.Context, t Trial) (studio.Call, error) {
-	c, err := r.Connector(ctx, t.Action.ConnectorID)
+	c, err := r.awake(ctx, t.Action.ConnectorID)
 	if err != nil {
 		return studio.Call{}, err
 	}
@@ -45,75 +47,108 @@ func (r *Runner) Try(ctx context.Context, t Trial) (studio.Call, error) {
 	call := studio.Call{
 		ID: studio.NewID(), ConnectorID: c.ID, ActionID: t.Action.ID, ActionName: t.Action.Name, Source: t.Source,
 		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
-		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: []studio.Drift{},
+		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
 	}
-	if call.Drift, err = r.drift(t.Action, sent.Response); err != nil {
-		return call, err
+	if f := call.Failure; f != nil && f.Code == studio.CodeCancelled && !sent.Left {
+		return call, nil
 	}
 	return call, r.keepCall(call)
 }
 
-// send signs and sends, and once more with a renewed token after a 401.
+// send signs and sends, and once more with a renewed token after a 401. A request that could not be
+// signed is an error: nothing was sent.
 func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepared) (request.Sent, error) {
-	if c.Auth.Method == studio.MethodNotSetUp {
-		return r.Client.Send(ctx, p, nil), nil
-	}
 	signer, err := r.Auth.Signer(ctx, c)
 	if err != nil {
 		return request.Sent{}, err
 	}
 	sent := r.Client.Send(ctx, p, signer)
-	if unauthorized(sent) && c.Auth.Method == studio.MethodOAuth2 {
-		// Without a renewal the 401 is the answer to show; the connection tells why there was none.
-		if renewed, err := r.Auth.Renew(ctx, c, signer); err == nil {
-			signer, sent = renewed, r.Client.Send(ctx, p, renewed)
+	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
+		return sent, sent.Failure
+	}
+	if answered(sent, http.StatusUnauthorized) && c.Auth.Method == studio.MethodOAuth2 {
+		renewed, err := r.Auth.Renew(ctx, c, signer)
+		if err != nil {
+			return sent, nil // the 401 is the answer to show; the connection tells why it could not be renewed
+		}
+		if err := r.discard(sent.Response); err != nil {
+			return sent, err
+		}
+		signer, sent = renewed, r.Client.Send(ctx, p, renewed)
+		if sent.Response != nil {
+			sent.Response.Notes = append(sent.Response.Notes, "The access token was refused (401) and renewed. This is the answer to the request with the new one.")
 		}
 	}
-	r.accepted(ctx, c, signer, sent)
+	r.judge(context.WithoutCancel(ctx), c, signer, sent)
 	return sent, nil
 }
 
-func unauthorized(sent request.Sent) bool {
-	return sent.Response != nil && sent.Response.Status == http.StatusUnauthorized
+// aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
+func aboutCredential(code studio.Code) bool {
+	return code == studio.CodeInvalid || code == studio.CodeCredentialMoved || code == studio.CodeInternal
 }
 
-// accepted clears a connection that was refused before, once the system takes its credential.
-func (r *Runner) accepted(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
-	if sent.Response == nil || sent.Response.Status >= 400 {
+func answered(sent request.Sent, status int) bool {
+	return sent.Response != nil && sent.Response.Status == status
+}
+
+// discard removes the file of an answer that is shown to nobody.
+func (r *Runner) discard(response *studio.Response) error {
+	if response == nil || response.BodyID == "" {
+		return nil
+	}
+	return r.Bodies.Remove(response.BodyID)
+}
+
+// judge keeps what an answer says of the credential: a 401 that it was refused, a success that one
+// which was refused earlier is good again.
+func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
+	if c.Auth.Method == studio.MethodNotSetUp || sent.Response == nil {
 		return
 	}
-	known, err := r.Store.Connection(ctx, c.ID)
-	if err != nil || known.State != studio.Broken {
-		return
+	var err error
+	if answered(sent, http.StatusUnauthorized) {
+		_, err = r.Auth.Refused(ctx, c, sent.Response.Status)
+	} else if succeeded(sent.Response) {
+		var known studio.Connection
+		if known, err = r.Store.Connection(ctx, c.ID); err == nil && known.State == studio.Broken {
+			_, err = r.Auth.Accepted(ctx, c, signer)
+		}
 	}
-	if _, err := r.Auth.Accepted(ctx, c, signer); err != nil {
-		slog.Warn("a connection that works again could not be marked", "connector", c.ID, "error", err)
+	if err != nil {
+		slog.Warn("a connection's state could not be kept", "connector", c.ID, "error", err)
 	}
 }
 
-// drift compares a successful JSON answer with the declared output.
-func (r *Runner) drift(a studio.Action, response *studio.Response) ([]studio.Drift, error) {
+func succeeded(response *studio.Response) bool {
+	return response.Status >= 200 && response.Status < 300
+}
+
+// drift compares a successful JSON answer with the declared output. It never fails a call.
+func (r *Runner) drift(a studio.Action, response *studio.Response) []studio.Drift {
 	none := []studio.Drift{}
-	if response == nil || response.Kind != studio.BodyJSON || response.Status >= 300 || len(a.Output.Fields) == 0 {
-		return none, nil
+	if response == nil || response.Kind != studio.BodyJSON || !succeeded(response) || len(a.Output.Fields) == 0 {
+		return none
 	}
 	body, err := r.Bodies.Text(response.BodyID)
 	if err != nil {
-		return none, err
+		slog.Warn("an answer could not be compared with the output", "error", err)
+		return none
 	}
 	defer body.Close()
 	found, err := fields.Drift(a.Output, body)
 	if err != nil || found == nil {
-		return none, err
+		return none // the fields' paths are checked where they are edited
 	}
-	return found, nil
+	return found
 }
 
 func (r *Runner) keepCall(call studio.Call) error {
 	// The call happened: it is kept even when whoever asked for it has gone.
 	if err := r.Store.SaveCall(context.Background(), call, r.searchText(call.Response)); err != nil {
-		return err
+		return errors.Join(err, r.discard(call.Response))
 	}
+	r.count(call)
 	r.Changed("calls", call.ConnectorID)
 	return nil
 }

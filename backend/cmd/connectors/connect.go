@@ -3,11 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
+	"os"
+	"slices"
 	"strings"
 
+	"golang.org/x/term"
+
+	"connectorstudio/backend/auth"
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
 )
@@ -26,19 +29,19 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		lines := bufio.NewReader(c.in)
 		switch connector.Auth.Method {
 		case studio.MethodAPIKey:
-			return c.connectKey(ctx, r, connector)
+			return c.connectKey(ctx, r, connector, lines)
 		case studio.MethodOAuth2:
-			return c.signIn(ctx, r, connector, *noBrowser)
+			return c.signIn(ctx, r, connector, lines, *noBrowser)
 		}
 		return studio.Fail(studio.CodeInvalid, connector.Name+" has no authentication method yet.", "Set one up in the window first.")
 	})
 }
 
 // connectKey reads the key, and further credentials one line each, from standard input.
-func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio.Connector) error {
-	lines := bufio.NewReader(c.in)
+func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
 	key, err := c.readSecret(lines, connector.Auth.APIKey.DisplayName)
 	if err != nil {
 		return err
@@ -59,19 +62,30 @@ func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio
 	return c.connected(connector, connection)
 }
 
+// readSecret reads one line. On a terminal it is not shown while it is typed.
 func (c *cli) readSecret(lines *bufio.Reader, label string) (string, error) {
 	fmt.Fprintf(c.err, "%s: ", label)
-	line, err := lines.ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
+	var line string
+	if file, isFile := c.in.(*os.File); isFile && term.IsTerminal(int(file.Fd())) {
+		typed, err := term.ReadPassword(int(file.Fd()))
+		fmt.Fprintln(c.err)
+		if err != nil {
+			return "", err
+		}
+		line = string(typed)
+	} else {
+		line, _ = lines.ReadString('\n') // what came before an error is all there is
 	}
 	if line = strings.TrimSpace(line); line == "" {
-		return "", usageError{"the key is read from standard input, which was empty"}
+		return "", usageError{label + " is read from standard input, which was empty"}
 	}
 	return line, nil
 }
 
-func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Connector, noBrowser bool) error {
+func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader, noBrowser bool) error {
+	if err := c.clientSecret(ctx, r, connector, lines); err != nil {
+		return err
+	}
 	state, err := r.StartSignIn(ctx, connector.ID)
 	if err != nil {
 		return err
@@ -82,38 +96,54 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 	}
 	if noBrowser {
 		fmt.Fprintf(c.out, "Open this address in a browser and approve access:\n\n%s\n\nThen paste the address that the browser was sent to:\n", state.AuthorizationURL)
-		go c.pasteAddress(flow)
+		go c.pasteAddress(flow, lines)
 	} else {
 		fmt.Fprintf(c.err, "Approve access in the browser. If none opened, open this address:\n%s\n", state.AuthorizationURL)
 	}
 	connection, err := flow.Wait(ctx)
 	if err != nil {
-		flow.Cancel()
 		return err
 	}
 	return c.connected(connector, connection)
 }
 
+// clientSecret asks for a client secret that the keychain does not hold, as after an import.
+func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
+	if connector.Auth.OAuth2.ClientAuthentication == studio.ClientAuthPublic {
+		return nil
+	}
+	stored, err := r.Auth.Stored(ctx, connector.ID)
+	if err != nil || slices.Contains(stored, auth.SecretClient) {
+		return err
+	}
+	secret, err := c.readSecret(lines, "Client secret")
+	if err != nil {
+		return err
+	}
+	return r.Auth.Keep(ctx, connector, studio.Secrets{ClientSecret: secret})
+}
+
 // pasteAddress hands pasted addresses to the sign-in until one belongs to it. The browser may reach the
 // loopback address by itself meanwhile: whichever comes first counts.
-func (c *cli) pasteAddress(flow runner.SignIn) {
-	lines := bufio.NewScanner(c.in)
-	for lines.Scan() {
-		address := strings.TrimSpace(lines.Text())
-		if address == "" {
-			continue
+func (c *cli) pasteAddress(flow runner.SignIn, lines *bufio.Reader) {
+	for {
+		line, readErr := lines.ReadString('\n')
+		if address := strings.TrimSpace(line); address != "" {
+			err := flow.Paste(address)
+			if err == nil {
+				return
+			}
+			fmt.Fprintf(c.err, "connectors: %s\n", studio.AsFailure(err).Message)
 		}
-		err := flow.Paste(address)
-		if err == nil {
+		if readErr != nil {
 			return
 		}
-		fmt.Fprintf(c.err, "connectors: %s\n", studio.AsFailure(err).Message)
 	}
 }
 
 func (c *cli) connected(connector studio.Connector, connection studio.Connection) error {
 	if connection.State != studio.Connected {
-		return &studio.Failure{Code: studio.CodeCredentialRefused, Message: fmt.Sprintf("%s: %s", connector.Name, connection.Reason), Fix: connection.Fix}
+		return studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s: %s", connector.Name, connection.Reason), connection.Fix)
 	}
 	fmt.Fprintf(c.out, "%s: %s.\n", connector.Name, connectionLine(connection))
 	return nil

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -34,7 +36,7 @@ func (c *cli) list(ctx context.Context, args []string) error {
 		return err
 	}
 	return c.with(ctx, func(r *runner.Runner) error {
-		rows, err := everyConnector(ctx, r)
+		rows, err := everyConnector(ctx, r, "")
 		if err != nil {
 			return err
 		}
@@ -50,16 +52,20 @@ func (c *cli) list(ctx context.Context, args []string) error {
 	})
 }
 
-func everyConnector(ctx context.Context, r *runner.Runner) ([]listed, error) {
+// everyConnector returns all that a search finds; an empty one finds all there are.
+func everyConnector(ctx context.Context, r *runner.Runner, search string) ([]listed, error) {
 	const window = 500
 	rows := []listed{}
 	for {
-		page, err := r.Store.Connectors(ctx, studio.ConnectorQuery{From: len(rows), Count: window})
+		page, err := r.Store.Connectors(ctx, studio.ConnectorQuery{Search: search, From: len(rows), Count: window})
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range page.Rows {
-			rows = append(rows, listed{row.ID, row.Name, string(row.Category), row.BaseURL, string(row.Method), string(row.Status), row.Actions, row.LastUsed})
+			rows = append(rows, listed{
+				ID: row.ID, Name: row.Name, Category: string(row.Category), BaseURL: row.BaseURL, Method: string(row.Method),
+				Status: string(row.Status), Actions: row.Actions, LastUsed: row.LastUsed,
+			})
 		}
 		if len(page.Rows) < window {
 			return rows, nil
@@ -184,18 +190,16 @@ func (c *cli) export(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		_, file, err := r.ExportConnector(ctx, connector.ID)
+		exported, err := r.ExportConnector(ctx, connector.ID)
+		file := exported.File
 		if err == nil && *yaml {
 			file, err = importer.YAML(file)
 		}
 		if err != nil {
 			return err
 		}
-		if *path == "-" {
-			_, err = c.out.Write(file)
-			return err
-		}
-		return os.WriteFile(*path, file, 0o644)
+		c.warn(exported.Warnings)
+		return c.write(*path, file)
 	})
 }
 
@@ -214,23 +218,56 @@ func (c *cli) importFile(ctx context.Context, args []string) error {
 			return err
 		}
 		fmt.Fprintf(c.out, "Imported %s with %d actions (%s).\n", connector.Name, actions, connector.ID)
-		for _, w := range warnings {
-			fmt.Fprintf(c.err, "connectors: %s\n", w)
-		}
+		c.warn(warnings)
 		return nil
 	})
 }
 
+func (c *cli) warn(warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(c.err, "connectors: %s\n", w)
+	}
+}
+
+// largestFile is how much of a file is read; the importer refuses more than 5 MiB.
+const largestFile = 6 << 20
+
 // read reads a file, or standard input for "-".
 func (c *cli) read(path string) ([]byte, error) {
 	if path == "-" {
-		return io.ReadAll(c.in)
+		return io.ReadAll(io.LimitReader(c.in, largestFile))
 	}
-	file, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
-		return nil, studio.Fail(studio.CodeNotFound, fmt.Sprintf("%s cannot be read.", path), "Check that it exists and that you may read it.")
+		return nil, unusable(path, "read", err)
 	}
-	return file, nil
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, largestFile))
+	if err != nil {
+		return nil, unusable(path, "read", err)
+	}
+	return content, nil
+}
+
+// write writes a file, or standard output for "-".
+func (c *cli) write(path string, content []byte) error {
+	if path == "-" {
+		_, err := c.out.Write(content)
+		return err
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		return unusable(path, "written", err)
+	}
+	return nil
+}
+
+func unusable(path, done string, err error) error {
+	f := studio.Fail(studio.CodeFileRefused, fmt.Sprintf("%s cannot be %s.", path, done), "Check that it exists and its permissions.")
+	if errors.Is(err, fs.ErrNotExist) {
+		f.Code = studio.CodeNotFound
+	}
+	f.Detail = err.Error()
+	return f
 }
 
 func (c *cli) printJSON(value any) error {

@@ -9,18 +9,35 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// findConnector returns the connector of that id or name, letter case aside.
+// findConnector returns the connector of that id or name, letter case aside. A saved one goes before
+// drafts of the same name.
 func findConnector(ctx context.Context, r *runner.Runner, wanted string) (studio.Connector, error) {
-	rows, err := everyConnector(ctx, r)
+	c, err := r.Connector(ctx, wanted)
+	if studio.CodeOf(err) != studio.CodeNotFound {
+		return c, err
+	}
+	rows, err := everyConnector(ctx, r, wanted)
 	if err != nil {
 		return studio.Connector{}, err
 	}
+	ids := []string{}
 	for _, row := range rows {
-		if row.ID == wanted || strings.EqualFold(row.Name, wanted) {
-			return r.Connector(ctx, row.ID)
+		if !strings.EqualFold(strings.TrimSpace(row.Name), strings.TrimSpace(wanted)) {
+			continue
 		}
+		c, err := r.Store.Connector(ctx, row.ID)
+		if studio.CodeOf(err) != studio.CodeNotFound {
+			return c, err
+		}
+		ids = append(ids, row.ID)
 	}
-	return studio.Connector{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no data connector %q.", wanted), "connectors list shows them all.")
+	switch len(ids) {
+	case 0:
+		return studio.Connector{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no data connector %q.", wanted), "connectors list shows them all.")
+	case 1:
+		return r.Connector(ctx, ids[0])
+	}
+	return studio.Connector{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("%d drafts are called %q.", len(ids), wanted), "Name one by its id: "+strings.Join(ids, ", "))
 }
 
 // findAction returns the action that "connector/action" names. Both names may hold slashes.

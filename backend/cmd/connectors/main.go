@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
+	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -36,8 +38,10 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   show C [--json]                   one data connector with its actions
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
-  connect C [--no-browser]          OAuth 2.0: through the system browser, or by a printed link
-                                    API Key: the key is read from standard input
+  connect C [--no-browser]          OAuth 2.0: through the system browser, or by a printed link; a client
+                                    secret that is still missing is read from standard input first
+                                    API Key: the key is read from standard input, further credentials
+                                    one line each after it
   test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
   sample                            runs the sample vendor until it is interrupted
 
@@ -45,7 +49,8 @@ C is the name or the id of a data connector, A of one of its actions.
 Data lives in DIR, else in the folder named by CONNECTOR_STUDIO_DATA, else where the window keeps it.
 
 Without a keychain (a server, a container), test takes an API key from --key-file FILE (mode 0600) or from
-the environment variable CONNECTORS_API_KEY; it is used for that call and kept nowhere.
+the environment variable CONNECTORS_API_KEY, further credentials one line each after it. It is used for
+that call and kept nowhere.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not connected or refused, 5 no answer,
 6 answered with status 400 or above, 7 data folder or keychain unusable, 130 interrupted.
@@ -62,7 +67,7 @@ type cli struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	c := &cli{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
 	code := c.run(ctx, os.Args[1:])
 	stop()
@@ -122,9 +127,14 @@ func (c *cli) explain(ctx context.Context, err error) int {
 	case errors.As(err, &status):
 		return exitStatus
 	case ctx.Err() != nil:
+		fmt.Fprintln(c.err, "connectors: interrupted")
 		return exitCancelled
 	}
 	f := studio.AsFailure(err)
+	if name, isValue := strings.CutPrefix(f.Field, "values."); isValue {
+		fmt.Fprintf(c.err, "connectors: %s\n  Give it with --param %s=VALUE.\n", f.Message, name)
+		return exitUsage
+	}
 	fmt.Fprintf(c.err, "connectors: %s\n", f.Message)
 	for _, more := range []string{f.Detail, f.Fix} {
 		if more != "" {
@@ -139,7 +149,8 @@ func exitCode(code studio.Code) int {
 	case studio.CodeNotFound:
 		return exitNotFound
 	case studio.CodeNotConnected, studio.CodeCredentialMoved, studio.CodeCredentialRefused, studio.CodeInvalidGrant,
-		studio.CodeSignInDenied, studio.CodeInvalidClient:
+		studio.CodeSignInDenied, studio.CodeInvalidClient, studio.CodeInvalidScope, studio.CodeRedirectMismatch,
+		studio.CodeSignInFailed, studio.CodeSignInTimeout:
 		return exitNotConnected
 	case studio.CodeDNS, studio.CodeUnreachable, studio.CodeTLS, studio.CodeProxy, studio.CodeTimeout,
 		studio.CodeTruncated, studio.CodeTooLarge, studio.CodeOffline, studio.CodeTokenUnavailable:

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"connectorstudio/backend/runner"
@@ -24,14 +21,6 @@ func (c *cli) test(ctx context.Context, args []string) error {
 	if err := c.parse(flags, args, "C/A"); err != nil {
 		return err
 	}
-	key, err := c.givenKey(*keyFile)
-	if err != nil {
-		return err
-	}
-	if key != "" {
-		c.keyring = secrets.System()
-		c.keyring.KeepInMemory()
-	}
 	return c.with(ctx, func(r *runner.Runner) error {
 		action, err := findAction(ctx, r, flags.Arg(0))
 		if err != nil {
@@ -41,34 +30,58 @@ func (c *cli) test(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		if key != "" {
-			if err := useKey(ctx, r, action.ConnectorID, key); err != nil {
-				return err
-			}
+		if err := c.useKey(ctx, r, action.ConnectorID, *keyFile); err != nil {
+			return err
 		}
 		call, err := r.Try(ctx, runner.Trial{Action: action, Values: values, Source: studio.SourceTest})
 		if err != nil {
 			return err
 		}
-		return c.report(r, call, *asJSON)
+		err = c.report(r, call, *asJSON)
+		_ = r.Trim(context.WithoutCancel(ctx)) // else the next one does it
+		return err
 	})
 }
 
-// givenKey returns the API key of a file that only its owner may read, or of the environment.
-func (c *cli) givenKey(path string) (string, error) {
-	if path == "" {
-		return strings.TrimSpace(c.env(keyVariable)), nil
+// useKey takes the API key of a file that only its owner may read, or of the environment, for this run:
+// it is kept in memory, and what the window shows of the connection stays.
+func (c *cli) useKey(ctx context.Context, r *runner.Runner, connectorID, file string) error {
+	text := c.env(keyVariable)
+	if file != "" {
+		content, err := secrets.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		text = string(content)
 	}
-	content, err := secrets.ReadFile(path)
-	return strings.TrimSpace(string(content)), err
-}
-
-func useKey(ctx context.Context, r *runner.Runner, connectorID, key string) error {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
 	connector, err := r.Connector(ctx, connectorID)
 	if err != nil {
 		return err
 	}
-	return r.Auth.Keep(ctx, connector, studio.Secrets{APIKey: key})
+	if connector.Auth.Method != studio.MethodAPIKey {
+		if file != "" {
+			return usageError{connector.Name + " does not use an API key"}
+		}
+		return nil // the variable is meant for others
+	}
+	r.Keyring.KeepInMemory()
+	r.Auth.Changed = nil
+	return r.Auth.Keep(ctx, connector, givenKeys(connector, text))
+}
+
+// givenKeys reads the key and further credentials, one line each, as connect asks for them.
+func givenKeys(connector studio.Connector, text string) studio.Secrets {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	given := studio.Secrets{APIKey: lines[0], Further: map[string]string{}}
+	for i, further := range connector.Auth.APIKey.Further {
+		if i+1 < len(lines) {
+			given.Further[further.ID] = lines[i+1]
+		}
+	}
+	return given
 }
 
 // sampleValues returns the remembered values with those of --param over them.
@@ -78,8 +91,8 @@ func sampleValues(ctx context.Context, r *runner.Runner, action studio.Action, p
 		return nil, err
 	}
 	known := map[string]bool{}
-	for _, p := range action.Parameters {
-		known[p.Name] = true
+	for _, p := range studio.DetectParameters(action) {
+		known[p.Parameter.Name] = true
 	}
 	for _, param := range params {
 		name, value, found := strings.Cut(param, "=")
@@ -92,75 +105,4 @@ func sampleValues(ctx context.Context, r *runner.Runner, action studio.Action, p
 		values[name] = value
 	}
 	return values, nil
-}
-
-// tested is what `test --json` prints; members are only ever added.
-type tested struct {
-	Status   int                `json:"status"` // 0 when no answer came
-	Millis   float64            `json:"millis"`
-	Size     int64              `json:"size"` // bytes
-	Request  studio.SentRequest `json:"request"`
-	Headers  []studio.Field     `json:"headers"`
-	Body     string             `json:"body"` // as text; see bodyKind
-	BodyKind studio.BodyKind    `json:"bodyKind"`
-	Drift    []studio.Drift     `json:"drift"`
-	Failure  *studio.Failure    `json:"failure"` // when no answer came
-}
-
-func (c *cli) report(r *runner.Runner, call studio.Call, asJSON bool) error {
-	result := tested{Millis: call.Timing.Total, Request: call.Request, Headers: []studio.Field{}, Drift: call.Drift, Failure: call.Failure}
-	var body bytes.Buffer
-	if call.Response != nil {
-		result.Status, result.Size = call.Response.Status, call.Response.Size
-		result.Headers, result.BodyKind = call.Response.Headers, call.Response.Kind
-		if err := copyBody(&body, r, call.Response.BodyID); err != nil {
-			return err
-		}
-	}
-	if asJSON {
-		result.Body = body.String()
-		if err := c.printJSON(result); err != nil {
-			return err
-		}
-	} else if call.Failure == nil {
-		c.print(call, body.Bytes())
-	}
-	switch {
-	case call.Failure != nil && asJSON:
-		return &studio.Failure{Code: call.Failure.Code, Message: call.Failure.Message, Fix: call.Failure.Fix}
-	case call.Failure != nil:
-		return call.Failure
-	case result.Status >= 400:
-		return statusError{result.Status}
-	}
-	return nil
-}
-
-func (c *cli) print(call studio.Call, body []byte) {
-	response := call.Response
-	fmt.Fprintf(c.err, "%s %s\n%d %s, %.0f ms, %d bytes\n", call.Request.Method, call.Request.URL, response.Status, response.StatusText, call.Timing.Total, response.Size)
-	for _, hop := range call.Redirects {
-		fmt.Fprintf(c.err, "%d redirects to %s %s\n", hop.Status, hop.To, hop.Note)
-	}
-	for _, d := range call.Drift {
-		fmt.Fprintf(c.err, "drift: %s\n", d.Message)
-	}
-	_, _ = c.out.Write(body)
-	if len(body) > 0 && !bytes.HasSuffix(body, []byte("\n")) {
-		fmt.Fprintln(c.out)
-	}
-}
-
-func copyBody(to io.Writer, r *runner.Runner, id string) error {
-	if id == "" {
-		return nil
-	}
-	var body *os.File
-	body, err := r.Bodies.Open(id)
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	_, err = io.Copy(to, body)
-	return err
 }
