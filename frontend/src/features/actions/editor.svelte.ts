@@ -1,4 +1,4 @@
-import { tick, untrack } from 'svelte'
+import { untrack } from 'svelte'
 import * as actions from '$lib/api/actions'
 import type { Action, ActionDraft, ActionLook, Pair, Parameter, Problem } from '$lib/api/actions'
 import { failureOf } from '$lib/api/call'
@@ -38,6 +38,7 @@ export class ActionEditor {
   #left = $state<string[]>([]) // fields the person has been in and left
   #all = $state.raw(false) // every problem is shown, since saving was tried
   #place: Place
+  #aim = '' // the field to focus on the step that is being gone to
   #history: History<Action>
   #lookTimer: ReturnType<typeof setTimeout> | undefined
   #saveTimer: ReturnType<typeof setTimeout> | undefined
@@ -151,7 +152,7 @@ export class ActionEditor {
 
   async to(id: ActionStep): Promise<void> {
     this.#place.go(id)
-    await Promise.all([focusFirst(id), this.flush()])
+    await this.flush()
   }
 
   /** Shows every problem and puts the focus on the field of one of them. */
@@ -163,10 +164,18 @@ export class ActionEditor {
   /** Puts the focus on a field, wherever it is. */
   async focus(field: string): Promise<void> {
     const step = stepOf(field)
+    if (!step) return
     this.tab = tabOf(field) ?? this.tab
-    if (step !== this.step) this.#place.go(step)
-    await tick()
-    await focusField(field)
+    if (step === this.step) return focusField(field)
+    this.#aim = field
+    this.#place.go(step)
+  }
+
+  /** A step is on screen: the focus goes to the field that was asked for, else to its first. */
+  arrived(step: ActionStep): Promise<void> {
+    const field = this.#aim
+    this.#aim = ''
+    return field && stepOf(field) === step ? focusField(field) : focusFirst(step)
   }
 
   // --- Editing.
@@ -332,6 +341,6 @@ async function begun(connectorId: string, actionId: string): Promise<ActionDraft
   }
 }
 
-const indexOf = (id: ActionStep) => steps.findIndex((step) => step.id === id)
+const indexOf = (id: ActionStep | undefined) => steps.findIndex((step) => step.id === id)
 
 const noPreview = { url: [], method: '', target: [], host: '', headers: [], body: '', curl: '' }

@@ -19,8 +19,9 @@ export const steps: Step[] = [
 /** Whether a field path is the one named or lies within it: "query.2.value" lies within "query". */
 export const within = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
 
-export const stepOf = (path: string): ActionStep =>
-  steps.find((step) => step.owns.some((field) => within(path, field)))?.id ?? 'details'
+/** The step that owns a field; none owns those of the connector. */
+export const stepOf = (path: string): ActionStep | undefined =>
+  steps.find((step) => step.owns.some((field) => within(path, field)))?.id
 
 /** The problems of a step, in the order of the check. */
 export const problemsOf = (id: ActionStep, problems: Problem[]): Problem[] =>

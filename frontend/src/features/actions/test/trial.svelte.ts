@@ -2,6 +2,7 @@ import { failureOf, type Failure } from '$lib/api/call'
 import { on } from '$lib/api/events'
 import * as connectors from '$lib/api/connectors'
 import * as tests from '$lib/api/tests'
+import { meaning } from '$lib/errors'
 import type { Call, TestBrief } from '$lib/api/tests'
 import type { ActionEditor } from '../editor.svelte'
 
@@ -30,13 +31,18 @@ export class Trial {
     this.#unsubscribe = on(`connector:${editor.action.connectorId}`, () => void this.#reconnected())
   }
 
+  // The event comes with every kept draft too: only a connection that changed is worth another look.
   async #reconnected() {
+    const editor = this.#editor
+    const before = JSON.stringify(editor.connector.connection)
     try {
-      this.#editor.connector = await connectors.get(this.#editor.action.connectorId)
-      await this.#editor.refresh()
+      editor.connector = await connectors.get(editor.action.connectorId)
     } catch {
-      // The event is a hint: the next test tells what is wrong.
+      return // the event is a hint: the next test tells what is wrong
     }
+    if (JSON.stringify(editor.connector.connection) === before) return
+    if (this.refused && meaning(this.refused.code).remedy === 'connect') this.refused = undefined
+    await editor.refresh()
   }
 
   /** The newest test that was answered with a status below 400. */
