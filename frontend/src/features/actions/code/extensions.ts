@@ -11,7 +11,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, RangeSetBuilder, type Extension } from '@codemirror/state'
-import { Decoration, EditorView, keymap, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view'
+import { Decoration, EditorView, keymap, tooltips, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { holesIn } from './holes'
 
@@ -19,6 +19,7 @@ import { holesIn } from './holes'
 const editing = defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter')
 
 export const keys: Extension = [
+  tooltips({ parent: document.body }), // fields cut what hangs out of them, WebKit even what is fixed
   history(),
   closeBrackets(),
   keymap.of([
@@ -76,13 +77,20 @@ function insert(view: EditorView, completion: Completion, from: number, to: numb
   })
 }
 
-/** Calls open with the parameter that was clicked, or in which F2 was pressed. */
+/**
+ * Calls open with the parameter that was clicked, or in which F2 was pressed. The click that brings the
+ * focus into the field only does that.
+ */
 export function renaming(open: (name: string) => void): Extension {
+  let inside = false
   return [
     EditorView.domEventHandlers({
+      mousedown(_, view) {
+        inside = view.hasFocus
+      },
       click(event, view) {
         const chip = (event.target as Element).closest<HTMLElement>('.cm-parameter')
-        if (!chip?.dataset.parameter || !view.state.selection.main.empty) return false
+        if (!inside || !chip?.dataset.parameter || !view.state.selection.main.empty) return false
         open(chip.dataset.parameter)
         return true
       },
