@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 
@@ -15,9 +16,20 @@ type Samples struct {
 	Pasted  []string
 }
 
+const (
+	mostSamples   = 20      // merged at once
+	largestPasted = 1 << 20 // bytes of pasted JSON, all together
+)
+
 // Infer merges the samples. It fails with CodeInvalid when one of them is not JSON: Field names it
-// (samples.N, the tests first), Detail says where.
+// (samples.N, the tests first), Detail says where. A merge takes 20 samples and 1 MiB of pasted text.
 func (r *Runner) Infer(ctx context.Context, s Samples) (*fields.Inferred, error) {
+	if len(s.CallIDs)+len(s.Pasted) > mostSamples {
+		return nil, studio.Fail(studio.CodeInvalid, fmt.Sprintf("At most %d samples can be merged at once.", mostSamples), "Leave some of them out.")
+	}
+	if len(strings.Join(s.Pasted, "")) > largestPasted {
+		return nil, studio.Fail(studio.CodeInvalid, "The pasted JSON is larger than 1 MB.", "Test the action instead, or paste fewer records.")
+	}
 	readers := []io.Reader{}
 	for _, id := range s.CallIDs {
 		call, err := r.Store.Call(ctx, id)
