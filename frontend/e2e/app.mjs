@@ -1,12 +1,15 @@
 // The application itself: its real backend, its built page served to a browser.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, until } from './wait.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+// Where make puts the binary and the page; others can be tried.
+const binary = process.env.JOURNEYS_BINARY ?? join(root, 'build/bin/journeys')
+const dist = process.env.JOURNEYS_PAGE ?? join(root, 'frontend/dist')
 
 export class App {
   /** Starts the application on a data folder of its own, which stop() removes. */
@@ -25,10 +28,10 @@ export class App {
     const port = await freePort()
     this.url = `http://localhost:${port}/`
     this.output = ''
-    this.process = spawn(join(root, 'build/bin/journeys'), ['--data-dir', this.data], {
+    this.process = spawn(binary, ['--data-dir', this.data], {
       cwd: root,
       env: {
-        ...process.env, assetdir: join(root, 'frontend/dist'), devserver: `localhost:${port}`, loglevel: 'Error',
+        ...process.env, assetdir: dist, devserver: `localhost:${port}`, loglevel: 'Error',
         PATH: this.dir + delimiter + process.env.PATH,
       },
     })
@@ -41,6 +44,18 @@ export class App {
     const address = await until('the system browser is opened', () => existsSync(this.opened) && readFileSync(this.opened, 'utf8').trim())
     rmSync(this.opened)
     return address.split('\n').at(-1)
+  }
+
+  /** Whether it has opened one that nextOpened did not hand out yet. */
+  hasOpened() {
+    return existsSync(this.opened)
+  }
+
+  /** Every file of the data folder with its content, and what the application printed. */
+  files() {
+    const paths = readdirSync(this.data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const files = paths.map((entry) => join(entry.parentPath, entry.name)).map((path) => [path, readFileSync(path, 'latin1')])
+    return [...files, ['its output', this.output]]
   }
 
   async quit() {

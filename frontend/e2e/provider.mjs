@@ -3,11 +3,13 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export class Provider {
-  /** Starts it for one client; interaction "auto" approves by itself once the page is opened. */
-  static async start(config = {}) {
+  /** Starts it for one client whose answers go to redirectUri. It shows a page with Allow and Deny. */
+  static async start(redirectUri, config = {}) {
     const provider = new Provider()
+    provider.redirectUri = redirectUri
     const server = fileURLToPath(new URL('oidc/server.mjs', import.meta.url))
-    provider.process = spawn(process.execPath, [server, JSON.stringify({ clients: [client], ...config })], {
+    const clients = [{ ...client, redirect_uris: [redirectUri] }]
+    provider.process = spawn(process.execPath, [server, JSON.stringify({ clients, interaction: 'page', ...config })], {
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     const port = await new Promise((resolve, reject) => {
@@ -18,23 +20,46 @@ export class Provider {
       })
     })
     provider.url = `http://127.0.0.1:${port}`
+    provider.authorizationUrl = `${provider.url}/auth`
+    provider.tokenUrl = `${provider.url}/token`
+    provider.revocationUrl = `${provider.url}/token/revocation`
     return provider
   }
 
-  /** What a person does in the system browser: opens the address and follows where it leads. */
-  async approve(address) {
+  /**
+   * What a person does in the system browser: opens the address, presses Allow or Deny, and follows
+   * where it leads. Answers the page at the end; with follow: false the address of it, not opened.
+   */
+  async visit(address, choice = 'allow', { follow = true } = {}) {
     const jar = new Map()
+    let method = 'GET'
     for (let hops = 0; hops < 20; hops++) {
-      const response = await fetch(address, { redirect: 'manual', headers: { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; ') } })
+      if (!follow && address.startsWith(this.redirectUri)) return address
+      const response = await fetch(address, {
+        method, redirect: 'manual', body: method === 'POST' ? `choice=${choice}` : undefined,
+        headers: { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; '), 'content-type': 'application/x-www-form-urlencoded' },
+      })
       for (const cookie of response.headers.getSetCookie()) {
         const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)
         jar.set(name, value)
       }
       const next = response.headers.get('location')
-      if (!next) return { status: response.status, text: await response.text() }
-      address = new URL(next, address).href
+      const text = await response.text()
+      if (!next && !text.includes('name="choice"')) return { status: response.status, text }
+      method = next ? 'GET' : 'POST'
+      if (next) address = new URL(next, address).href
     }
     throw new Error('the provider redirects for ever')
+  }
+
+  /** Who a token belongs to, as the provider says. */
+  async owner(token) {
+    const response = await fetch(`${this.url}/me`, { headers: { authorization: `Bearer ${token}` } })
+    return response.ok ? (await response.json()).sub : undefined
+  }
+
+  async counts() {
+    return (await fetch(`${this.url}/_peer/counts`)).json()
   }
 
   stop() {
@@ -42,7 +67,4 @@ export class Provider {
   }
 }
 
-export const client = {
-  client_id: 'studio', client_secret: 'journey-secret-0123456789',
-  redirect_uris: ['http://127.0.0.1:47823/callback'],
-}
+export const client = { client_id: 'studio', client_secret: 'journey-secret-0123456789' }

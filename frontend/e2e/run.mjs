@@ -11,7 +11,7 @@ const files = readdirSync(folder)
   .map((name) => `${folder}/${name}`)
 
 const display = process.env.DISPLAY ? null : await virtualDisplay()
-const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], {
+const tests = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-force-exit', '--test-reporter=spec', ...files], {
   stdio: 'inherit',
   env: { ...process.env, ENGINE: engine, ...(display && { DISPLAY: display.name }) },
 })

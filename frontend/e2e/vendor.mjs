@@ -2,37 +2,53 @@
 import { createServer } from 'node:http'
 
 export class Vendor {
-  static async start({ key = '' } = {}) {
+  /**
+   * Starts it. With a key it welcomes requests that carry the key anywhere, without one those with a
+   * bearer token; open: true welcomes everybody. answer, which can be changed later, may answer a
+   * request itself: (path, request, response) => value to be sent as JSON, or true when it has answered.
+   */
+  static async start({ key = '', open = false, answer } = {}) {
     const vendor = new Vendor()
-    vendor.requests = []
-    vendor.server = createServer((request, response) => vendor.#answer(request, response, key))
-    await new Promise((resolve) => vendor.server.listen(0, '127.0.0.1', resolve))
-    vendor.url = `http://127.0.0.1:${vendor.server.address().port}`
+    Object.assign(vendor, { key, open, answer, requests: [] })
+    vendor.server = createServer((request, response) => void vendor.#receive(request, response))
+    await vendor.listen(0)
     return vendor
   }
 
-  async #answer(request, response, key) {
+  listen(port) {
+    return new Promise((resolve) => {
+      this.server.listen(port, '127.0.0.1', () => {
+        this.port = this.server.address().port
+        this.url = `http://127.0.0.1:${this.port}`
+        resolve()
+      })
+    })
+  }
+
+  async #receive(request, response) {
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks).toString()
-    this.requests.push({ method: request.method, url: request.url, headers: request.headers, body })
-    const credential = request.headers.authorization ?? request.headers['x-api-key'] ?? request.url + body
-    const welcome = key ? credential.includes(key) : /^Bearer .+/.test(credential)
+    const seen = { method: request.method, url: request.url, headers: request.headers, body }
+    this.requests.push(seen)
     const send = (status, value) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify(value))
     }
-    if (!welcome) return send(401, { error: 'unauthorized' })
+    if (!this.#welcome(seen)) return send(401, { error: 'unauthorized' })
     const { pathname, searchParams } = new URL(request.url, this.url)
+    const own = await this.answer?.(pathname, seen, response)
+    if (own === true) return
+    if (own !== undefined) return send(200, own)
     if (pathname.includes('missing')) return send(404, { error: 'not_found' })
-    send(200, {
-      company: { id: 9007199254740993n.toString(), domain: pathname.split('/').at(-1), name: 'Acme Foods', employees: 1240 },
-      contacts: [
-        { name: 'Ada', email: 'ada@acme.test', score: 0.1, phone: null },
-        { name: 'Grace', email: 'grace@acme.test', score: 0.25 },
-      ],
-      query: Object.fromEntries(searchParams), sent: body ? JSON.parse(body) : null,
-    })
+    send(200, company(pathname, searchParams, body))
+  }
+
+  #welcome({ url, headers, body }) {
+    if (this.open) return true
+    if (!this.key) return /^Bearer .+/.test(headers.authorization ?? '')
+    const query = new URL(url, this.url).searchParams.values()
+    return [...Object.values(headers), ...query, body].some((text) => String(text).includes(this.key))
   }
 
   last() {
@@ -42,5 +58,17 @@ export class Vendor {
   stop() {
     this.server.close()
     this.server.closeAllConnections()
+  }
+}
+
+/** One company with its contacts, and what was asked for. */
+function company(pathname, searchParams, body) {
+  return {
+    company: { id: 9007199254740993n.toString(), domain: pathname.split('/').at(-1), name: 'Acme Foods', employees: 1240 },
+    contacts: [
+      { name: 'Ada', email: 'ada@acme.test', score: 0.1, phone: null },
+      { name: 'Grace', email: 'grace@acme.test', score: 0.25 },
+    ],
+    query: Object.fromEntries(searchParams), sent: body ? JSON.parse(body) : null,
   }
 }

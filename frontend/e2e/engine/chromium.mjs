@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { PATIENCE } from '../wait.mjs'
+import { AnyPage } from './page.mjs'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium', '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
@@ -19,36 +20,54 @@ export async function open() {
   return new Page(browser, page)
 }
 
-class Page {
+class Page extends AnyPage {
   constructor(browser, page) {
+    super()
     this.browser = browser
     this.page = page
     this.errors = []
-    page.on('pageerror', (error) => this.errors.push(String(error)))
+    // The reconnecting banner that Wails adds while developing throws by itself; it is not in the application.
+    page.on('pageerror', ({ stack }) => stack.includes('/wails/ipc.js') || this.errors.push(stack))
   }
 
   async goto(url) {
     await this.page.goto(url)
   }
 
+  async reload() {
+    await this.page.reload()
+  }
+
   async size(width, height) {
     await this.page.setViewportSize({ width, height })
   }
 
-  #element(role, name, options = {}) {
-    return this.page.getByRole(role, { name, ...options }).filter({ visible: true }).first()
+  /** The first visible element of that role and accessible name; within: [role, name] of what it is in. */
+  locate(role, name, { exact = false, within } = {}) {
+    const scope = within ? this.page.getByRole(within[0], { name: within[1] }) : this.page
+    return scope.getByRole(role, { name, exact }).filter({ visible: true }).first()
   }
 
   click(role, name, options) {
-    return this.#element(role, name, options).click()
+    return this.locate(role, name, options).click()
   }
 
   fill(name, text, options) {
-    return this.#element('textbox', name, options).fill(text)
+    return this.locate('textbox', name, options).fill(text)
+  }
+
+  /** What stands in a text field. */
+  value(name, options) {
+    return this.locate('textbox', name, options).evaluate((e) => e.value ?? e.innerText)
+  }
+
+  /** Gives files to the first file field of the page. */
+  upload(path) {
+    return this.page.locator('input[type=file]').first().setInputFiles(path)
   }
 
   async press(combination) {
-    await this.page.keyboard.press(combination)
+    await this.page.keyboard.press(combination === 'Space' ? ' ' : combination)
   }
 
   async type(text) {
@@ -56,19 +75,7 @@ class Page {
   }
 
   has(role, name, options) {
-    return this.#element(role, name, options).isVisible()
-  }
-
-  async see(text) {
-    await this.page.waitForFunction((t) => document.body.innerText.includes(t), text)
-  }
-
-  async gone(text) {
-    await this.page.waitForFunction((t) => !document.body.innerText.includes(t), text)
-  }
-
-  text() {
-    return this.page.evaluate(() => document.body.innerText)
+    return this.locate(role, name, options).isVisible()
   }
 
   run(fn, ...args) {

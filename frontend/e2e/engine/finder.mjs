@@ -1,22 +1,24 @@
 // Finds elements the way a person or a screen reader would: by role and accessible name. It runs inside
 // the page, so it may use nothing from outside itself.
-export function find(role, name, exact) {
+export function find(role, name, exact, within) {
   const tags = {
-    button: 'button, [role=button]',
-    link: 'a[href], [role=link]',
+    button: 'button:not([role]), [role=button]',
+    link: 'a[href]:not([role]), [role=link]',
     textbox: 'input:not([type]), input[type=text], input[type=search], input[type=url], input[type=password], textarea, [role=textbox]',
     searchbox: 'input[type=search], [role=searchbox]',
     checkbox: 'input[type=checkbox], [role=checkbox]',
     radio: 'input[type=radio], [role=radio]',
     heading: 'h1, h2, h3, h4, [role=heading]',
-    dialog: 'dialog[open], [role=dialog], [role=alertdialog]',
+    dialog: '[role=dialog], [role=alertdialog]',
+    region: 'section[aria-label], section[aria-labelledby], aside, [role=region]',
+    table: 'table, [role=table]',
     row: 'tr, [role=row]',
     combobox: 'select, [role=combobox]',
   }
-  const text = (element) => (element.innerText ?? element.textContent ?? '').replace(/\s+/g, ' ').trim()
+  const text = (element) => (element?.innerText ?? element?.textContent ?? '').replace(/\s+/g, ' ').trim()
   const named = (element) => {
     const by = element.getAttribute('aria-labelledby')
-    if (by) return by.split(/\s+/).map((id) => text(document.getElementById(id) ?? {})).join(' ')
+    if (by) return by.split(/\s+/).map((id) => text(document.getElementById(id))).join(' ')
     const label = element.getAttribute('aria-label')
     if (label) return label
     if (element.labels?.length) return text(element.labels[0])
@@ -26,9 +28,11 @@ export function find(role, name, exact) {
     const box = element.getBoundingClientRect()
     return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden'
   }
-  const fits = (found) => (exact ? found === name : found.toLowerCase().includes(name.toLowerCase()))
-  for (const element of document.querySelectorAll(tags[role] ?? `[role=${role}]`)) {
-    if (visible(element) && fits(named(element))) return element
+  const first = (scope, role, name, exact) => {
+    const fits = (found) => (exact ? found === name : found.toLowerCase().includes(name.toLowerCase()))
+    const all = [...scope.querySelectorAll(tags[role] ?? `[role=${role}]`)]
+    return all.find((element) => visible(element) && fits(named(element))) ?? null
   }
-  return null
+  const scope = within ? first(document, within[0], within[1], false) : document
+  return scope && first(scope, role, name, exact)
 }

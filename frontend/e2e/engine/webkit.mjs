@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { freePort, until } from '../wait.mjs'
 import { find } from './finder.mjs'
+import { AnyPage } from './page.mjs'
 import { WebDriver } from './webdriver.mjs'
 
 export async function open() {
@@ -13,7 +14,9 @@ export async function open() {
   const web = await WebDriver.open(address, {
     'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
   })
-  return new Page(web, driver)
+  const page = new Page(web, driver)
+  await page.size(1280, 860) // the bars of MiniBrowser take their part of it
+  return page
 }
 
 function miniBrowser() {
@@ -24,37 +27,67 @@ function miniBrowser() {
   throw new Error('MiniBrowser of WebKitGTK 4.1 is not installed')
 }
 
-class Page {
+class Page extends AnyPage {
   constructor(web, driver) {
+    super()
     this.web = web
     this.driver = driver
+    this.errors = [] // WebDriver tells of none
   }
 
   async goto(url) {
     await this.web.goto(url)
   }
 
+  async reload() {
+    await this.web.call('/refresh', 'POST', {})
+  }
+
   async size(width, height) {
     await this.web.call('/window/rect', 'POST', { width, height })
   }
 
-  #element(role, name, { exact = false } = {}) {
-    return until(`${role} "${name}"`, () => this.web.run(find, role, name, exact))
+  /** The first visible element of that role and name, or null; within: [role, name] of what it is in. */
+  locate(role, name, { exact = false, within } = {}) {
+    return this.web.run(find, role, name, exact, within ?? null)
   }
 
-  async click(role, name, options) {
-    await until(`${role} "${name}" can be clicked`, async () => {
-      const element = await this.#element(role, name, options)
-      return this.web.click(element).then(() => true, () => false)
+  /** Does something with an element once it is there and ready for it. */
+  #act(what, role, name, options, action) {
+    return until(`${role} "${name}" ${what}`, async () => {
+      const element = await this.locate(role, name, options)
+      if (!element) return false
+      const done = await action(element)
+      return done === undefined || done === null ? true : done
     })
   }
 
+  async click(role, name, options) {
+    await this.#act('can be clicked', role, name, options, (element) => this.web.click(element))
+  }
+
   async fill(name, text, options) {
-    const element = await this.#element('textbox', name, options)
-    await this.web.click(element)
-    await this.web.press('Control+a')
-    await this.web.press('Delete')
-    if (text) await this.web.type(element, text)
+    await this.#act('can be written', 'textbox', name, options, (element) =>
+      this.web.run((field, typed) => {
+        field.focus()
+        if (field.select) field.select()
+        else getSelection().selectAllChildren(field)
+        // As if typed: the page sees the same events.
+        document.execCommand(typed ? 'insertText' : 'delete', false, typed)
+      }, element, text),
+    )
+  }
+
+  async value(name, options) {
+    const { value } = await this.#act('can be read', 'textbox', name, options, (element) =>
+      this.web.run((field) => ({ value: field.value ?? field.innerText }), element),
+    )
+    return value
+  }
+
+  async upload(path) {
+    const field = await this.web.run(() => document.querySelector('input[type=file]'))
+    await this.web.type(field, path)
   }
 
   async press(combination) {
@@ -65,20 +98,8 @@ class Page {
     for (const character of text) await this.web.press(character)
   }
 
-  async has(role, name, options = {}) {
-    return Boolean(await this.web.run(find, role, name, options.exact ?? false))
-  }
-
-  async see(text) {
-    await until(`the page says "${text}"`, () => this.web.run((t) => document.body.innerText.includes(t), text))
-  }
-
-  async gone(text) {
-    await until(`the page no longer says "${text}"`, () => this.web.run((t) => !document.body.innerText.includes(t), text))
-  }
-
-  text() {
-    return this.web.run(() => document.body.innerText)
+  async has(role, name, options) {
+    return Boolean(await this.locate(role, name, options))
   }
 
   run(fn, ...args) {

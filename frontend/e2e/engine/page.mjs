@@ -1,0 +1,41 @@
+// What the journeys do with a page in any engine. An engine brings goto, reload, size, locate, act, fill,
+// upload, press, type, run, screenshot and close; the rest follows from these.
+import { until } from '../wait.mjs'
+
+export class AnyPage {
+  /** Opens the list of a combobox and chooses an option by its name. */
+  async choose(name, option, options) {
+    await this.click('combobox', name, options)
+    await this.click('option', option, { exact: options?.exactOption ?? true })
+  }
+
+  /** Waits until there is such an element that a person can see. */
+  async find(role, name, options) {
+    await until(`there is a ${role} "${name}"`, () => this.has(role, name, options))
+  }
+
+  async see(text) {
+    await until(`the page says "${text}"`, async () => (await this.text()).includes(text))
+  }
+
+  async gone(text) {
+    await until(`the page no longer says "${text}"`, async () => !(await this.text()).includes(text))
+  }
+
+  text() {
+    return this.run(() => document.body.innerText)
+  }
+
+  /** What has the focus: its tag, role, accessible name as far as attributes tell it, and its outline. */
+  focus() {
+    return this.run(() => {
+      const element = document.activeElement
+      const style = getComputedStyle(element)
+      return {
+        tag: element.tagName.toLowerCase(), role: element.getAttribute('role') ?? '', text: (element.innerText ?? '').trim(),
+        name: element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? '',
+        outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+      }
+    })
+  }
+}
