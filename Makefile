@@ -55,8 +55,13 @@ check-go: setup frontend/dist/index.html
 	go vet ./...
 	@go tool wails generate module -tags "$(TAGS)" >/dev/null && rm -f frontend/wailsjs/runtime/package.json && git -c core.fileMode=false diff --exit-code --stat -- frontend/wailsjs
 
-unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go
-	build/test/keyring.sh go test -timeout 15m . ./backend/...
+# How often the tests of the threats repeat; a nightly run raises them (make unit ROUNDS="CS_KILLS=50 …").
+ROUNDS  := CS_HOSTILE_REQUESTS=10000 CS_DOUBLE_CALLBACKS=1000 CS_EXPIRIES=40 CS_KILLS=10 STORE_KILLS=20 STORE_FLIPS=200
+SCREEN  := $(shell [ "$$(uname)" = Linux ] && echo xvfb-run -a)
+
+unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go ## Go: real files, real servers, the real keychain, a real window
+	$(ROUNDS) build/test/keyring.sh go test -timeout 15m ./backend/...
+	build/test/keyring.sh $(SCREEN) go test -timeout 5m -tags "production $(TAGS)" .
 
 build/bin/journeys: $(shell find backend -name '*.go' 2>/dev/null) $(wildcard *.go) frontend/dist/index.html
 	go build -tags "dev $(TAGS)" -o $@ .
