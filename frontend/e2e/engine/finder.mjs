@@ -15,7 +15,17 @@ export function find(role, name, exact, within) {
     row: 'tr, [role=row]',
     combobox: 'select, [role=combobox]',
   }
-  const text = (element) => (element?.innerText ?? element?.textContent ?? '').replace(/\s+/g, ' ').trim()
+  // What of an element is read out: what is hidden from assistive technology is not.
+  const read = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data
+    if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true') return ''
+    const style = getComputedStyle(node)
+    if (style.display === 'none' || style.visibility === 'hidden') return ''
+    const label = node.getAttribute('aria-label') ?? node.getAttribute('alt')
+    const inside = label ?? [...node.childNodes].map(read).join('')
+    return style.display.startsWith('inline') ? inside : ` ${inside} `
+  }
+  const text = (element) => (element ? read(element).replace(/\s+/g, ' ').trim() : '')
   const named = (element) => {
     const by = element.getAttribute('aria-labelledby')
     if (by) return by.split(/\s+/).map((id) => text(document.getElementById(id))).join(' ')

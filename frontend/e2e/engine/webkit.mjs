@@ -63,7 +63,13 @@ class Page extends AnyPage {
   }
 
   async click(role, name, options) {
-    await this.#act('can be clicked', role, name, options, (element) => this.web.click(element))
+    await this.#act('can be clicked', role, name, options, async (element) => {
+      const target = await this.web.run((e) => {
+        if (e.disabled || e.getAttribute('aria-disabled') === 'true') return null
+        return e.cells?.[0] ?? e // WebKit has no place at which to click a row itself
+      }, element)
+      return target ? this.web.click(target) : false
+    })
   }
 
   async fill(name, text, options) {
