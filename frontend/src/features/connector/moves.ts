@@ -16,11 +16,13 @@ export async function createAction(connectorId: string): Promise<void> {
   }
 }
 
-/** Opens an action where it was left: a draft at the given step, a saved one at its review. */
-export function openAction(row: api.ActionRow, step: ActionStep = row.draft ? 'details' : 'review') {
+/** Where an action is opened: a draft where it was left, a saved one at its review, or at the given step. */
+export function doorOf(row: api.ActionRow, step: ActionStep = row.draft ? 'details' : 'review'): string {
   const { connectorId, id } = row.action
-  go(row.draft ? paths.newAction(connectorId, id, step) : paths.action(connectorId, id, step))
+  return row.draft ? paths.newAction(connectorId, id, step) : paths.action(connectorId, id, step)
 }
+
+export const openAction = (row: api.ActionRow, step?: ActionStep) => go(doorOf(row, step))
 
 export async function duplicate({ id, name }: api.Action): Promise<void> {
   try {
