@@ -105,14 +105,12 @@ func (r *Runner) wire(ctx context.Context) error {
 	return nil
 }
 
-// settling is how long Close waits for an answer of a token endpoint: one that is lost may cost the
-// sign-in.
-const settling = 5 * time.Second
+// settling is how long Close waits for renewals under way: one may be the only holder of a rotated token.
+const settling = 10 * time.Second
 
 // Close ends sign-ins, the sample vendor and what goes on in the background, and closes the database.
 func (r *Runner) Close() error {
 	r.mu.Lock()
-	r.end()
 	flows := r.flows
 	r.flows = map[string]*auth.Flow{}
 	r.mu.Unlock()
@@ -123,6 +121,9 @@ func (r *Runner) Close() error {
 		_, _ = f.Wait(ctx)
 	}
 	r.Auth.Settle(ctx)
+	r.mu.Lock()
+	r.end() // nothing begins in the background any more
+	r.mu.Unlock()
 	r.work.Wait()
 	r.sampleTurn.Lock()
 	defer r.sampleTurn.Unlock()

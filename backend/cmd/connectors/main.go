@@ -84,7 +84,7 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	flags := c.flags("connectors")
 	flags.SetInterspersed(false)
 	flags.StringVar(&c.dataDir, "data-dir", "", "")
-	if err := flags.Parse(args); err != nil {
+	if err := parsed(flags.Parse(args)); err != nil {
 		return c.explain(ctx, err)
 	}
 	name := flags.Arg(0)
@@ -164,7 +164,7 @@ func exitCode(code studio.Code) int {
 	return exitFailed
 }
 
-// flags makes the flag set of a command; what is wrong with it is a usageError.
+// flags makes the flag set of a command.
 func (c *cli) flags(name string) *pflag.FlagSet {
 	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -173,16 +173,21 @@ func (c *cli) flags(name string) *pflag.FlagSet {
 
 // parse reads flags and exactly the named arguments of a command.
 func (c *cli) parse(flags *pflag.FlagSet, args []string, names ...string) error {
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, pflag.ErrHelp) {
-			return err
-		}
-		return usageError{err.Error()}
+	if err := parsed(flags.Parse(args)); err != nil {
+		return err
 	}
 	if flags.NArg() != len(names) {
 		return usageError{fmt.Sprintf("%s takes %d arguments %v, not %d", flags.Name(), len(names), names, flags.NArg())}
 	}
 	return nil
+}
+
+// parsed makes a usageError of what a flag set does not understand.
+func parsed(err error) error {
+	if err == nil || errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	return usageError{err.Error()}
 }
 
 // with opens the data folder for the length of a command.
