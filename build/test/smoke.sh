@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # The production binary in a real window, driven through its accessibility tree as assistive technology
-# would. Run it under keyring.sh: it needs a session bus.
+# would. Run it under keyring.sh: it needs a session bus. Further arguments: another script than smoke.py,
+# and what that wants.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+script=${1:-smoke.py}
 work=$(mktemp -d)
-launcher=$(ls /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher 2>/dev/null | head -n 1)
+for launcher in /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher; do
+  [ ! -x "$launcher" ] || break
+done
 
 cleanup() {
   kill "${display_pid:-}" "${launcher_pid:-}" 2>/dev/null || :
@@ -25,4 +29,4 @@ launcher_pid=$!
 printf '#!/bin/sh\nprintf "%%s\\n" "$1" > "%s/opened"\n' "$work" >"$work/xdg-open"
 chmod +x "$work/xdg-open"
 
-PATH=$work:$PATH WORK=$work /usr/bin/python3 "$here/smoke.py" "$here/../bin/connector-studio"
+PATH=$work:$PATH WORK=$work /usr/bin/python3 "$here/$script" "${STUDIO:-$here/../bin/connector-studio}" "${@:2}"

@@ -1,15 +1,23 @@
 """A window as assistive technology sees it: roles, names, actions, text, over AT-SPI."""
 
+import ctypes
 import os
 import subprocess
 import time
+import warnings
 
 import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
+warnings.simplefilter("ignore", DeprecationWarning)  # the methods by which interfaces are asked for
+
 PATIENCE = 30  # seconds that any condition may take
+CONTROLS = {
+    "push button", "entry", "check box", "radio button", "link", "combo box", "page tab", "toggle button",
+    "password text", "menu item", "tree", "tree item", "table", "list box", "dialog", "alert", "spin button", "slider",
+}  # fmt: skip
 
 
 def until(what, condition):
@@ -26,8 +34,24 @@ def until(what, condition):
     raise AssertionError(f"gave up waiting until {what}")
 
 
+def search(accessible, fits):
+    """The first accessible, in the order of the document, that fits."""
+    if accessible is None:
+        return None
+    if fits(accessible):
+        return accessible
+    for i in range(accessible.get_child_count()):
+        found = search(accessible.get_child_at_index(i), fits)
+        if found:
+            return found
+    return None
+
+
 class Window:
+    """The application, started on a data folder, once its page is there."""
+
     def __init__(self, binary, data):
+        self.binary, self.data = binary, data
         self.process = subprocess.Popen([binary, "--data-dir", data], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.page = until("the window shows its page", self._document)
 
@@ -36,31 +60,35 @@ class Window:
         for i in range(desktop.get_child_count()):
             app = desktop.get_child_at_index(i)
             if app and app.get_process_id() == self.process.pid:
-                return self._search(app, lambda a: a.get_role_name() == "document web" and a.get_child_count() > 0)
-
-    def _search(self, accessible, fits):
-        if accessible is None:
-            return None
-        if fits(accessible):
-            return accessible
-        for i in range(accessible.get_child_count()):
-            found = self._search(accessible.get_child_at_index(i), fits)
-            if found:
-                return found
+                return search(app, lambda a: a.get_role_name() == "document web" and a.get_child_count() > 0)
+        return None
 
     def _document_now(self):
         self.page = self._document() or self.page
         return self.page
 
-    def find(self, role, name):
-        """The first accessible of that role whose name begins with the given one."""
-        return self._search(self._document_now(), lambda a: a.get_role_name() == role and (a.get_name() or "").startswith(name))
+    def all(self, fits):
+        """Every accessible of the page that fits."""
+        found = []
+        search(self._document_now(), lambda a: found.append(a) if fits(a) else None)
+        return found
+
+    def find(self, role, name, exact=False):
+        """The first accessible of that role whose name begins with, or exactly is, the given one."""
+        fits = (lambda found: found == name) if exact else (lambda found: found.startswith(name))
+        return search(self._document_now(), lambda a: a.get_role_name() == role and fits((a.get_name() or "").strip()))
 
     def wait(self, role, name):
         return until(f"there is a {role} {name!r}", lambda: self.find(role, name))
 
-    def press(self, role, name):
-        until(f"{role} {name!r} can be pressed", lambda: self.wait(role, name).do_action(0))
+    def press(self, role, name, exact=False):
+        """Does what the accessible is there for, once it can be done."""
+
+        def pressed():
+            accessible = self.find(role, name, exact)
+            return accessible and accessible.get_state_set().contains(Atspi.StateType.ENABLED) and accessible.do_action(0)
+
+        until(f"{role} {name!r} can be pressed", pressed)
 
     def see(self, text):
         until(f"the window says {text!r}", lambda: text in self.text())
@@ -73,23 +101,32 @@ class Window:
             interface = accessible.get_text_iface()
             if interface:
                 words.append(Atspi.Text.get_text(interface, 0, -1))
-            return False
 
-        self._search(self._document_now(), collect)
+        search(self._document_now(), collect)
         return "\n".join(words)
 
     def nameless(self):
         """Controls without a name: there must be none."""
-        controls = {"push button", "entry", "check box", "radio button", "link", "combo box", "page tab", "toggle button", "password text"}
-        found = []
+        return [a.get_role_name() for a in self.all(lambda a: a.get_role_name() in CONTROLS) if not (a.get_name() or "").strip()]
 
-        def look(accessible):
-            if accessible.get_role_name() in controls and not (accessible.get_name() or "").strip():
-                found.append(accessible.get_role_name())
-            return False
+    def focused(self):
+        """What has the focus."""
+        held = self.all(lambda a: a.get_state_set().contains(Atspi.StateType.FOCUSED))
+        return held[-1] if held else None  # the page has it too
 
-        self._search(self._document_now(), look)
-        return found
+    # --- Keyboard and mouse, as X has them.
+
+    def id(self):
+        """The X window, which gets the keyboard."""
+        ids = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "Connector Studio"],
+            capture_output=True, text=True, check=False,
+        ).stdout.split()  # fmt: skip
+        return ids[0] if ids else None
+
+    def take_keyboard(self):
+        """Without a window manager nobody gives a window the keyboard."""
+        subprocess.run(["xdotool", "windowfocus", "--sync", until("there is a window", self.id)], check=True)
 
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "5", text], check=True)
@@ -97,14 +134,53 @@ class Window:
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True)
 
-    def close(self):
-        subprocess.run(["xdotool", "search", "--pid", str(self.process.pid), "--name", "Connector Studio", "windowquit"], check=False, stdout=subprocess.DEVNULL)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.terminate()
-            self.process.wait(10)
+    def quit(self):
+        """Closes the window as its close button does, and answers the exit code."""
+        send_delete(int(until("there is a window", self.id)))
+        return self.process.wait(PATIENCE)
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
 
-def screenshot(path):
-    os.system(f"import -window root '{path}' 2>/dev/null")
+class ClientMessage(ctypes.Structure):
+    """XClientMessageEvent, in the room of an XEvent."""
+
+    _fields_ = [
+        ("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int), ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong), ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5), ("rest", ctypes.c_long * 24),
+    ]  # fmt: skip
+
+
+def send_delete(window):
+    """What a window manager sends when the close button is pressed (ICCCM, WM_DELETE_WINDOW)."""
+    x = ctypes.CDLL("libX11.so.6")
+    x.XOpenDisplay.restype = ctypes.c_void_p
+    x.XInternAtom.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x.XOpenDisplay(None))
+    atom = lambda name: x.XInternAtom(display, name, 0)  # noqa: E731
+    message = ClientMessage(type=33, window=window, message_type=atom(b"WM_PROTOCOLS"), format=32)
+    message.data[0] = atom(b"WM_DELETE_WINDOW")
+    x.XSendEvent(display, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message))
+    x.XCloseDisplay(display)
+
+
+def screenshot(window, path):
+    subprocess.run(["import", "-window", window.id() or "root", path], check=False)
+
+
+def opened(clear=True):
+    """The address that the application gave to the system browser."""
+    path = os.path.join(os.environ["WORK"], "opened")
+
+    def read():
+        with open(path, encoding="utf-8") as file:
+            return file.read().strip()
+
+    address = until("the system browser is opened", read)
+    if clear:
+        os.remove(path)
+    return address

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The figures, in one run: ratios against something measured beside it, where there is something to
+# measure against. Absolute times are those of this machine on this day.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/../.."
+
+heading() { printf '\n== %s\n' "$1"; }
+bench() { # package, benchmark, how often
+  go test -run XXX -bench "$2" -benchtime "$3" "./backend/$1" | grep -E '^Benchmark|FAIL|panic'
+}
+
+if [ "$(uname)" = Linux ]; then
+  heading "Start of the window to its first content, and the memory of all its processes"
+  "$here/keyring.sh" "$here/start.sh"
+fi
+heading "The list of 5,000 connectors with 50,000 actions: windows, searches, sorts"
+bench store 'List' 20x
+heading "One tried action over a bare net/http call on loopback, in process (goal: 1.3 x at the median)"
+bench request 'SendOverBareNetHTTP' 2000x
+heading "Output inference beside encoding/json.Valid on the same bytes (goal: no slower, heap 32 MB)"
+bench fields 'Infer' 3x
+heading "A 100 MB response: kept while it arrives, first lines, windows, search"
+bench bodies '100MB' 3x
+heading "History search over 100,000 calls (goal: newest 50 within a frame, 16.7 ms)"
+bench store 'History' 20x
