@@ -73,6 +73,19 @@ type SignIn interface {
 	Cancel()
 }
 
+// KeepSecrets keeps secrets that are typed when somebody connects, such as the client secret of an
+// imported connector.
+func (r *Runner) KeepSecrets(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, error) {
+	c, err := r.Connector(ctx, connectorID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	if err := r.Auth.Keep(ctx, c, typed); err != nil {
+		return studio.Connection{}, err
+	}
+	return r.Auth.Connection(ctx, c)
+}
+
 // ConnectKey keeps an API key and runs the connection check, when the connector has one. A key that
 // the system refuses leaves the connection broken, with the answer to show.
 func (r *Runner) ConnectKey(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {

@@ -8,11 +8,31 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// Resume takes up what belongs to a window, in the background: it finishes what an earlier end left,
-// and runs the sample vendor again when its connector is in the list.
+const (
+	upkeepEvery = time.Hour      // while a window is open
+	backupEvery = 24 * time.Hour // with the first upkeep after that
+)
+
+// Resume takes up what belongs to a window, in the background: it runs the sample vendor again when its
+// connector is in the list, and keeps the data folder tidy from now on.
 func (r *Runner) Resume() {
 	r.later("resuming the sample vendor", 0, r.ResumeSample)
-	r.later("tidying up", 0, r.Tidy)
+	r.later("upkeep", 0, r.upkeep)
+}
+
+func (r *Runner) upkeep(ctx context.Context) error {
+	defer r.later("upkeep", upkeepEvery, r.upkeep)
+	return errors.Join(r.Tidy(ctx), r.backUp(ctx))
+}
+
+// backUp copies the database once a day, as soon as there is anything in it.
+func (r *Runner) backUp(ctx context.Context) error {
+	page, err := r.Store.Connectors(ctx, studio.ConnectorQuery{})
+	if err != nil || page.Saved == 0 {
+		return err
+	}
+	_, err = r.Store.BackupIfOlder(ctx, backupEvery)
+	return err
 }
 
 // Tidy finishes what an earlier end left: deletions past their undo time, a history past its bounds,

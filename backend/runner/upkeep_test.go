@@ -9,6 +9,7 @@ import (
 
 	"connectorstudio/backend/sampleapi"
 	"connectorstudio/backend/secrets"
+	"connectorstudio/backend/store"
 	"connectorstudio/backend/studio"
 )
 
@@ -178,6 +179,31 @@ func TestTidyRemovesWhatACrashLeft(t *testing.T) {
 	ok(t, r.Tidy(background))
 	if n := bodyFiles(t, r); n != 1 {
 		t.Errorf("%d responses, want the one in use", n)
+	}
+}
+
+// TestE11DailyBackup opens a window on three days in a row, and twice on the last.
+func TestE11DailyBackup(t *testing.T) {
+	w := newWorld(t)
+	r := w.start(t)
+	r.Resume()
+	ok(t, r.Close())
+	if backups := must[[]store.Backup](t)(store.Backups(w.Dir)); len(backups) != 0 {
+		t.Errorf("nothing was backed up %d times", len(backups))
+	}
+	r = w.start(t)
+	withKey(t, r, "Acme", "https://api.acme.example.com")
+	for want := 1; want <= 3; want++ {
+		r.Resume()
+		soon(t, "there is a backup of the day", func() bool { return len(must[[]store.Backup](t)(store.Backups(w.Dir))) == want })
+		ok(t, r.Close())
+		w.wait(25 * time.Hour)
+		r = w.start(t)
+	}
+	w.wait(-time.Hour - time.Minute)
+	ok(t, r.backUp(background))
+	if backups := must[[]store.Backup](t)(store.Backups(w.Dir)); len(backups) != 3 || backups[0].Connectors != 1 {
+		t.Errorf("backups %+v", backups)
 	}
 }
 
