@@ -18,7 +18,7 @@ type answer struct {
 	refresh  string // also set beside an error, when there was one in the body
 	idToken  string
 	scope    string
-	life     time.Duration // 0 when unknown: the token is used until it is refused
+	life     time.Duration // 0 when unknown: the token is used until it is refused; oneUse
 	problem  *providerError
 	unusable string   // why there is no access token, when the provider named no error
 	hint     string   // what to do about that
@@ -37,7 +37,7 @@ func parseAnswer(body []byte, status int, path string, now time.Time) answer {
 	case body[0] == '{':
 		var whole bool
 		if top, whole = readObject(body); !whole {
-			notes = append(notes, "The answer is broken off or not quite JSON; what could be read of it was used.")
+			notes = append(notes, "The token answer is broken off or not quite JSON; what could be read of it was used.")
 		}
 	case body[0] == '<':
 		return answer{unusable: "The answer is a web page, not a token.", hint: "Check the Access token URL."}

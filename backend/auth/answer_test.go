@@ -66,7 +66,9 @@ func described(a answer) string {
 	line("access", a.access)
 	line("refresh", a.refresh)
 	line("scope", a.scope)
-	if a.life != 0 {
+	if a.life == oneUse {
+		fmt.Fprintln(&b, "life: one use")
+	} else if a.life != 0 {
 		fmt.Fprintf(&b, "life: %s\n", a.life)
 	} else if a.access != "" {
 		fmt.Fprintln(&b, "life: unknown")
@@ -95,7 +97,7 @@ func FuzzAnswer(f *testing.F) {
 		if (a.access != "") == (a.problem != nil || a.unusable != "") {
 			t.Fatal("neither a usable token nor a named error, or both")
 		}
-		if a.life < 0 || a.life > longestLife || strings.ContainsFunc(a.access+a.refresh, isControl) {
+		if a.life < 0 && a.life != oneUse || a.life > longestLife || strings.ContainsFunc(a.access+a.refresh, isControl) {
 			t.Fatalf("%+v", a)
 		}
 	})

@@ -41,6 +41,7 @@ type live struct {
 	pause   pause         // after a token endpoint that did not answer properly
 	unsaved *received     // an answer that the keychain did not take
 	flow    *Flow         // the latest sign-in
+	oneUse  concealed     // an access token to be used once, which was not
 }
 
 // of returns what the process knows of a connection.

@@ -22,6 +22,7 @@ func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Conne
 func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection {
 	connection := studio.Connection{
 		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
+		Warnings: []string{},
 	}
 	switch c.Auth.Method {
 	case studio.MethodAPIKey:
@@ -57,6 +58,7 @@ func (a *Auth) describeTokens(connection *studio.Connection, c studio.Connector,
 	connection.Since, connection.ExpiresAt = &since, t.Expiry
 	connection.State, connection.Identity, connection.Scopes = studio.Connected, t.Identity, t.Scopes
 	connection.RenewsItself = t.Refresh != ""
+	connection.Warnings = append(connection.Warnings, t.Warnings...)
 	switch moved := firstError(tokensMoved(c, cred), clientMoved(c, cred)); {
 	case moved != nil:
 		explain(connection, studio.Broken, studio.AsFailure(moved))

@@ -40,8 +40,10 @@ type tokens struct {
 	Expiry     *time.Time `json:"expiry,omitempty"` // nil when unknown
 	ObtainedAt time.Time  `json:"obtainedAt"`
 	SignedInAt time.Time  `json:"signedInAt"`
+	OneUse     bool       `json:"oneUse,omitempty"` // used once, then renewed
 	Scopes     string     `json:"scopes,omitempty"`
 	Identity   string     `json:"identity,omitempty"`
+	Warnings   []string   `json:"warnings,omitempty"` // of the answer that they came with
 	Bound      origins    `json:"bound"`
 }
 

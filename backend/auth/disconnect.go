@@ -48,7 +48,7 @@ func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) 
 	ctx, cancel := context.WithTimeout(ctx, tokenTime)
 	defer cancel()
 	r := a.send(ctx, c, call, header)
-	a.report(r, call, nil)
+	a.report(r, call, skew(r.header, a.now()))
 	switch {
 	case r.status >= 200 && r.status < 300:
 		return true, ""

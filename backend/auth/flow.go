@@ -31,7 +31,6 @@ type Flow struct {
 
 	mu    sync.Mutex
 	state studio.SignIn
-	hint  string // of the latest answer that was ignored though it knew the state
 }
 
 var (
@@ -239,11 +238,7 @@ func (f *Flow) Paste(address string) error {
 
 // ignored hears of a request that was not for this sign-in.
 func (f *Flow) ignored(why string) {
-	f.update(func(*studio.SignIn) {
-		if why != "" {
-			f.hint = why
-		}
-	})
+	f.update(func(s *studio.SignIn) { s.IgnoredWhy = orElse(why, s.IgnoredWhy) })
 }
 
 // exchangeCall prepares the request that exchanges the code for tokens (RFC 6749 section 4.1.3).

@@ -149,13 +149,25 @@ func TestA14AnotherIssuer(t *testing.T) {
 	c := withOAuth(v.URL)
 	c.Auth.OAuth2.Issuer = "https://login.acme.example"
 	f := begin(t, a, c)
-	for _, iss := range []string{"https://login.evil.example", "https://login.acme.example/", ""} {
+	if _, err := visit(callback(f, "code", "c", "state", "guessed", "iss", "https://login.evil.example")); err != nil || f.State().IgnoredWhy != "" {
+		t.Fatalf("%+v %v", f.State(), err) // somebody who does not know the state gets nothing said
+	}
+	for iss, why := range map[string]string{
+		"https://login.evil.example": "came from the issuer https://login.evil.example", "https://login.acme.example/": "the issuer https://login.acme.example/,",
+		"": "named no issuer",
+	} {
 		response, err := visit(callback(f, "code", "c", "state", f.request.state, "iss", iss))
 		if err != nil || response.StatusCode != 400 {
 			t.Fatal(response, err)
 		}
+		if said := f.State().IgnoredWhy; !strings.Contains(said, why) || !strings.Contains(said, "expects https://login.acme.example,") {
+			t.Errorf("%s: %q", iss, said)
+		}
 	}
-	if f.State().Ignored != 3 || v.calls() != 0 {
+	if _, err := visit(callback(f, "code", "c", "state", "guessed")); err != nil || f.State().IgnoredWhy == "" {
+		t.Fatalf("%+v %v", f.State(), err) // a stray request does not hide the reason
+	}
+	if f.State().Ignored != 5 || v.calls() != 0 {
 		t.Fatalf("%+v", f.State())
 	}
 	failsWith(t, f.Paste(callback(f, "code", "c", "state", f.request.state, "iss", "https://login.evil.example")), studio.CodeInvalid)

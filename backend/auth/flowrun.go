@@ -57,10 +57,8 @@ func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, e
 		return nil, err
 	}
 	r := a.send(ctx, c, call, header)
-	at, read := a.now(), answer{}
-	if r.status != 0 {
-		read = parseAnswer(r.body, r.status, c.Auth.OAuth2.TokenPath, at)
-	}
+	at := a.now()
+	read := r.read(c, at)
 	a.report(r, call, read.notes, read.access, read.refresh, read.idToken)
 	if failure := notExchanged(ctx, c, call, r, read); failure != nil {
 		return nil, failure
@@ -73,6 +71,7 @@ func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, e
 	connection, err := a.change(ctx, c, func(cred *credential) {
 		cred.Tokens = &tokens{SignedInAt: at, Bound: originsOf(c)}
 		*cred = renewedWith(c, *cred, read, at)
+		a.keepForOneUse(c.ID, cred.Tokens)
 	})
 	return &connection, err
 }
@@ -125,9 +124,7 @@ func (f *Flow) explained(err error) *studio.Failure {
 		return studio.Fail(studio.CodeCancelled, "The sign-in was cancelled.", "")
 	case errors.Is(err, errTooLate):
 		failure := studio.Fail(studio.CodeSignInTimeout, fmt.Sprintf("No approval arrived in %d minutes.", int(signInTime.Minutes())), "Try again, or copy the link into another browser.")
-		f.mu.Lock()
-		failure.Detail = f.hint
-		f.mu.Unlock()
+		failure.Detail = f.State().IgnoredWhy
 		return failure
 	}
 	return studio.AsFailure(err)

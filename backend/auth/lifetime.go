@@ -11,10 +11,14 @@ import (
 const (
 	longestLife = 10 * 365 * 24 * time.Hour // beyond it a number is not a life
 	msAbove     = 1e9                       // seconds; no token lives for 31 years
+
+	// oneUse is the life of a token that had ended when it came, by a negative expires_in. It is used
+	// all the same, once: renewing it at once would bring another one of that kind.
+	oneUse time.Duration = -1
 )
 
 // lifetime reads expires_in: seconds (RFC 6749 section 5.1), and what servers send instead of them.
-// 0 means unknown; odd says what was odd.
+// 0 means unknown; it is oneUse or not negative. odd says what was odd.
 func lifetime(value any, now time.Time) (life time.Duration, odd string) {
 	switch v := value.(type) {
 	case nil:
@@ -24,7 +28,7 @@ func lifetime(value any, now time.Time) (life time.Duration, odd string) {
 	case string:
 		v = strings.TrimSpace(v)
 		if v == "" {
-			return 0, "expires_in is empty; the token is used until it is refused."
+			return 0, "The token answer's expires_in is empty; the token is used until it is refused."
 		}
 		if _, err := strconv.ParseFloat(v, 64); err == nil {
 			return lifeOfNumber(v, now)
@@ -35,26 +39,26 @@ func lifetime(value any, now time.Time) (life time.Duration, odd string) {
 			}
 		}
 	}
-	return 0, "expires_in is not a number; the token is used until it is refused."
+	return 0, "The token answer's expires_in is not a number; the token is used until it is refused."
 }
 
 func until(at, now time.Time) (time.Duration, string) {
 	life := at.Sub(now)
 	if life <= 0 || life > longestLife {
-		return 0, "expires_in is a date that does not fit; the token is used until it is refused."
+		return 0, "The token answer's expires_in is a date that does not fit; the token is used until it is refused."
 	}
-	return life, "expires_in is a date, not seconds."
+	return life, "The token answer's expires_in is a date, not seconds."
 }
 
 func lifeOfNumber(text string, now time.Time) (time.Duration, string) {
 	seconds, err := strconv.ParseFloat(text, 64)
 	switch {
 	case err != nil || math.IsNaN(seconds):
-		return 0, "expires_in is not a number; the token is used until it is refused."
+		return 0, "The token answer's expires_in is not a number; the token is used until it is refused."
 	case seconds == 0:
 		return 0, ""
 	case seconds < 0:
-		return 0, "expires_in is negative; the token is used until it is refused."
+		return oneUse, "The token answer's expires_in is negative, so the token is renewed before each use, where it can be."
 	case seconds <= msAbove:
 		return min(time.Duration(seconds*float64(time.Second)), longestLife), ""
 	}
@@ -62,12 +66,12 @@ func lifeOfNumber(text string, now time.Time) (time.Duration, string) {
 	for _, unit := range []time.Duration{time.Second, time.Millisecond} {
 		if at := seconds * unit.Seconds(); at < 1e11 {
 			if life := time.Unix(int64(at), 0).Sub(now); life > 0 && life < 400*24*time.Hour {
-				return life, "expires_in is a date, not seconds."
+				return life, "The token answer's expires_in is a date, not seconds."
 			}
 		}
 	}
 	if life := time.Duration(min(seconds, 1e12) * float64(time.Millisecond)); life > 0 && life <= longestLife {
-		return life, "expires_in was taken as milliseconds."
+		return life, "The token answer's expires_in was taken as milliseconds."
 	}
-	return 0, "expires_in is too large; the token is used until it is refused."
+	return 0, "The token answer's expires_in is too large; the token is used until it is refused."
 }

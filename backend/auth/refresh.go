@@ -50,7 +50,7 @@ func (a *Auth) good(cred credential) bool {
 
 // fresh returns the credential with an access token that can be used now.
 func (a *Auth) fresh(ctx context.Context, c studio.Connector, cred credential) (credential, error) {
-	if err := usable(c, cred); err != nil || !a.due(cred) {
+	if err := usable(c, cred); err != nil || !a.due(cred) && a.mayUse(c.ID, *cred.Tokens) {
 		return cred, err
 	}
 	good := a.good(cred)
@@ -62,6 +62,30 @@ func (a *Auth) fresh(ctx context.Context, c studio.Connector, cred credential) (
 		return cred, nil // it works until it ends
 	}
 	return renewed, err
+}
+
+// mayUse tells whether an access token that is not due can be used as it is. One for a single use is
+// used up by asking; whether somebody used it before is only known where it was signed in for.
+func (a *Auth) mayUse(connectorID string, t tokens) bool {
+	if !t.OneUse {
+		return true
+	}
+	l := a.of(connectorID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	unused := l.oneUse == t.Access
+	l.oneUse = ""
+	return unused
+}
+
+// keepForOneUse remembers that nobody has used the access token of a new sign-in.
+func (a *Auth) keepForOneUse(connectorID string, t *tokens) {
+	l := a.of(connectorID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if l.oneUse = ""; t.OneUse {
+		l.oneUse = t.Access
+	}
 }
 
 // mayStillUse tells that a failed renewal says nothing against the access token at hand.
@@ -166,7 +190,7 @@ func (a *Auth) attempt(ctx context.Context, c studio.Connector, seen concealed) 
 	if err := usable(c, cred); err != nil {
 		return credential{}, err
 	}
-	if cred.Tokens.Access != seen && !a.due(cred) {
+	if cred.Tokens.Access != seen && !a.due(cred) && !cred.Tokens.OneUse {
 		return cred, nil
 	}
 	if t := cred.Trouble; t != nil && t.endsRenewal() {
@@ -268,10 +292,7 @@ func (a *Auth) settle(ctx context.Context, c studio.Connector, cred credential, 
 			return credential{}, err
 		}
 	}
-	read := answer{}
-	if r.status != 0 {
-		read = parseAnswer(r.body, r.status, c.Auth.OAuth2.TokenPath, at)
-	}
+	read := r.read(c, at)
 	a.report(r, call, read.notes, read.access, read.refresh, read.idToken)
 	if success && read.access != "" {
 		cred = renewedWith(c, cred, read, at)
@@ -288,6 +309,7 @@ func (a *Auth) settle(ctx context.Context, c studio.Connector, cred credential, 
 func renewedWith(c studio.Connector, cred credential, read answer, at time.Time) credential {
 	t := *cred.Tokens
 	t.Access, t.ObtainedAt, t.Expiry = concealed(read.access), at, nil
+	t.OneUse, t.Warnings = read.life == oneUse, read.notes
 	if read.refresh != "" {
 		t.Refresh = concealed(read.refresh)
 	}

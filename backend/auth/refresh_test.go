@@ -182,6 +182,90 @@ func TestB09RefreshTokenOfABrokenAnswer(t *testing.T) {
 	}
 }
 
+// TestB09NegativeLife has a token endpoint whose tokens end when they come: each is used once. Renewing
+// one at once, because it has ended, would go on for ever.
+func TestB09NegativeLife(t *testing.T) {
+	v, s := newVendor(t), &rotates{current: "refresh-0"}
+	v.answers(func(form url.Values, w http.ResponseWriter, r *http.Request) {
+		if form.Get("grant_type") == "authorization_code" {
+			says(200, "application/json", `{"access_token":"first","refresh_token":"refresh-0","expires_in":-1}`)(form, w, r)
+			return
+		}
+		kept := httptest.NewRecorder()
+		s.token(form, kept, r)
+		says(kept.Code, "application/json", strings.ReplaceAll(kept.Body.String(), "3600", "-1"))(form, w, r)
+	})
+	a, _ := newAuth(t)
+	c := withOAuth(v.URL)
+	f := begin(t, a, c)
+	if _, err := visit(callback(f, "code", "c", "state", f.request.state)); err != nil {
+		t.Fatal(err)
+	}
+	connection := ended(t, f).Connection
+	if connection == nil || connection.State != studio.Connected || len(connection.Warnings) != 1 || !strings.Contains(connection.Warnings[0], "expires_in is negative") {
+		t.Fatalf("%+v", connection)
+	}
+	for _, want := range []string{"first", "access-1", "access-2"} {
+		signer, err := a.Signer(context.Background(), c)
+		if err != nil || bearer(t, signer, c) != want {
+			t.Fatalf("%v, want %s", err, want)
+		}
+	}
+
+	// Another process cannot know what was used: it renews first. Many at once share what comes.
+	other := &Auth{Secrets: a.Secrets, LockDir: a.LockDir, Now: a.Now}
+	signer, err := other.Signer(context.Background(), c)
+	if err != nil || bearer(t, signer, c) != "access-3" {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			if _, err := other.Signer(context.Background(), c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	served, refused := s.counts()
+	if refused != 0 || served < 4 || served > 23 {
+		t.Fatalf("%d refreshes, %d refused", served, refused)
+	}
+
+	// A system that goes back to ordinary answers is an ordinary one.
+	v.answers(s.token)
+	for range 3 {
+		if _, err := a.Signer(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if now, _ := s.counts(); now != served+1 {
+		t.Fatalf("%d refreshes for one token of an hour", now-served)
+	}
+	if connection, err := a.Connection(context.Background(), c); err != nil || len(connection.Warnings) != 0 {
+		t.Fatalf("%+v %v", connection, err)
+	}
+}
+
+// TestB09NegativeLifeWithoutRenewal shows that such a token is used again where it cannot be renewed.
+func TestB09NegativeLifeWithoutRenewal(t *testing.T) {
+	v := newVendor(t)
+	a, _ := newAuth(t)
+	c := withOAuth(v.URL)
+	for _, refresh := range []concealed{"", "refresh-0"} {
+		v.answers(says(503, "text/plain", "busy"))
+		signedIn(t, a, c, 0)
+		if _, err := a.change(context.Background(), c, func(cred *credential) { cred.Tokens.OneUse, cred.Tokens.Refresh = true, refresh }); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if signer, err := a.Signer(context.Background(), c); err != nil || bearer(t, signer, c) != "access-0" {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func TestB10UnknownLife(t *testing.T) {
 	v := newVendor(t)
 	var issued atomic.Int64
@@ -273,7 +357,7 @@ func TestB11ClockSkewIsSaid(t *testing.T) {
 	for _, test := range []struct {
 		skew time.Duration
 		want string
-	}{{0, ""}, {119 * time.Second, ""}, {-5 * time.Minute, "The clock of this computer is 5m0s ahead of the server's."}, {time.Hour, "The clock of this computer is 1h0m0s behind the server's."}} {
+	}{{0, ""}, {119 * time.Second, ""}, {-5 * time.Minute, "The clock of this computer is about 5 minutes ahead of the clock of the token server."}, {time.Hour, "The clock of this computer is about 60 minutes behind the clock of the token server."}} {
 		v := newVendor(t)
 		a, now := newAuth(t)
 		c := withOAuth(v.URL)
@@ -287,6 +371,10 @@ func TestB11ClockSkewIsSaid(t *testing.T) {
 		a.Called = func(c studio.Call) { call = c }
 		if _, err := a.Signer(context.Background(), c); err != nil {
 			t.Fatal(err)
+		}
+		connection, err := a.Connection(context.Background(), c)
+		if err != nil || connection.Warnings == nil || (len(connection.Warnings) == 1) != (test.want != "") || !strings.Contains(strings.Join(connection.Warnings, ""), test.want) {
+			t.Errorf("%s: the connection says %q, %v", test.skew, connection.Warnings, err)
 		}
 		if notes := strings.Join(call.Response.Notes, "\n"); strings.Contains(notes, "clock") != (test.want != "") || !strings.Contains(notes, test.want) {
 			t.Errorf("%s: %s", test.skew, notes)

@@ -110,7 +110,6 @@ func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, heade
 		r.status, r.header = response.StatusCode, response.Header
 		r.body, r.err = io.ReadAll(io.LimitReader(response.Body, answerLimit))
 		r.call.Response = responseOf(response, len(r.body))
-		r.call.Response.Notes = append(r.call.Response.Notes, skew(response.Header, a.now())...)
 		if r.err != nil {
 			r.call.Response.Notes = append(r.call.Response.Notes, "The answer was broken off.")
 		}
@@ -121,6 +120,16 @@ func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, heade
 	r.call.Timing.Total = millis(time.Since(began))
 	r.call.Timing.Download = r.call.Timing.Total - r.call.Timing.Wait
 	return r
+}
+
+// read reads the answer. What is odd about it is in its notes, clocks that differ among them.
+func (r reply) read(c studio.Connector, at time.Time) answer {
+	if r.status == 0 {
+		return answer{}
+	}
+	read := parseAnswer(r.body, r.status, c.Auth.OAuth2.TokenPath, at)
+	read.notes = append(skew(r.header, at), read.notes...)
+	return read
 }
 
 // client sends like a.HTTP, without cookies and redirects.
@@ -254,5 +263,17 @@ func skew(header http.Header, now time.Time) []string {
 	if apart <= skewLimit {
 		return nil
 	}
-	return []string{fmt.Sprintf("The clock of this computer is %s %s the server's.", apart.Round(time.Minute), word)}
+	return []string{fmt.Sprintf("The clock of this computer is %s %s the clock of the token server. Set the one that is wrong.", roughly(apart), word)}
+}
+
+// roughly is a length of time of minutes or more in words.
+func roughly(d time.Duration) string {
+	unit, name := time.Minute, "minute"
+	switch {
+	case d >= 48*time.Hour:
+		unit, name = 24*time.Hour, "day"
+	case d >= 2*time.Hour:
+		unit, name = time.Hour, "hour"
+	}
+	return fmt.Sprintf("about %d %ss", d.Round(unit)/unit, name)
 }

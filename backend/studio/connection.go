@@ -16,6 +16,7 @@ type Connection struct {
 	Fix          string          `json:"fix"`                               // what to do then
 	Secrets      []StoredSecret  `json:"secrets"`                           // what is kept: names and dates, never values
 	Temporary    bool            `json:"temporary"`                         // kept in memory for this session only
+	Warnings     []string        `json:"warnings"`                          // what was odd about the latest token answer, clocks that differ; it works all the same
 }
 
 type ConnectionState string

@@ -21,6 +21,7 @@ func (a Action) WithLists() Action {
 // WithLists returns c with empty lists in the place of absent ones.
 func (c Connection) WithLists() Connection {
 	c.Secrets = append([]StoredSecret{}, c.Secrets...)
+	c.Warnings = list(c.Warnings)
 	for i := range c.Secrets {
 		c.Secrets[i].Origins = list(c.Secrets[i].Origins)
 	}

@@ -11,6 +11,7 @@ type SignIn struct {
 	AuthorizationURL string       `json:"authorizationUrl"` // to copy into a browser
 	RedirectURL      string       `json:"redirectUrl"`      // listened on
 	Ignored          int          `json:"ignored"`          // stray requests that did not belong to this sign-in
+	IgnoredWhy       string       `json:"ignoredWhy"`       // why the latest of them was ignored, when it came from the provider; else empty
 	BrowserOpened    bool         `json:"browserOpened"`
 	Deadline         time.Time    `json:"deadline" ts_type:"string"`
 	Done             bool         `json:"done"`
