@@ -25,7 +25,7 @@ var approved = []string{
 	"Activity.Clear", "Activity.Days", "Activity.Get", "Activity.List",
 	"Application.CopyText", "Application.Diagnostics", "Application.OpenLink", "Application.RestoreBackup",
 	"Application.SaveSettings", "Application.Start", "Application.StartEmpty", "Application.StartSample",
-	"Connecting.Cancel", "Connecting.Disconnect", "Connecting.KeepForSession", "Connecting.Key",
+	"Connecting.Cancel", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
 	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
 	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
 	"Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",

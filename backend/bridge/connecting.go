@@ -77,6 +77,22 @@ func (s *Connecting) signIn(name, id string, do func(runner.SignIn) error) (stud
 	})
 }
 
+// Discover reads what an issuer says of its endpoints. Nothing of it is kept or sent anything: the
+// person looks at it and takes it over into the form.
+func (s *Connecting) Discover(issuer string) (studio.Discovery, error) {
+	return with(s.app, "Connecting.Discover", func(ctx context.Context, r *runner.Runner) (studio.Discovery, error) {
+		return r.Auth.Discover(ctx, issuer)
+	})
+}
+
+// Keep keeps secrets that are typed when somebody connects, such as the client secret of an imported
+// connector. The connector's definition and its draft stay as they are.
+func (s *Connecting) Keep(connectorID string, t TypedSecrets) (studio.Connection, error) {
+	return with(s.app, "Connecting.Keep", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
+		return r.KeepSecrets(ctx, connectorID, t.secrets())
+	})
+}
+
 // Key keeps the typed API key and runs the connection check, if there is one. name is for Tests.Stop.
 func (s *Connecting) Key(name, connectorID string, t TypedSecrets) (KeyConnected, error) {
 	return with(s.app, "Connecting.Key", func(ctx context.Context, r *runner.Runner) (KeyConnected, error) {

@@ -19,6 +19,7 @@ var Enums = []any{
 	enum(studio.MethodNotSetUp, studio.MethodOAuth2, studio.MethodAPIKey),
 	enum(studio.ClientAuthBody, studio.ClientAuthBasic, studio.ClientAuthPublic),
 	enum(studio.PKCES256, studio.PKCEOff),
+	enum(studio.FieldAuthorizationURL, studio.FieldTokenURL, studio.FieldRevocationURL),
 	enum(studio.PlacementQuery, studio.PlacementHeader, studio.PlacementBody),
 	enum(studio.Retrieve, studio.Enrich, studio.Connect),
 	enum(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON),

@@ -294,6 +294,11 @@ export namespace studio {
 	    NULL = "null",
 	    TYPE = "type",
 	}
+	export enum EndpointField {
+	    AUTHORIZATION_URL = "authorizationUrl",
+	    REVOCATION_URL = "revocationUrl",
+	    TOKEN_URL = "tokenUrl",
+	}
 	export enum FieldType {
 	    BOOLEAN = "boolean",
 	    DATE = "date",
@@ -574,6 +579,7 @@ export namespace studio {
 	    fix: string;
 	    secrets: StoredSecret[];
 	    temporary: boolean;
+	    warnings: string[];
 	}
 	export interface Preparation {
 	    credentials: boolean;
@@ -638,6 +644,24 @@ export namespace studio {
 	    calls: number;
 	    failed: number;
 	}
+	export interface DiscoveredEndpoint {
+	    field: EndpointField;
+	    url: string;
+	    host: string;
+	    elsewhere: boolean;
+	}
+	export interface Discovery {
+	    issuer: string;
+	    source: string;
+	    endpoints: DiscoveredEndpoint[];
+	    scopes: string[];
+	    pkceMethods: string[];
+	    clientAuths: string[];
+	    clientAuthentication: ClientAuth;
+	    pkce: PKCE;
+	    issuerInAnswer: boolean;
+	    warnings: string[];
+	}
 	
 	
 	
@@ -681,6 +705,7 @@ export namespace studio {
 	    authorizationUrl: string;
 	    redirectUrl: string;
 	    ignored: number;
+	    ignoredWhy: string;
 	    browserOpened: boolean;
 	    deadline: string;
 	    done: boolean;

@@ -7,6 +7,10 @@ export function Cancel(arg1:string):Promise<studio.SignIn>;
 
 export function Disconnect(arg1:string):Promise<bridge.Disconnected>;
 
+export function Discover(arg1:string):Promise<studio.Discovery>;
+
+export function Keep(arg1:string,arg2:bridge.TypedSecrets):Promise<studio.Connection>;
+
 export function KeepForSession():Promise<bridge.Keychain>;
 
 export function Key(arg1:string,arg2:string,arg3:bridge.TypedSecrets):Promise<bridge.KeyConnected>;

@@ -10,6 +10,14 @@ export function Disconnect(arg1) {
   return window['go']['bridge']['Connecting']['Disconnect'](arg1);
 }
 
+export function Discover(arg1) {
+  return window['go']['bridge']['Connecting']['Discover'](arg1);
+}
+
+export function Keep(arg1, arg2) {
+  return window['go']['bridge']['Connecting']['Keep'](arg1, arg2);
+}
+
 export function KeepForSession() {
   return window['go']['bridge']['Connecting']['KeepForSession']();
 }
