@@ -12,7 +12,7 @@ bench() { # package, benchmark, how often
 
 if [ "$(uname)" = Linux ]; then
   heading "Start of the window to its first content, and the memory of all its processes"
-  "$here/keyring.sh" "$here/start.sh"
+  "$here/keyring.sh" "$here/smoke.sh" start.py
 fi
 heading "The list of 5,000 connectors with 50,000 actions: windows, searches, sorts"
 bench store 'List' 20x
