@@ -17,7 +17,7 @@ cleanup() {
 trap cleanup EXIT
 
 exec {number}<> <(:)
-Xvfb -displayfd "$number" -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null &
+Xvfb -displayfd "$number" -screen 0 "${SCREEN:-1600x1000}x24" -nolisten tcp 2>/dev/null &
 display_pid=$!
 read -r -u "$number" display
 export DISPLAY=:$display
