@@ -27,7 +27,7 @@ fix: setup frontend/node_modules ## formats, and writes the generated files anew
 	rm -f frontend/wailsjs/runtime/package.json
 	cd frontend && npm run fix
 
-bench: setup-test build ## the figures: ratios measured side by side in one run
+bench: setup-test build cli ## the figures: ratios measured side by side in one run
 	build/test/bench.sh
 
 screens: setup-test build cli ## the pictures of the documentation, from the real window
