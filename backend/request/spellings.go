@@ -7,21 +7,45 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// spellings returns a secret as systems echo it: as it is, percent-encoded, in base64, in hex, inside a
-// JSON string, in HTML and in UTF-16.
+// nested is how often a secret is looked for as text within text of another kind, such as an address
+// within the query of an address within a JSON string.
+const nested = 3
+
+// spellings returns a secret as systems echo it: as it is, as text within other text (percent-encoded,
+// inside a JSON string, in HTML), in base64, in hex and in UTF-16. Most secrets consist of characters that
+// are the same in all text.
 func spellings(secret string) []string {
-	inHTML := html.EscapeString(secret)
-	list := []string{secret, inHTML, strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#039;").Replace(inHTML)}
-	list = append(list, percentSpellings(secret)...)
-	list = append(list, jsonSpellings(secret)...)
+	list := []string{secret}
+	for range nested {
+		deeper := []string{}
+		for _, text := range list {
+			deeper = append(deeper, textSpellings(text)...)
+		}
+		list = distinct(deeper)
+	}
 	list = append(list, base64Spellings(secret)...)
 	inHex := hex.EncodeToString([]byte(secret))
 	return append(list, inHex, strings.ToUpper(inHex), inUTF16(secret, false), inUTF16(secret, true))
+}
+
+// textSpellings is a text and what becomes of it within other text.
+func textSpellings(text string) []string {
+	inHTML := html.EscapeString(text)
+	list := []string{text, inHTML, strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#039;").Replace(inHTML)}
+	list = append(list, percentSpellings(text)...)
+	list = append(list, jsonSpellings(text)...)
+	return distinct(list)
+}
+
+func distinct(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // percentSpellings are those of a query and of a path, with hex digits in both cases.
@@ -60,17 +84,13 @@ func base64Spellings(secret string) []string {
 	return list
 }
 
-// jsonSpellings are the ways in which JSON writers escape a string, and each of them once more for JSON
-// that is itself a string of JSON.
+// jsonSpellings are the ways in which JSON writers escape a string.
 func jsonSpellings(secret string) []string {
 	plain := jsonInner(secret)
 	htmlSafe, _ := json.Marshal(secret) // a string always marshals
 	list := []string{plain, string(htmlSafe[1 : len(htmlSafe)-1]), asciiJSON(plain, "\\u%04x"), asciiJSON(plain, "\\u%04X")}
 	for _, s := range list {
 		list = append(list, strings.ReplaceAll(s, "/", `\/`))
-	}
-	for _, s := range list {
-		list = append(list, jsonInner(s))
 	}
 	return list
 }
