@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"errors"
+	"strings"
 	"sync"
 
 	"github.com/zalando/go-keyring"
@@ -23,22 +24,36 @@ func (platform) Get(account string) (string, error) {
 	if err := reachable(); err != nil {
 		return "", err
 	}
-	text, err := keyring.Get(service, account)
-	return text, translate(err)
+	var text string
+	err := whole(func() (err error) {
+		text, err = keyring.Get(service, account)
+		return err
+	})
+	return text, err
+}
+
+// whole asks again while the entry is found and then gone: the Secret Service gives it a new path when
+// another process saves it anew between the two calls that finding and using it take.
+func whole(ask func() error) error {
+	err := ask()
+	for again := 0; again < 20 && err != nil && strings.Contains(err.Error(), "Object does not exist at path"); again++ {
+		err = ask()
+	}
+	return translate(err)
 }
 
 func (platform) Set(account, text string) error {
 	if err := reachable(); err != nil {
 		return err
 	}
-	return translate(keyring.Set(service, account, text))
+	return whole(func() error { return keyring.Set(service, account, text) })
 }
 
 func (platform) Delete(account string) error {
 	if err := reachable(); err != nil {
 		return err
 	}
-	return translate(keyring.Delete(service, account))
+	return whole(func() error { return keyring.Delete(service, account) })
 }
 
 func translate(err error) error {
