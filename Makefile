@@ -51,7 +51,7 @@ frontend/dist/index.html: frontend/node_modules $(WEB)
 
 .PHONY: check-frontend check-go
 check-frontend: setup frontend/node_modules
-	cd frontend && npm run check && npm run lint
+	cd frontend && npm run check && npm run lint && npm test
 
 check-go: setup frontend/dist/index.html
 	@unformatted=$$(gofmt -l *.go backend); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
@@ -59,8 +59,8 @@ check-go: setup frontend/dist/index.html
 	@go tool wails generate module -tags "$(TAGS)" >/dev/null && rm -f frontend/wailsjs/runtime/package.json && git -c core.fileMode=false diff --exit-code --stat -- frontend/wailsjs
 
 # How often the tests of the threats repeat; a nightly run raises them (make unit ROUNDS="CS_KILLS=50 …").
-ROUNDS  := CS_HOSTILE_REQUESTS=10000 CS_DOUBLE_CALLBACKS=1000 CS_EXPIRIES=60 CS_KILLS=25 CS_FAULT_ROUNDS=5 \
-           CS_FUZZ_VALUES=200000 STORE_KILLS=50 STORE_TEARS=100 STORE_FLIPS=200
+ROUNDS  := CS_HOSTILE_REQUESTS=10000 CS_DOUBLE_CALLBACKS=1000 CS_EXPIRIES=20 CS_KILLS=10 CS_FAULT_ROUNDS=5 \
+           CS_FUZZ_VALUES=100000 STORE_KILLS=20 STORE_TEARS=50 STORE_FLIPS=200
 SCREEN  := $(shell [ "$$(uname)" = Linux ] && echo xvfb-run -a)
 
 unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go ## Go: real files, real servers, the real keychain, a real window
