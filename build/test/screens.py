@@ -28,7 +28,7 @@ def portable(name, address, category, calls):
             "name": name, "baseUrl": address, "category": category,
             "auth": {"method": "apiKey", "apiKey": {"displayName": "API key", "keyName": "X-Api-Key"}},
         },
-        "actions": [{"name": call, "method": "GET", "endpoint": "/" + call.lower().replace(" ", "-")} for call in calls],
+        "actions": [{"name": call, "category": "retrieve", "method": "GET", "endpoint": "/" + call.lower().replace(" ", "-")} for call in calls],
     }  # fmt: skip
 
 

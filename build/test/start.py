@@ -22,7 +22,7 @@ def fill(command, data):
         file = {
             "format": "connector-studio/connector", "version": 1,
             "connector": {"name": f"System {i:03}", "baseUrl": f"https://system-{i:03}.example/v1", "auth": {"method": "apiKey"}},
-            "actions": [{"name": "Find company", "method": "GET", "endpoint": "/companies/{domain}", "parameters": [{"name": "domain", "type": "text"}]}],
+            "actions": [{"name": "Find company", "category": "retrieve", "method": "GET", "endpoint": "/companies/{domain}", "parameters": [{"name": "domain", "type": "text"}]}],
         }  # fmt: skip
         subprocess.run([command, "--data-dir", data, "import", "-"], input=json.dumps(file), text=True, check=True, capture_output=True)
 
