@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"connectorstudio/backend/runner"
@@ -115,6 +116,7 @@ func (s *Actions) RenameParameter(d ActionDraft, from, to string) (ActionDraft, 
 	return call(s.app.Host, "Actions.RenameParameter", func(context.Context) (ActionDraft, error) {
 		d.Action = studio.RenameParameter(d.Action, from, to)
 		if value, kept := d.Samples[from]; kept {
+			d.Samples = maps.Clone(d.Samples)
 			delete(d.Samples, from)
 			d.Samples[to] = value
 		}

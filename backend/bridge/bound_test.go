@@ -4,13 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math"
 	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"connectorstudio/backend/bodies"
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/secrets"
 	"connectorstudio/backend/studio"
@@ -35,23 +42,57 @@ var approved = []string{
 	"Tests.Lines", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 }
 
-// desk is a Host without a window: it remembers what it was asked.
+// desk is a Host without a window: it remembers what it was asked, and picks what a test says.
 type desk struct {
 	dir    string
 	opened []string
+	copied []string
+	picks  string // the file that is picked to be opened; empty to cancel
+	saves  string // where files are saved to; empty for dir
+	cancel bool   // dialogs for saving are cancelled
+
+	mu     sync.Mutex
+	events []string
 }
 
 func (d *desk) Context() context.Context { return context.Background() }
-func (d *desk) Emit(string, any)         {}
-func (d *desk) CopyText(string) error    { return nil }
+
+func (d *desk) Emit(event string, _ any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.events = append(d.events, event)
+}
+
+// heard returns the events since it was asked last.
+func (d *desk) heard() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	events := d.events
+	d.events = nil
+	return events
+}
+
+func (d *desk) CopyText(text string) error {
+	d.copied = append(d.copied, text)
+	return nil
+}
+
 func (d *desk) OpenURL(address string) error {
 	d.opened = append(d.opened, address)
 	return nil
 }
+
 func (d *desk) SaveDialog(_, name string) (string, error) {
+	switch {
+	case d.cancel:
+		return "", nil
+	case d.saves != "":
+		return d.saves, nil
+	}
 	return filepath.Join(d.dir, filepath.Base(name)), nil
 }
-func (d *desk) OpenDialog(string, string, string) (string, error) { return "", nil }
+
+func (d *desk) OpenDialog(string, string, string) (string, error) { return d.picks, nil }
 
 // opened returns the bound structs over a real data folder, with secrets in memory.
 func opened(t *testing.T) (*Studio, *desk) {
@@ -60,11 +101,18 @@ func opened(t *testing.T) (*Studio, *desk) {
 	keyring := secrets.System()
 	keyring.KeepInMemory()
 	s := &Studio{Host: host, Version: "test", Config: runner.Config{
-		Dir: t.TempDir(), Keyring: keyring, OpenURL: func(string) error { return nil },
+		Dir: filepath.Join(t.TempDir(), "data"), Keyring: keyring, OpenURL: func(string) error { return nil }, Changed: host.Emit,
 	}}
 	s.Open(context.Background())
-	if _, err := s.Runner(); err != nil {
+	r, err := s.Runner()
+	if err != nil {
 		t.Fatal(err)
+	}
+	r.Client.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, _, _ := net.SplitHostPort(address); !studio.IsLoopback(host) {
+			return nil, fmt.Errorf("the test stays on this computer: %s", address)
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, address)
 	}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
@@ -130,21 +178,27 @@ func carriesSecrets(kind reflect.Type, seen map[reflect.Type]bool) bool {
 	return false
 }
 
-// TestF05FuzzedArguments calls every bound method with arguments that a hostile page might send. Each
-// must answer, with a failure in words or a result, and none may open an address that is not http(s).
+// rounds is how often each bound method is called with arguments of chance.
+const rounds = 60
+
+// TestF05FuzzedArguments calls every bound method with arguments that a hostile page might send, names of
+// things that are there among them. Each must answer, with a failure in words or a result, and none may
+// open an address that is not http(s).
 func TestF05FuzzedArguments(t *testing.T) {
 	s, host := opened(t)
+	known := inhabit(t, s)
 	chance := rand.New(rand.NewPCG(1, 2))
+	// Who asks for the sample vendor gets it; an unlocked keychain is waited for.
 	skip := map[string]bool{"Application.StartSample": true, "Connecting.RetryKeychain": true}
 	each(s, func(name string, method reflect.Value) {
 		if skip[name] {
 			return
 		}
-		for range 25 {
+		for range rounds {
 			args := []reflect.Value{}
 			for i := range method.Type().NumIn() {
 				arg := reflect.New(method.Type().In(i))
-				_ = json.Unmarshal(fuzzed(chance, 0), arg.Interface()) // what does not fit stays zero, as over the bridge
+				_ = json.Unmarshal(fuzzed(chance, known, 0), arg.Interface()) // what does not fit stays zero, as over the bridge
 				args = append(args, arg.Elem())
 			}
 			out := method.Call(args)
@@ -152,8 +206,8 @@ func TestF05FuzzedArguments(t *testing.T) {
 				t.Errorf("%s: %s (%s)", name, err, studio.AsFailure(err).Detail)
 				return
 			}
-			if _, err := json.Marshal(out[0].Interface()); err != nil {
-				t.Errorf("%s: %s", name, err)
+			if text, err := json.Marshal(out[0].Interface()); err != nil || len(text) > 1<<20 {
+				t.Errorf("%s answers with %d bytes, %v", name, len(text), err)
 			}
 		}
 	})
@@ -164,27 +218,71 @@ func TestF05FuzzedArguments(t *testing.T) {
 	}
 }
 
+// inhabit saves a connector with a tested action and returns the names of all that there is.
+func inhabit(t *testing.T, s *Studio) []string {
+	t.Helper()
+	system := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"items": [`+strings.Repeat(`{"id": 1, "tags": ["a", "b"]}, `, 5000)+`{}]}`)
+	}))
+	t.Cleanup(system.Close)
+	c := keyed(t, s, "Inhabited", system.URL, "key")
+	call := tested(t, s, drafted(t, s, c, "Get", "/x"))
+	return []string{c.ID, call.ActionID, call.ID, call.Response.BodyID}
+}
+
 // fuzzed makes a JSON value of a shape that the methods know, or of none.
-func fuzzed(chance *rand.Rand, depth int) []byte {
-	texts := []string{"", "x", "../../etc/passwd", "javascript:alert(1)", "file:///etc/passwd", "<script>", "{a}", "\u0000",
-		"https://example.com", strings.Repeat("a", 3000), "'; drop table connector; --", "01hzy", "-1", "{\"a\":"}
+func fuzzed(chance *rand.Rand, known []string, depth int) []byte {
+	texts := append([]string{"", "x", "../../etc/passwd", "javascript:alert(1)", "file:///etc/passwd", "<script>", "{a}", "\u0000",
+		"https://example.com", strings.Repeat("a", 3000), "'; drop table connector; --", "01hzy", "-1", "{\"a\":", "raw", "pretty"}, known...)
+	numbers := []int64{0, 1, -1, 500, 501, math.MaxInt32, math.MinInt32, math.MaxInt64, math.MinInt64, chance.Int64() - chance.Int64()}
 	switch pick := chance.IntN(8); {
 	case pick < 4 || depth > 3:
 		text, _ := json.Marshal(texts[chance.IntN(len(texts))])
 		return text
 	case pick == 4:
-		return fmt.Appendf(nil, "%d", chance.Int64()-chance.Int64())
+		return fmt.Appendf(nil, "%d", numbers[chance.IntN(len(numbers))])
 	case pick == 5:
 		return []byte("null")
 	case pick == 6:
-		return fmt.Appendf(nil, "[%s,%s]", fuzzed(chance, depth+1), fuzzed(chance, depth+1))
+		return fmt.Appendf(nil, "[%s,%s]", fuzzed(chance, known, depth+1), fuzzed(chance, known, depth+1))
 	}
-	names := []string{"id", "name", "baseUrl", "endpoint", "method", "action", "samples", "search", "count", "from", "connectorId", "auth", "oauth2", "redirect", "parameters", "output", "fields", "pasted"}
+	names := []string{"id", "name", "baseUrl", "endpoint", "method", "action", "samples", "search", "count", "from", "connectorId", "auth", "oauth2", "redirect", "parameters", "output", "fields", "pasted", "callIds", "before"}
 	members := []string{}
 	for range 6 {
-		members = append(members, fmt.Sprintf("%q:%s", names[chance.IntN(len(names))], fuzzed(chance, depth+1)))
+		members = append(members, fmt.Sprintf("%q:%s", names[chance.IntN(len(names))], fuzzed(chance, known, depth+1)))
 	}
 	return []byte("{" + strings.Join(members, ",") + "}")
+}
+
+// TestF05CountsAreBounded asks for more of everything than there may be at once.
+func TestF05CountsAreBounded(t *testing.T) {
+	s, _ := opened(t)
+	known := inhabit(t, s)
+	body := known[3]
+	for _, from := range []int64{math.MinInt64, -1, 0, 4, math.MaxInt64} {
+		for _, count := range []int{math.MinInt64, -1, 0, 1, 500, math.MaxInt64} {
+			for _, view := range []bodies.View{bodies.Raw, bodies.Pretty, "other"} {
+				lines, err := (&Tests{s}).Lines(body, view, from, count)
+				atMost(t, "lines", len(lines), count, 500, err)
+			}
+			nodes, err := (&Tests{s}).Children(body, 0, from, count)
+			atMost(t, "children", len(nodes), count, 500, err)
+			page, err := (&Connectors{s}).List(studio.ConnectorQuery{From: int(from), Count: count})
+			atMost(t, "connectors", len(page.Rows), count, 500, err)
+			calls, err := (&Activity{s}).List(studio.CallQuery{Count: count})
+			atMost(t, "calls", len(calls.Rows), count, 200, err)
+			days, err := (&Activity{s}).Days("", count)
+			atMost(t, "days", len(days), count, 366, err)
+		}
+	}
+}
+
+func atMost(t *testing.T, what string, n, asked, most int, err error) {
+	t.Helper()
+	if code := studio.CodeOf(err); code == studio.CodeInternal || n > max(0, min(asked, most)) {
+		t.Errorf("%d %s for %d, %v", n, what, asked, err)
+	}
 }
 
 // TestCallRecovers shows that a panic becomes a failure: a promise must never hang.

@@ -149,10 +149,9 @@ func connectorDraft(ctx context.Context, r *runner.Runner, c studio.Connector) (
 // SaveDraft keeps what is being typed. Secrets are never part of it.
 func (s *Connectors) SaveDraft(c studio.Connector) (ConnectorDraft, error) {
 	return with(s.app, "Connectors.SaveDraft", func(ctx context.Context, r *runner.Runner) (ConnectorDraft, error) {
-		if _, err := r.Store.SaveConnectorDraft(ctx, c); err != nil {
+		if _, err := r.SaveConnectorDraft(ctx, c); err != nil {
 			return ConnectorDraft{}, err
 		}
-		s.app.Host.Emit("connectors", nil)
 		return connectorDraft(ctx, r, c)
 	})
 }

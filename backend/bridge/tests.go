@@ -26,7 +26,7 @@ type InferRequest struct {
 func (s *Tests) Run(name string, d ActionDraft) (studio.Call, error) {
 	return with(s.app, "Tests.Run", func(ctx context.Context, r *runner.Runner) (studio.Call, error) {
 		return task(s.app, name, ctx, func(ctx context.Context) (studio.Call, error) {
-			if err := r.Store.SaveSamples(ctx, d.Action.ID, d.Samples); err != nil {
+			if err := r.SaveSamples(ctx, d.Action.ID, d.Samples); err != nil {
 				return studio.Call{}, err
 			}
 			return r.Try(ctx, runner.Trial{Action: d.Action, Values: d.Samples, Source: studio.SourceTest})

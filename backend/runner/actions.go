@@ -41,6 +41,9 @@ func (r *Runner) checkAction(ctx context.Context, c studio.Connector, a studio.A
 // SaveAction checks and saves an action with its sample values; CodeInvalid names the first field to
 // mend.
 func (r *Runner) SaveAction(ctx context.Context, a studio.Action, samples map[string]string) (studio.Action, error) {
+	if err := ours(a.ID, a.ConnectorID); err != nil {
+		return a, err
+	}
 	problems, err := r.CheckAction(ctx, a)
 	if err != nil {
 		return a, err
@@ -72,12 +75,23 @@ func settled(a studio.Action) []studio.Parameter {
 
 // SaveActionDraft keeps an action as it is being typed.
 func (r *Runner) SaveActionDraft(ctx context.Context, a studio.Action, samples map[string]string) (time.Time, error) {
+	if err := ours(a.ID, a.ConnectorID); err != nil {
+		return time.Time{}, err
+	}
 	at, err := r.Store.SaveActionDraft(ctx, a)
 	if err == nil && samples != nil {
 		err = r.Store.SaveSamples(ctx, a.ID, samples)
 	}
 	r.Changed("connector:"+a.ConnectorID, nil)
 	return at, err
+}
+
+// SaveSamples remembers the sample values of an action, which need not be saved yet.
+func (r *Runner) SaveSamples(ctx context.Context, actionID string, samples map[string]string) error {
+	if err := ours(actionID); err != nil {
+		return err
+	}
+	return r.Store.SaveSamples(ctx, actionID, samples)
 }
 
 // SavedActions returns the saved actions of a connector in their order.

@@ -31,6 +31,9 @@ func (r *Runner) CheckConnector(ctx context.Context, c studio.Connector) ([]stud
 // It fails with CodeInvalid naming the first field to mend. The definition is saved first: when the
 // keychain then fails, nothing typed into the form is lost.
 func (r *Runner) SaveConnector(ctx context.Context, c studio.Connector, typed studio.Secrets) (studio.Connector, error) {
+	if err := ours(c.ID); err != nil {
+		return c, err
+	}
 	problems, err := r.CheckConnector(ctx, c)
 	if err != nil {
 		return c, err
@@ -50,6 +53,28 @@ func (r *Runner) SaveConnector(ctx context.Context, c studio.Connector, typed st
 	r.Changed("connectors", nil)
 	r.Changed("connector:"+saved.ID, nil)
 	return saved, err
+}
+
+// SaveConnectorDraft keeps a connector as it is being typed. Secrets are never part of it.
+func (r *Runner) SaveConnectorDraft(ctx context.Context, c studio.Connector) (time.Time, error) {
+	if err := ours(c.ID); err != nil {
+		return time.Time{}, err
+	}
+	at, err := r.Store.SaveConnectorDraft(ctx, c)
+	r.Changed("connectors", nil)
+	return at, err
+}
+
+// ours refuses names that were not made here: they become names of files and of keychain entries.
+func ours(ids ...string) error {
+	for _, id := range ids {
+		if !studio.IsID(id) {
+			f := studio.Fail(studio.CodeInvalid, "This was not made by Connector Studio.", "Go back to the list and begin anew.")
+			f.Field = "id"
+			return f
+		}
+	}
+	return nil
 }
 
 // refreshConnection brings what lists show of the connection up to date after an edit: a changed

@@ -32,6 +32,9 @@ type Trial struct {
 // the codes of the keychain and of sign-in; what goes wrong on the network is in Call.Failure, and so
 // is CodeCancelled. A call that was cancelled before anything left this computer is not kept.
 func (r *Runner) Try(ctx context.Context, t Trial) (studio.Call, error) {
+	if err := ours(t.Action.ID); err != nil {
+		return studio.Call{}, err
+	}
 	c, err := r.awake(ctx, t.Action.ConnectorID)
 	if err != nil {
 		return studio.Call{}, err

@@ -155,16 +155,22 @@ func (s *Store) Days(ctx context.Context, connectorID string, n int) ([]studio.D
 	days := []studio.Day{}
 	now := s.now().Local()
 	err := s.read(ctx, func(tx *sql.Tx) error {
-		for back := min(n, mostDays) - 1; back >= 0; back-- {
+		query, of := `select count(*), coalesce(sum(failed), 0) from call where started_at >= ? and started_at < ?`, []any{}
+		if connectorID != "" {
+			query, of = query+` and connector_id = ?`, []any{connectorID}
+		}
+		counting, err := tx.Prepare(query)
+		if err != nil {
+			return err
+		}
+		defer counting.Close()
+		for back := max(0, min(n, mostDays)) - 1; back >= 0; back-- {
 			// The calendar knows how long the day is where clocks are changed.
 			from := time.Date(now.Year(), now.Month(), now.Day()-back, 0, 0, 0, 0, time.Local)
 			to := time.Date(now.Year(), now.Month(), now.Day()-back+1, 0, 0, 0, 0, time.Local)
 			day := studio.Day{Date: from.Format(time.DateOnly)}
-			query, args := `select count(*), coalesce(sum(failed), 0) from call where started_at >= ? and started_at < ?`, []any{from.UnixMilli(), to.UnixMilli()}
-			if connectorID != "" {
-				query, args = query+` and connector_id = ?`, append(args, connectorID)
-			}
-			if err := tx.QueryRow(query, args...).Scan(&day.Calls, &day.Failed); err != nil {
+			args := append([]any{from.UnixMilli(), to.UnixMilli()}, of...)
+			if err := counting.QueryRow(args...).Scan(&day.Calls, &day.Failed); err != nil {
 				return err
 			}
 			days = append(days, day)

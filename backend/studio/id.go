@@ -18,3 +18,9 @@ func NewID() string {
 	_, _ = rand.Read(b[6:]) // never fails (crypto/rand)
 	return strings.ToLower(crockford.EncodeToString(b[:]))
 }
+
+// IsID tells whether a text is a name that NewID makes. Names come back from the page and become names of
+// files and of keychain entries.
+func IsID(text string) bool {
+	return len(text) == 26 && strings.Trim(text, "0123456789abcdefghjkmnpqrstvwxyz") == ""
+}
