@@ -1,0 +1,252 @@
+// axe-core on every screen, in light and dark, at the size the screens are drawn for and at the smallest.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { journey } from '../journey.mjs'
+import * as seed from '../seed.mjs'
+import { until } from '../wait.mjs'
+import { Vendor } from '../vendor.mjs'
+
+const key = 'seeded-key'
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+// A menu is in no landmark, and what lies under it is no target while it is open.
+const off = { region: { enabled: false } }
+const offUnderMenu = { ...off, 'target-size': { enabled: false } }
+const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+const looks = [
+  { theme: 'light', size: [1280, 800] }, { theme: 'dark', size: [1280, 800] },
+  { theme: 'dark', size: [1024, 700] }, { theme: 'light', size: [1024, 700] },
+]
+
+const j = journey()
+const p = () => j.page
+let vendor, crm, broken, oauth, find, write, unfinished
+
+test('first run, and an application with something of everything', async () => {
+  await p().see('Build your first data connector')
+  await check('first run')
+  vendor = await Vendor.start({ key })
+  crm = await seed.connector(j, { name: 'Acme CRM', baseUrl: `${vendor.url}/v1`, key, description: 'Companies and their people.' })
+  broken = await seed.connector(j, { name: 'Elsewhere', baseUrl: 'http://127.0.0.1:1', key, category: 'Other' })
+  oauth = await seed.connector(j, {
+    name: 'Signed in', baseUrl: vendor.url, category: 'Communication',
+    auth: { method: 'oauth2', oauth2: { authorizationUrl: `${vendor.url}/auth`, tokenUrl: `${vendor.url}/token`, clientId: 'studio' } },
+  })
+  const { connector: draft } = await j.bridge('Connectors.Draft', '')
+  await j.bridge('Connectors.SaveDraft', { ...draft, name: 'Not finished' })
+  find = await seed.action(j, crm.id, {
+    name: 'Find company', description: 'By its domain.', endpoint: '/companies/{domain}', query: [{ name: 'language', value: '{language}' }],
+    output: { recordPath: 'contacts', list: true, fields: [seed.field('Name'), seed.field('Email')], known: [] },
+  }, { domain: 'acme.test' })
+  write = await seed.action(j, crm.id, {
+    name: 'Add note', method: 'POST', category: 'connect', endpoint: '/companies/{domain}/notes', body: '{"text": "{text}"}',
+    headers: [{ name: 'Prefer', value: 'return=minimal' }],
+  }, { domain: 'missing', text: 'hello' })
+  unfinished = await seed.draft(j, crm.id, { name: 'Add note', endpoint: '/companies/{domain', method: 'POST', body: '{"a": 1,}' })
+  const lost = await seed.action(j, broken.id, { name: 'Get nothing', endpoint: '/' })
+  for (const one of [find, write, find]) await seed.call(j, one)
+  await seed.call(j, lost)
+})
+after(() => vendor?.stop())
+
+/** Runs axe in each look, and answers what it finds. */
+async function check(screen) {
+  const problems = []
+  for (const { theme, size } of looks) {
+    await p().size(...size)
+    await p().run((chosen) => { document.documentElement.dataset.theme = chosen }, theme)
+    await settled()
+    if (!(await p().run(() => 'axe' in window))) await p().page.evaluate(axe)
+    const menu = await p().run(() => !!document.querySelector('[data-bits-floating-content-wrapper]'))
+    const results = await p().run((tags, rules) => window.axe.run(document, { runOnly: tags, rules, resultTypes: ['violations'] }), rules, menu ? offUnderMenu : off)
+    for (const { id, impact, nodes } of results.violations) {
+      for (const { html, failureSummary } of nodes) problems.push(`${theme} ${size.join('x')} ${impact} ${id}: ${html.slice(0, 160)}\n    ${failureSummary.replace(/\s+/g, ' ')}`)
+    }
+  }
+  assert.deepEqual([...new Set(problems)], [], screen)
+}
+
+/** Nothing moves or fades any more, and nothing is being loaded. */
+const settled = () =>
+  until('the page is at rest', () => p().run(() =>
+    document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity) &&
+    !document.querySelector('[aria-busy=true]')))
+
+/** A screen: where it is, and what is done there before it is looked at. */
+function screen(name, path, prepare = async () => {}) {
+  test(name, async () => {
+    await p().size(1280, 800)
+    await j.open(typeof path === 'function' ? path() : path)
+    await p().reload() // leaves no dialog, draft or message of the screen before
+    await prepare()
+    await check(name)
+    assert.deepEqual(p().errors, [])
+  })
+}
+
+const list = '/connectors'
+const page = (tab) => () => `/connectors/${crm.id}/${tab}`
+const step = (name, of = () => find) => () => `/connectors/${of().connectorId}/actions/${of().id}/${name}`
+const sheet = { within: ['dialog', 'Set up authentication'] }
+
+screen('the list', list, () => p().find('row', 'Acme CRM'))
+screen('the list: menu of a row', list, async () => {
+  await p().click('button', 'Actions for Acme CRM')
+  await p().find('menuitem', 'Connect again')
+})
+screen('the list: categories', list, async () => {
+  await p().click('combobox', 'Data Connector Category')
+  await p().find('option', 'CRM')
+})
+screen('the list: nothing matches', list, async () => {
+  await p().fill('Search data connectors', 'nothing like it')
+  await p().see('No data connectors match')
+})
+screen('the list: delete', list, async () => {
+  await p().fill('Search data connectors', '')
+  await p().click('button', 'Actions for Acme CRM')
+  await p().click('menuitem', 'Delete')
+  await p().find('alertdialog', 'Delete Acme CRM?')
+})
+screen('a message with Undo', list, async () => {
+  await p().click('button', 'Actions for Not finished')
+  await p().click('menuitem', 'Delete')
+  await p().click('button', 'Undo')
+  await p().find('row', 'Not finished')
+  await p().click('button', 'Actions for Not finished')
+  await p().click('menuitem', 'Delete')
+  await p().find('button', 'Undo')
+})
+screen('the palette', list, async () => {
+  await p().press('Control+k')
+  await p().find('combobox', 'Search or run')
+  await p().type('note')
+  await p().find('option', 'Add note')
+})
+screen('a new connector with mistakes', list, async () => {
+  await p().click('button', 'Create data connector')
+  await p().fill('Base URL', 'not an address')
+  await p().click('button', 'Save', { exact: true })
+  await p().see("This isn't a web address")
+})
+screen('leaving a changed form', () => `/connectors/${crm.id}/edit`, async () => {
+  await p().fill('Description', `Changed ${Date.now()}`)
+  await p().click('button', 'Cancel')
+  await p().see('Keep this as a draft?')
+})
+screen('Set up: OAuth 2.0 with mistakes', () => `/connectors/${oauth.id}/edit`, async () => {
+  await p().click('button', 'Edit', { within: ['group', 'Authentication method'] })
+  await p().fill('Authorization URL', 'auth.example.com', sheet)
+  await p().fill('Client ID', '', sheet)
+  await p().click('button', 'Advanced', sheet)
+  await p().find('textbox', 'Audience', sheet)
+})
+screen('Set up: API key', () => `/connectors/${crm.id}/edit`, async () => {
+  await p().click('button', 'Edit', { within: ['group', 'Authentication method'] })
+  await p().click('button', 'Advanced', sheet)
+  await p().click('button', 'Add credential header', sheet)
+  await p().find('textbox', 'Header name of further header 1', sheet)
+})
+screen('connector: overview', page('overview'), () => p().see('Requests in the last 14 days'))
+screen('connector: authentication', page('authentication'), () => p().see('sent only to'))
+screen('connector: disconnect', page('authentication'), async () => {
+  await p().click('button', 'Disconnect…')
+  await p().find('alertdialog', 'Disconnect Acme CRM?')
+})
+screen('connector: actions', page('actions'), () => p().find('row', 'Find company'))
+screen('connector: no actions', () => `/connectors/${oauth.id}/actions`, () => p().see('No actions yet'))
+screen('connector: activity', page('activity'), () => p().find('row', 'Find company'))
+screen('connector: a request', page('activity'), async () => {
+  await p().click('row', 'Find company')
+  await p().find('region', 'Request details')
+  await p().find('tree', 'Response body')
+})
+screen('connector: no activity', () => `/connectors/${oauth.id}/activity`, () => p().see('No requests yet'))
+screen('connect: with a key', page('overview'), async () => {
+  await p().press('Shift+C')
+  await p().fill('Vendor key', 'typed')
+})
+screen('connect: waiting for approval', () => `/connectors/${oauth.id}/overview`, async () => {
+  await p().click('button', 'Connect', { exact: true })
+  await p().see('Waiting for approval')
+  await p().click('button', 'The browser is on another computer')
+  await p().find('textbox', 'Address after approval')
+})
+screen('connect: failed', () => `/connectors/${oauth.id}/overview`, async () => {
+  await p().click('button', 'Connect', { exact: true })
+  await p().see('Waiting for approval')
+  const { searchParams } = new URL(await j.app.nextOpened())
+  await fetch(`${searchParams.get('redirect_uri')}?state=${searchParams.get('state')}&error=access_denied`)
+  await p().see('Access was not approved.')
+})
+screen('action: details', step('details'), () => p().find('radio', 'Retrieve'))
+screen('action: API call', step('api-call'), () => p().find('table', 'Parameters'))
+screen('action: API call as cURL', step('api-call'), async () => {
+  await p().click('radio', 'cURL')
+  await p().see("curl")
+})
+screen('action: a parameter renamed', step('api-call'), async () => {
+  await p().click('button', 'More for domain')
+  await p().click('menuitem', 'Rename everywhere…')
+  await p().find('textbox', 'New name')
+})
+screen('action: more of a parameter', step('api-call'), async () => {
+  await p().click('button', 'More for domain')
+  await p().click('menuitem', 'Default and more…')
+  await p().find('checkbox', 'Allow slashes')
+})
+screen('action: body and headers', step('api-call', () => write), async () => {
+  await p().click('tab', 'Headers (Optional)')
+  await p().find('table', 'Headers')
+  await p().click('tab', 'Body (Optional)')
+  await p().find('textbox', 'JSON body')
+})
+screen('action: mistakes', () => `/connectors/${crm.id}/actions/new/${unfinished.action.id}/review`, () => p().see('Before this action can be saved'))
+screen('action: mistakes in the call', () => `/connectors/${crm.id}/actions/new/${unfinished.action.id}/api-call`, async () => {
+  await p().click('textbox', 'API Endpoint')
+  await p().click('tab', 'Body (Optional)')
+  await p().click('textbox', 'JSON body')
+  await p().click('button', 'Format')
+  await p().see('Line 1')
+})
+screen('action: not tested', () => `/connectors/${crm.id}/actions/new/${unfinished.action.id}/test`, () => p().see('No test yet'))
+screen('action: a test', step('test'), () => p().see('200 OK'))
+for (const tab of ['Headers', 'Request as sent', 'cURL']) {
+  screen(`action: a test, ${tab}`, step('test'), async () => {
+    await p().click('tab', tab, { within: ['region', 'Test results'] })
+    await p().see(tab === 'Headers' ? 'content-type' : 'Credentials are hidden.')
+  })
+}
+screen('action: a test, searched as lines', step('test'), async () => {
+  await p().click('radio', 'Indented')
+  await p().click('button', 'Search in body')
+  await p().type('ada')
+  await p().see('match')
+})
+screen('action: a failed test', step('test', () => write), () => p().see('has nothing at this address'))
+screen('action: no answer', () => `/connectors/${broken.id}/activity`, async () => {
+  await p().click('row', 'Get nothing')
+  await p().find('region', 'Request details')
+})
+screen('action: output', step('output'), () => p().find('tree', 'Response fields'))
+screen('action: output, samples', step('output'), async () => {
+  await p().click('button', 'Samples:')
+  await p().find('button', 'Paste another sample')
+})
+screen('action: output, a path', step('output'), async () => {
+  await p().click('button', 'Add by JSON path')
+  await p().fill('JSON path', '][')
+  await p().press('Enter')
+  await until('it is refused', () => p().run(() => !!document.querySelector('[aria-invalid=true]')))
+})
+screen('action: output, pasted', step('output'), async () => {
+  await p().click('radio', 'Paste sample JSON')
+  await p().fill('Sample JSON response', '{"a": [1, 2,]}')
+  await p().see('Line 1')
+})
+screen('action: review', step('review'), () => p().see('Review & Save'))
+for (const group of ['General', 'Shortcuts', 'Runs and limits', 'About']) {
+  screen(`settings: ${group}`, '/settings', async () => {
+    await p().click('link', group, { within: ['main', ''] }).catch(() => p().click('button', group))
+  })
+}

@@ -1,0 +1,1 @@
+// The whole way with the keyboard only: no click anywhere.
