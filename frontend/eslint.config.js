@@ -47,7 +47,7 @@ export default [
     files: ['**/*.svelte'],
     rules: { 'max-lines': ['error', { max: 260, skipBlankLines: true, skipComments: true }] },
   },
-  { files: ['src/lib/api/**'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/lib/api/**', '**/*.test.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['src/lib/ui/**'], rules: { 'no-restricted-imports': ['error', { patterns: [onlyApi, noFeatures] }] } },
   {
     files: ['public/**', 'e2e/**', '*.config.*'],

@@ -160,7 +160,7 @@ func TestA14AnotherIssuer(t *testing.T) {
 		if err != nil || response.StatusCode != 400 {
 			t.Fatal(response, err)
 		}
-		if said := f.State().IgnoredWhy; !strings.Contains(said, why) || !strings.Contains(said, "expects https://login.acme.example,") {
+		if said := f.State().IgnoredWhy; !strings.Contains(said, why) || !strings.Contains(said, "expects https://login.acme.example.") {
 			t.Errorf("%s: %q", iss, said)
 		}
 	}

@@ -213,9 +213,9 @@ func strayReason(err error) string {
 		return ""
 	}
 	if issuer.got == "" {
-		return fmt.Sprintf("The answer named no issuer, but the connector expects %s, so it was ignored. If the system never names one, empty Issuer in Advanced.", issuer.want)
+		return fmt.Sprintf("The answer named no issuer, but the connector expects %s. If the system never names one, empty Issuer in Advanced.", issuer.want)
 	}
-	return fmt.Sprintf("The answer came from the issuer %s, but the connector expects %s, so it was ignored.", cut(issuer.got, 200), issuer.want)
+	return fmt.Sprintf("The answer came from the issuer %s, but the connector expects %s.", cut(issuer.got, 200), issuer.want)
 }
 
 // accept decides whether a query answers this sign-in: nothing repeated, the state (compared in

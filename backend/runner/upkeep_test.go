@@ -42,8 +42,8 @@ func TestDeletionCanBeUndoneAndThenTakesTheSecretsWithIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	soon(t, "the deletion is final", func() bool { return w.drawer.size() == 0 })
-	failed(t, r.RestoreConnector(background, c.ID), studio.CodeNotFound)
 	soon(t, "its responses are gone", func() bool { return bodyFiles(t, r) == 0 })
+	failed(t, r.RestoreConnector(background, c.ID), studio.CodeNotFound)
 	if rows := history(t, r, studio.CallQuery{}); len(rows) != 0 {
 		t.Errorf("its history is still there: %+v", rows)
 	}

@@ -1,6 +1,5 @@
 // The command line over the data folder of a running application: a quick way to what a journey begins with.
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const binary = process.env.JOURNEYS_CLI ?? fileURLToPath(new URL('../../build/bin/connectors', import.meta.url))

@@ -38,24 +38,27 @@ export function until(time: string, now = Date.now()): string {
   const left = Date.parse(time) - now
   if (left <= 0) return ''
   if (left < minute) return 'in less than a minute'
-  if (left < hour) return `in ${Math.round(left / minute)} min`
-  if (left < 2 * day) return `in ${plural(Math.round(left / hour), 'hour')}`
+  const minutes = Math.round(left / minute)
+  if (minutes < 60) return `in ${minutes} min`
+  const hours = Math.round(left / hour)
+  if (hours < 48) return `in ${plural(hours, 'hour')}`
   return `in ${Math.round(left / day)} days`
 }
 
 /** "318 ms", "1.24 s", "2 min 24 s". */
 export function millis(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 /** "0 B", "1.2 KB", "48 MB". */
 export function bytes(n: number): string {
   const units = ['B', 'KB', 'MB', 'GB']
   let i = 0
-  for (; n >= 1000 && i < units.length - 1; i++) n /= 1000
-  return `${i === 0 || n >= 100 ? Math.round(n) : n.toFixed(1)} ${units[i]}`
+  for (; n >= 999.5 && i < units.length - 1; i++) n /= 1000 // 999.5 would be written as 1000
+  return `${i === 0 || n >= 99.95 ? Math.round(n) : n.toFixed(1)} ${units[i]}`
 }
 
 /** "1 action", "5,000 actions". */

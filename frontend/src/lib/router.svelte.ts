@@ -15,7 +15,7 @@ export type Route =
 
 /** Reads a hash; anything unknown leads to the list. */
 export function parse(hash: string): Route {
-  const [root, id, page, a, b, c] = hash.replace(/^#?\/?/, '').split('/').map(decodeURIComponent)
+  const [root, id, page, a, b, c] = hash.replace(/^#?\/?/, '').split('/')
   if (root === 'settings') return { name: 'settings' }
   if (root !== 'connectors' || !id) return { name: 'connectors' }
   if (id === 'new') return { name: 'connector-form', id: page ?? '', isNew: true }

@@ -43,17 +43,16 @@ class Shortcuts {
     const first = this.#pending
     this.#pending = ''
     // The command added last is the one nearest to what is on screen.
-    for (const command of this.commands.toReversed()) {
-      if ((overlay && !command.overlay) || command.when?.() === false) continue
-      const keys = command.keys.split(' ').filter((k) => !modifiers.includes(k))
-      if (keys.length === 2 && first !== keys[0]) {
-        if (single && matches(event, command.keys, keys[0])) this.#wait(keys[0] ?? '')
-        continue
-      }
-      if (!matches(event, command.keys, keys.at(-1)) || (!single && !mod(event) && inTextField(event))) continue
+    const able = this.commands.toReversed().filter((c) => (!overlay || c.overlay) && c.when?.() !== false)
+    const begun = able.find((c) => first !== '' && sequenceOf(c)?.[0] === first && matches(event, c.keys, sequenceOf(c)?.[1]))
+    const command = begun ?? able.find((c) => !sequenceOf(c) && matches(event, c.keys, keysOf(c).at(-1)))
+    if (command) {
+      if (!single && !mod(event) && inTextField(event)) return
       event.preventDefault()
       command.run()
-      return
+    } else if (single) {
+      const next = able.map((c) => sequenceOf(c)?.[0]).find((key) => key && matches(event, key, key))
+      if (next) this.#wait(next)
     }
   }
 
@@ -62,6 +61,14 @@ class Shortcuts {
     clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => (this.#pending = ''), 1200)
   }
+}
+
+const keysOf = (command: Command): string[] => command.keys.split(' ').filter((k) => !modifiers.includes(k))
+
+/** The two keys of a command that is pressed one after the other, such as "G D". */
+function sequenceOf(command: Command): string[] | undefined {
+  const keys = keysOf(command)
+  return keys.length === 2 ? keys : undefined
 }
 
 function matches(event: KeyboardEvent, keys: string, key: string | undefined): boolean {

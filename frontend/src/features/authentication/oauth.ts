@@ -1,4 +1,5 @@
 // How the settings of OAuth 2.0 are said in words.
+import type { Discovery, EndpointField } from '$lib/api/connecting'
 import type { ClientAuth, OAuth2, Redirect } from '$lib/api/connectors'
 
 /** The address to register; the port is chosen at sign-in when any free one will do (RFC 8252). */
@@ -24,4 +25,24 @@ export function summary(o: OAuth2): string {
   ]
     .filter(Boolean)
     .join(', ')
+}
+
+export const endpointNames: Record<EndpointField, string> = {
+  authorizationUrl: 'Authorization URL',
+  tokenUrl: 'Access token URL',
+  revocationUrl: 'Revocation URL',
+}
+
+/**
+ * The settings that a discovered document changes. A public client stays one: whether there is a secret
+ * is for the registration to say. Without the issuer in its answers, Issuer has to be empty: answers
+ * that do not name it would be ignored.
+ */
+export function taken(o: OAuth2, found: Discovery): Partial<OAuth2> {
+  const changes: Partial<OAuth2> = {}
+  for (const { field, url } of found.endpoints) changes[field] = url
+  if (found.clientAuthentication && o.clientAuthentication !== 'public') changes.clientAuthentication = found.clientAuthentication
+  if (found.pkce) changes.pkce = found.pkce
+  changes.issuer = found.issuerInAnswer ? found.issuer : ''
+  return changes
 }

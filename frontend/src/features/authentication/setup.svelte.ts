@@ -8,11 +8,19 @@ export interface FieldState {
   fix?: { label: string; apply: () => void }
 }
 
+/** The fields outside Advanced. */
+const inForm = new Set([
+  ...['authorizationUrl', 'tokenUrl', 'refreshUrl', 'scopes', 'clientId'].map((name) => `auth.oauth2.${name}`),
+  ...['displayName', 'keyName', 'placement'].map((name) => `auth.apiKey.${name}`),
+])
+
 export class SetUp {
   #problems = $state.raw<Problem[]>([])
   #left = $state<Record<string, boolean>>({})
   #all = $state(false)
   #turn = 0
+  /** The Advanced section is open. */
+  advanced = $state(false)
 
   constructor(private readonly connector: () => Connector) {}
 
@@ -35,8 +43,10 @@ export class SetUp {
     if (this.#all || this.#left[field]) void this.check()
   }
 
+  /** Shows every problem of the newest check, those in Advanced too. */
   showAll() {
     this.#all = true
+    if (this.blocking.some(({ field }) => !inForm.has(field))) this.advanced = true
   }
 
   get blocking(): Problem[] {

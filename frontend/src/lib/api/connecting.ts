@@ -12,6 +12,8 @@ export type StepState = `${studio.StepState}`
 export type KeyConnected = Plain<bridge.KeyConnected>
 export type Disconnected = Plain<bridge.Disconnected>
 export type Keychain = Plain<bridge.Keychain>
+export type Discovery = Plain<studio.Discovery>
+export type EndpointField = `${studio.EndpointField}`
 
 export const state = bound(generated.State)
 /** Begins an OAuth sign-in: it listens, then opens the system browser. Changes come as the event "signin". */
@@ -21,6 +23,10 @@ export const openAgain = bound(generated.OpenAgain)
 /** Takes the address that the browser was sent to, for when it cannot reach this computer. */
 export const paste = bound(generated.Paste)
 export const cancel = bound(generated.Cancel)
+/** What an issuer says of its endpoints. Nothing of it is kept. */
+export const discover = bound(generated.Discover)
+/** Keeps secrets typed while connecting; the definition and its draft stay as they are. */
+export const keep = bound(generated.Keep)
 /** Keeps the typed API key and runs the connection check; task names it for tests.stop. */
 export const key = bound(generated.Key)
 export const disconnect = bound(generated.Disconnect)
