@@ -44,7 +44,8 @@ class Shortcuts {
     this.#pending = ''
     // The command added last is the one nearest to what is on screen.
     const able = this.commands.toReversed().filter((c) => (!overlay || c.overlay) && c.when?.() !== false)
-    const begun = able.find((c) => first !== '' && sequenceOf(c)?.[0] === first && matches(event, c.keys, sequenceOf(c)?.[1]))
+    // A sequence that was begun comes before a single key.
+    const begun = able.find((c) => first && sequenceOf(c)?.[0] === first && matches(event, c.keys, sequenceOf(c)?.[1]))
     const command = begun ?? able.find((c) => !sequenceOf(c) && matches(event, c.keys, keysOf(c).at(-1)))
     if (command) {
       if (!single && !mod(event) && inTextField(event)) return

@@ -159,7 +159,7 @@ function allowed(response: Response | null): string {
 /** Retry-After is a number of seconds or a date (RFC 9110 section 10.2.3). */
 function wait(response: Response | null): string {
   const after = response?.headers.find((h) => h.name.toLowerCase() === 'retry-after')?.value.trim() ?? ''
-  if (/^\d+$/.test(after)) return `${after} s`
+  if (/^\d+(\.\d+)?$/.test(after)) return `${Math.ceil(Number(after))} s` // some systems send fractions
   const until = Date.parse(after)
   return Number.isNaN(until) ? 'a minute' : `until ${new Date(until).toLocaleTimeString()}`
 }
