@@ -28,10 +28,12 @@ export function journey() {
         assert.deepEqual(j.page.errors, [], 'the page threw')
       } catch (error) {
         broken = true
-        await picture(j.page, name)
+        await j.picture(name)
         throw error
       }
     }),
+    /** Keeps a picture of the page among the results. */
+    picture: (name) => picture(j.page, name),
     open: (path = '') => j.page.goto(`${j.app.url}#${path}`),
     /** Calls a bound method as the page does: bridge('Connectors.Get', id). */
     bridge: (method, ...args) => j.page.run((method, args) => {

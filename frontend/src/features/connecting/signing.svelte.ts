@@ -22,15 +22,17 @@ export class Signing {
     const timer = window.setInterval(() => void this.#tick(), 1000)
     this.#stop = () => (off(), clearInterval(timer))
     try {
-      this.#take(await start(this.connectorId))
+      this.state = await start(this.connectorId)
+      if (this.state.done) this.end()
     } catch (thrown) {
       this.failure = failureOf(thrown)
       this.end()
     }
   }
 
+  /** News of this sign-in. Starting it cancels one that still waits, whose end is none of ours. */
   #take(s: SignIn) {
-    if (s.connectorId !== this.connectorId || (this.state && this.state.id !== s.id)) return
+    if (s.id !== this.state?.id || this.state.done) return
     this.state = s
     if (s.done) this.end()
   }

@@ -1,1 +1,0 @@
-// The whole way with the keyboard only: no click anywhere.

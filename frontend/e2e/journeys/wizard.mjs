@@ -1,1 +1,0 @@
-// The action wizard in depth.
