@@ -291,9 +291,11 @@ func TestA12CancelAndLimit(t *testing.T) {
 			}
 			end.do(f)
 			state := ended(t, f)
-			if state.Failure == nil || state.Failure.Code != end.code || !refuses(f.loopback.listeners[0].Addr().String()) {
+			if state.Failure == nil || state.Failure.Code != end.code {
 				t.Fatalf("%+v", state)
 			}
+			// soon: on a busy machine another program may have the port for a moment
+			soon(t, "the port is closed", func() bool { return refuses(f.loopback.listeners[0].Addr().String()) })
 			_, err := f.Wait(context.Background())
 			failsWith(t, err, end.code)
 			if state.Steps[2].State != studio.StepFailed || v.calls() != 0 {

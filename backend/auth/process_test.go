@@ -98,7 +98,8 @@ func (o other) renewAtOnce(a *Auth) []string {
 		all.Go(func() {
 			signer, err := a.Signer(context.Background(), o.Connector)
 			if err != nil {
-				got <- "failed: " + err.Error()
+				failure := studio.AsFailure(err)
+				got <- "failed: " + failure.Message + " " + failure.Detail
 				return
 			}
 			got <- fingerprint(signer.access)

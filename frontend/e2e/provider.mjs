@@ -9,21 +9,32 @@ export class Provider {
     provider.redirectUri = redirectUri
     const server = fileURLToPath(new URL('oidc/server.mjs', import.meta.url))
     const clients = [{ ...client, redirect_uris: [redirectUri] }]
-    provider.process = spawn(process.execPath, [server, JSON.stringify({ clients, interaction: 'page', ...config })], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    })
-    const port = await new Promise((resolve, reject) => {
-      provider.process.once('exit', () => reject(new Error('oidc-provider did not start')))
-      provider.process.stdout.on('data', (text) => {
-        const ready = /READY (\d+)/.exec(text)
-        if (ready) resolve(Number(ready[1]))
-      })
-    })
+    const port = await provider.#listen([server, JSON.stringify({ clients, interaction: 'page', ...config })])
     provider.url = `http://127.0.0.1:${port}`
     provider.authorizationUrl = `${provider.url}/auth`
     provider.tokenUrl = `${provider.url}/token`
     provider.revocationUrl = `${provider.url}/token/revocation`
     return provider
+  }
+
+  /**
+   * Starts the process and answers its port. Node.js 20 hangs for ever in about one start of a few hundred
+   * on a busy machine, before it has printed anything: such a one is ended, and another is started.
+   */
+  async #listen(program, tries = 3) {
+    this.process = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'ignore'] })
+    const hung = setTimeout(() => this.process.kill('SIGKILL'), 30_000)
+    const port = await new Promise((resolve) => {
+      this.process.once('exit', () => resolve(0))
+      this.process.stdout.on('data', (text) => {
+        const ready = /READY (\d+)/.exec(text)
+        if (ready) resolve(Number(ready[1]))
+      })
+    })
+    clearTimeout(hung)
+    if (port) return port
+    if (tries > 1) return this.#listen(program, tries - 1)
+    throw new Error('oidc-provider did not start')
   }
 
   /**
