@@ -19,9 +19,10 @@ import (
 //
 //	<id>.body   the bytes as they came, decompressed and with secrets masked by the pipeline
 //	<id>.text   the same as UTF-8, only when the bytes are text in another encoding
-//	<id>.index  where lines and members begin, so that any part can be shown at once
+//	<id>.index  where lines and members begin, so that any part can be shown at once; of a small body
+//	            only once somebody looked
 //
-// and <id>.part while it is being written.
+// and <id>.part while a larger one is being written.
 type Bodies struct {
 	dir string
 	// Grace is how long Clean leaves files alone that nothing refers to yet: a call is saved after its

@@ -160,6 +160,9 @@ func TestCleanKeepsWhatIsInUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := w.Write(make([]byte, heldBytes+1)); err != nil {
+		t.Fatal(err)
+	}
 	if err := b.Clean(map[string]bool{used: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -224,6 +227,9 @@ func TestE03FullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := w.Write(make([]byte, heldBytes+1)); err != nil {
+		t.Fatal(err)
+	}
 	part := w.file.Name()
 	_ = w.file.Close()
 	w.file = full
@@ -236,5 +242,55 @@ func TestE03FullDisk(t *testing.T) {
 	}
 	if entries, _ := os.ReadDir(b.dir); len(entries) != 0 {
 		t.Errorf("%d files are left", len(entries))
+	}
+}
+
+// TestSmallBodiesAreOneFile keeps bodies around the size from which they are written as they arrive: what
+// they are and how they look does not depend on it.
+func TestSmallBodiesAreOneFile(t *testing.T) {
+	for _, size := range []int{1, heldBytes - 1, heldBytes, heldBytes + 1} {
+		b := openTest(t)
+		for kind, body := range map[studio.BodyKind][]byte{
+			studio.BodyJSON:   append(bytes.Repeat([]byte(" "), size-1), '1'),
+			studio.BodyText:   bytes.Repeat([]byte("x"), size),
+			studio.BodyBinary: bytes.Repeat([]byte("\x00"), size),
+		} {
+			id := keep(t, b, "", body).ID
+			for _, when := range []string{"at first", "again"} {
+				info, err := b.Info(context.Background(), id)
+				if err != nil || info.Kind != kind || info.Size != int64(size) || info.Lines == 0 {
+					t.Errorf("%d bytes of %s %s: %+v, %v", size, kind, when, info, err)
+				}
+			}
+		}
+		entries, _ := os.ReadDir(b.dir)
+		if len(entries) != 6 { // each with the index that looking at it made
+			t.Errorf("%d bytes: %d files", size, len(entries))
+		}
+	}
+	b := openTest(t)
+	keep(t, b, "", []byte("[1]"))
+	if entries, _ := os.ReadDir(b.dir); len(entries) != 1 {
+		t.Errorf("%d files for a body that nobody looked at", len(entries))
+	}
+}
+
+func TestSmallBodyThatCannotBeWritten(t *testing.T) {
+	b := openTest(t)
+	w, err := b.Create()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte("[1]")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(b.dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Keep(""); err == nil {
+		t.Error("kept nowhere")
+	}
+	if _, err := w.Write([]byte("[2]")); err == nil {
+		t.Error("it goes on after its end")
 	}
 }

@@ -8,11 +8,16 @@ import (
 	"connectorstudio/backend/studio"
 )
 
+// heldBytes is how much of a body is held in memory: most bodies are no larger. They cost one file,
+// without the name of an unfinished one, and without an index, which is made when somebody looks.
+const heldBytes = 64 << 10
+
 // Writer takes a body as it arrives. It ends with Keep or Discard.
 type Writer struct {
 	bodies *Bodies
 	id     string
-	file   *os.File
+	held   []byte   // the whole body, as long as there is no file
+	file   *os.File // nil for a body that is small so far
 	in     *inspection
 	err    error // of writing
 	over   bool
@@ -29,12 +34,7 @@ type Kept struct {
 
 // Create begins a body. Nothing but the Writer knows it before Keep.
 func (b *Bodies) Create() (*Writer, error) {
-	id := studio.NewID()
-	f, err := os.OpenFile(b.path(id, partFile), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, failed(err)
-	}
-	return &Writer{bodies: b, id: id, file: f, in: inspect()}, nil
+	return &Writer{bodies: b, id: studio.NewID(), in: inspect()}, nil
 }
 
 // Write adds bytes. CodeDiskFull when there is no room.
@@ -42,12 +42,38 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if w.over {
 		return 0, os.ErrClosed
 	}
-	n, err := w.file.Write(p)
+	n, err := w.keep(p)
 	_, _ = w.in.Write(p[:n])
 	if err != nil {
 		w.err = failed(err)
 	}
 	return n, w.err
+}
+
+func (w *Writer) keep(p []byte) (int, error) {
+	if w.file == nil && len(w.held)+len(p) <= heldBytes {
+		w.held = append(w.held, p...)
+		return len(p), nil
+	}
+	if err := w.spill(); err != nil {
+		return 0, err
+	}
+	return w.file.Write(p)
+}
+
+// spill moves what is held into a file with the name of an unfinished body.
+func (w *Writer) spill() error {
+	if w.file != nil {
+		return nil
+	}
+	f, err := os.OpenFile(w.bodies.path(w.id, partFile), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	w.file = f
+	_, err = f.Write(w.held)
+	w.held = nil
+	return err
 }
 
 // Discard gives the body up. It does nothing after Keep, so that it can be deferred.
@@ -57,8 +83,10 @@ func (w *Writer) Discard() {
 	}
 	w.over = true
 	w.in.finish(errStop)
-	_ = w.file.Close()
-	_ = os.Remove(w.file.Name())
+	if w.file != nil {
+		_ = w.file.Close()
+		_ = os.Remove(w.file.Name())
+	}
 }
 
 // Keep ends the body and names it. contentType is the header's value, which may be empty or wrong:
@@ -98,6 +126,9 @@ func (w *Writer) Keep(contentType string) (Kept, error) {
 
 // decode writes the copy in UTF-8 and inspects it.
 func (w *Writer) decode(reader func(io.Reader) io.Reader) (*inspection, error) {
+	if err := w.spill(); err != nil {
+		return nil, err
+	}
 	if _, err := w.file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
@@ -111,8 +142,13 @@ func (w *Writer) decode(reader func(io.Reader) io.Reader) (*inspection, error) {
 	return in, errors.Join(err, f.Close())
 }
 
-// commit writes the index and gives the body its name, in this order: a body always has an index.
+// commit writes the index and gives the body its name, in this order: a body beyond heldBytes always has
+// an index.
 func (w *Writer) commit(kind studio.BodyKind, view *inspection) error {
+	if w.file == nil {
+		w.over = true
+		return os.WriteFile(w.bodies.path(w.id, bodyFile), w.held, 0o600)
+	}
 	if err := w.file.Close(); err != nil {
 		return err
 	}
