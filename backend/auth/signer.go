@@ -34,6 +34,9 @@ func (s *Signer) Authorize(_ context.Context, out *studio.Outgoing) error {
 // Secrets returns the live secret values, for redaction.
 func (s *Signer) Secrets() []string { return append([]string{}, s.secrets...) }
 
+// Refused tells that the system refused the credential the last time.
+func (s *Signer) Refused() bool { return s.refused }
+
 func (s *Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signer (hidden)") }
 
 // Signer returns what signs requests of the connector, renewing an access token that is about to end.

@@ -32,30 +32,38 @@ type Trial struct {
 // the codes of the keychain and of sign-in; what goes wrong on the network is in Call.Failure, and so
 // is CodeCancelled. A call that was cancelled before anything left this computer is not kept.
 func (r *Runner) Try(ctx context.Context, t Trial) (studio.Call, error) {
-	if err := ours(t.Action.ID); err != nil {
-		return studio.Call{}, err
-	}
-	c, err := r.awake(ctx, t.Action.ConnectorID)
+	call, left, err := r.perform(ctx, t)
 	if err != nil {
 		return studio.Call{}, err
 	}
-	prepared, problems := request.Build(c, t.Action, t.Values)
-	if err := refuse(problems); err != nil {
-		return studio.Call{}, err
-	}
-	sent, err := r.send(ctx, c, prepared)
-	if err != nil {
-		return studio.Call{}, err
-	}
-	call := studio.Call{
-		ID: studio.NewID(), ConnectorID: c.ID, ActionID: t.Action.ID, ActionName: t.Action.Name, Source: t.Source,
-		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
-		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
-	}
-	if f := call.Failure; f != nil && f.Code == studio.CodeCancelled && !sent.Left {
+	if f := call.Failure; f != nil && f.Code == studio.CodeCancelled && !left {
 		return call, nil
 	}
 	return call, r.keepCall(call)
+}
+
+// perform is Try without the history. left tells that at least a part of the request left this computer.
+func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left bool, err error) {
+	if err := ours(t.Action.ID); err != nil {
+		return call, false, err
+	}
+	c, err := r.awake(ctx, t.Action.ConnectorID)
+	if err != nil {
+		return call, false, err
+	}
+	prepared, problems := request.Build(c, t.Action, t.Values)
+	if err := refuse(problems); err != nil {
+		return call, false, err
+	}
+	sent, err := r.send(ctx, c, prepared)
+	if err != nil {
+		return call, false, err
+	}
+	return studio.Call{
+		ID: studio.NewID(), ConnectorID: c.ID, ActionID: t.Action.ID, ActionName: t.Action.Name, Source: t.Source,
+		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
+		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
+	}, sent.Left, nil
 }
 
 // send signs and sends, and once more with a renewed token after a 401. A request that could not be
@@ -112,11 +120,8 @@ func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Sig
 	var err error
 	if answered(sent, http.StatusUnauthorized) {
 		_, err = r.Auth.Refused(ctx, c, sent.Response.Status)
-	} else if succeeded(sent.Response) {
-		var known studio.Connection
-		if known, err = r.Store.Connection(ctx, c.ID); err == nil && known.State == studio.Broken {
-			_, err = r.Auth.Accepted(ctx, c, signer)
-		}
+	} else if succeeded(sent.Response) && signer.Refused() {
+		_, err = r.Auth.Accepted(ctx, c, signer)
 	}
 	if err != nil {
 		slog.Warn("a connection's state could not be kept", "connector", c.ID, "error", err)

@@ -16,8 +16,10 @@ if [ "$(uname)" = Linux ]; then
 fi
 heading "The list of 5,000 connectors with 50,000 actions: windows, searches, sorts"
 bench store 'List' 20x
-heading "One tried action over a bare net/http call on loopback, in process (goal: 1.3 x at the median)"
+heading "Build and send over a bare net/http call on loopback, in process (goal: 1.3 x at the median)"
 bench request 'SendOverBareNetHTTP' 2000x
+heading "One tried action over the same: without the history (perform) and with it (try)"
+bench runner 'TryOverBareNetHTTP' 2000x
 heading "Output inference beside encoding/json.Valid on the same bytes (goal: no slower, heap 32 MB)"
 bench fields 'Infer' 3x
 heading "A 100 MB response: kept while it arrives, first lines, windows, search"
