@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ func (f *Flow) run(ctx context.Context, limit <-chan time.Time) {
 		f.reach(s, studio.StepApprove, studio.StepDone)
 		f.step(s, studio.StepExchange).State = studio.StepActive
 	})
-	connection, err := f.exchange(ctx, got.code)
+	connection, err := f.exchange(ctx, got)
 	f.end(connection, err)
 }
 
@@ -44,7 +45,7 @@ func (f *Flow) wait(ctx context.Context, limit <-chan time.Time) (answered, erro
 }
 
 // exchange turns the code into tokens and saves them before anybody uses them.
-func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, error) {
+func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, error) {
 	a, c := f.auth, f.connector
 	ctx, cancel := context.WithTimeout(ctx, tokenTime)
 	defer cancel()
@@ -52,7 +53,7 @@ func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, e
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return nil, err
 	}
-	call, header, err := exchangeCall(c, cred, f.request, code)
+	call, header, err := exchangeCall(c, cred, f.request, got.code)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +68,19 @@ func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, e
 		f.reach(s, studio.StepExchange, studio.StepDone)
 		f.step(s, studio.StepSave).State = studio.StepActive
 	})
+	return f.store(ctx, read, got.kept)
+}
+
+// store saves the tokens of a new sign-in, and what the callback brought to be kept.
+func (f *Flow) store(ctx context.Context, read answer, callback map[string]string) (*studio.Connection, error) {
+	a, c, at := f.auth, f.connector, f.auth.now()
 	a.resume(c.ID)
+	kept := maps.Clone(callback)
+	if kept == nil {
+		kept = map[string]string{}
+	}
+	maps.Copy(kept, read.kept)
+	read.kept = kept
 	connection, err := a.change(ctx, c, func(cred *credential) {
 		cred.Tokens = &tokens{SignedInAt: at, Bound: originsOf(c)}
 		*cred = renewedWith(c, *cred, read, at)
@@ -82,7 +95,7 @@ func notExchanged(ctx context.Context, c studio.Connector, call *tokenCall, r re
 	case errors.Is(context.Cause(ctx), errCancelled):
 		return studio.Fail(studio.CodeCancelled, "The sign-in was cancelled.", "")
 	case r.status == 0:
-		return networkFailure(call.url.String(), r.err)
+		return networkFailure(call.address(), r.err)
 	case read.problem != nil:
 		return read.problem.failure(c, call.hide...)
 	case read.access != "" && r.status < 300:

@@ -262,7 +262,7 @@ func TestB14DisconnectOffline(t *testing.T) {
 		t.Fatalf("%v %q %v", revoked, note, err)
 	}
 	key := withKey("https://a.example")
-	if _, err := a.ConnectKey(context.Background(), key, studio.Secrets{APIKey: "key-1"}); err != nil {
+	if _, err := a.Connect(context.Background(), key, studio.Secrets{APIKey: "key-1"}); err != nil {
 		t.Fatal(err)
 	}
 	connection, _, _, err := a.Disconnect(context.Background(), key)

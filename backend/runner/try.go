@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"connectorstudio/backend/auth"
@@ -77,7 +78,7 @@ func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepar
 	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
 		return sent, sent.Failure
 	}
-	if answered(sent, http.StatusUnauthorized) && c.Auth.Method == studio.MethodOAuth2 {
+	if why := r.ended(c, sent); why != "" {
 		renewed, err := r.Auth.Renew(ctx, c, signer)
 		if err != nil {
 			return sent, nil // the 401 is the answer to show; the connection tells why it could not be renewed
@@ -87,11 +88,27 @@ func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepar
 		}
 		signer, sent = renewed, r.Client.Send(ctx, p, renewed)
 		if sent.Response != nil {
-			sent.Response.Notes = append(sent.Response.Notes, "The access token was refused (401) and renewed. This is the answer to the request with the new one.")
+			sent.Response.Notes = append(sent.Response.Notes, "The access token was refused ("+why+") and renewed. This is the answer to the request with the new one.")
 		}
 	}
 	r.judge(context.WithoutCancel(ctx), c, signer, sent)
 	return sent, nil
+}
+
+// ended tells how an answer says that the access token has ended; empty when it does not.
+func (r *Runner) ended(c studio.Connector, sent request.Sent) string {
+	signal := c.Auth.Expired
+	switch {
+	case sent.Response == nil || !c.Auth.Method.Renews():
+		return ""
+	case answered(sent, http.StatusUnauthorized):
+		return "401"
+	case !signal.Signals() || signal.Status != 0 && !answered(sent, signal.Status):
+		return ""
+	case signal.BodyText != "" && !strings.Contains(r.searchText(sent.Response), signal.BodyText):
+		return ""
+	}
+	return strconv.Itoa(sent.Response.Status)
 }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
@@ -114,7 +131,7 @@ func (r *Runner) discard(response *studio.Response) error {
 // judge keeps what an answer says of the credential: a 401 that it was refused, a success that one
 // which was refused earlier is good again.
 func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
-	if c.Auth.Method == studio.MethodNotSetUp || sent.Response == nil {
+	if !c.Auth.Method.Signed() || sent.Response == nil {
 		return
 	}
 	var err error

@@ -117,7 +117,7 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 // origin of a whole address, which must be that of the base URL. It is empty when there is none.
 func (p *problems) prefix(c Connector, e endpoint) string {
 	var own problems
-	base := own.baseURL(c.BaseURL)
+	base := own.baseURL(c)
 	if base == nil {
 		return ""
 	}
@@ -140,7 +140,7 @@ func (p *problems) prefix(c Connector, e endpoint) string {
 func (p *problems) repeatsBase(c Connector, text string, e endpoint) {
 	const message = "The Base URL is added for you."
 	var own problems
-	base := own.baseURL(c.BaseURL)
+	base := own.baseURL(c)
 	if base == nil {
 		return
 	}
