@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"encoding/json"
 	"sort"
 	"strconv"
@@ -68,6 +69,17 @@ func keptOf(wanted []studio.Kept, top members) map[string]string {
 		}
 	}
 	return kept
+}
+
+// Kept returns the values that were kept of token answers and callbacks, by name. They fill parameters of
+// the connection.
+func (a *Auth) Kept(ctx context.Context, c studio.Connector) (map[string]string, error) {
+	cred, err := a.load(ctx, c.ID)
+	kept := map[string]string{}
+	for _, pair := range keptShown(c, cred) {
+		kept[pair.Name] = pair.Value
+	}
+	return kept, err
 }
 
 // keptShown lists the values kept for the connector, by name.
