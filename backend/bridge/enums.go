@@ -17,7 +17,7 @@ type Enum[T ~string] struct {
 var Enums = []any{
 	enum(studio.ConnectorCategories...),
 	enum(append([]studio.AuthMethod{studio.MethodNotSetUp}, studio.AuthMethods...)...),
-	enum(studio.GrantAuthorizationCode, studio.GrantClientCredentials, studio.GrantPassword, studio.GrantRefreshToken, studio.GrantDevice),
+	enum(studio.Grants...),
 	enum(studio.TokenFormatForm, studio.TokenFormatJSON, studio.TokenFormatQuery),
 	enum(studio.LoginBodyNone, studio.LoginBodyJSON, studio.LoginBodyForm, studio.LoginBodyXML),
 	enum(studio.TokenFromBody, studio.TokenFromText, studio.TokenFromHeader, studio.TokenFromCookie),
@@ -65,7 +65,7 @@ func tsName(value string) string {
 	}
 	name := strings.ToUpper(b.String())
 	if name == "" {
-		return "NONE"
+		return "EMPTY"
 	}
 	return name
 }

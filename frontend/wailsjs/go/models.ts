@@ -92,6 +92,7 @@ export namespace bridge {
 	    unsaved: boolean;
 	    actions: number;
 	    failed: number;
+	    fields: studio.CredentialField[];
 	}
 	export interface Deletion {
 	    id: string;
@@ -203,7 +204,10 @@ export namespace studio {
 	}
 	export enum AuthMethod {
 	    API_KEY = "apiKey",
-	    NONE = "",
+	    BASIC = "basic",
+	    EMPTY = "",
+	    LOGIN = "login",
+	    NONE = "none",
 	    OAUTH2 = "oauth2",
 	}
 	export enum BodyKind {
@@ -242,6 +246,7 @@ export namespace studio {
 	    KEYCHAIN_LOCKED = "keychain_locked",
 	    KEYCHAIN_MISSING = "keychain_missing",
 	    KEYCHAIN_WAITING = "keychain_waiting",
+	    LOGIN_REFUSED = "login_refused",
 	    NOT_CONNECTED = "not_connected",
 	    NOT_FOUND = "not_found",
 	    OFFLINE = "offline",
@@ -296,6 +301,7 @@ export namespace studio {
 	}
 	export enum EndpointField {
 	    AUTHORIZATION_URL = "authorizationUrl",
+	    DEVICE_URL = "deviceUrl",
 	    REVOCATION_URL = "revocationUrl",
 	    TOKEN_URL = "tokenUrl",
 	}
@@ -309,11 +315,23 @@ export namespace studio {
 	    TEXT = "text",
 	    URL = "url",
 	}
+	export enum Grant {
+	    AUTHORIZATION_CODE = "authorizationCode",
+	    CLIENT_CREDENTIALS = "clientCredentials",
+	    DEVICE = "device",
+	    EMPTY = "",
+	    PASSWORD = "password",
+	    REFRESH_TOKEN = "refreshToken",
+	}
+	export enum KeptFrom {
+	    CALLBACK = "callback",
+	    TOKEN = "token",
+	}
 	export enum ListFilter {
 	    ATTENTION = "attention",
 	    CONNECTED = "connected",
 	    DRAFT = "draft",
-	    NONE = "",
+	    EMPTY = "",
 	}
 	export enum ListStatus {
 	    BROKEN = "broken",
@@ -322,6 +340,12 @@ export namespace studio {
 	    DRAFT = "draft",
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
+	}
+	export enum LoginBody {
+	    FORM = "form",
+	    JSON = "json",
+	    NONE = "none",
+	    XML = "xml",
 	}
 	export enum PKCE {
 	    OFF = "off",
@@ -336,12 +360,15 @@ export namespace studio {
 	}
 	export enum Placement {
 	    BODY = "body",
+	    COOKIE = "cookie",
 	    HEADER = "header",
+	    PATH = "path",
 	    QUERY = "query",
 	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
 	    BROWSER = "browser",
+	    DEVICE = "device",
 	    EXCHANGE = "exchange",
 	    LISTEN = "listen",
 	    SAVE = "save",
@@ -357,10 +384,26 @@ export namespace studio {
 	    LIGHT = "light",
 	    SYSTEM = "system",
 	}
+	export enum TokenFormat {
+	    EMPTY = "",
+	    JSON = "json",
+	    QUERY = "query",
+	}
+	export enum TokenFrom {
+	    BODY = "body",
+	    COOKIE = "cookie",
+	    HEADER = "header",
+	    TEXT = "text",
+	}
 	export interface CredentialHeader {
 	    id: string;
 	    displayName: string;
 	    headerName: string;
+	    valueTemplate: string;
+	}
+	export interface Sending {
+	    placement: Placement;
+	    name: string;
 	    valueTemplate: string;
 	}
 	export interface APIKey {
@@ -368,6 +411,7 @@ export namespace studio {
 	    keyName: string;
 	    placement: Placement;
 	    valueTemplate: string;
+	    also: Sending[];
 	    further: CredentialHeader[];
 	}
 	export interface OutputField {
@@ -432,6 +476,40 @@ export namespace studio {
 	    unsaved: boolean;
 	    lastTest?: TestBrief;
 	}
+	export interface ExpirySignal {
+	    status: number;
+	    bodyText: string;
+	}
+	export interface LoginField {
+	    name: string;
+	    label: string;
+	    secret: boolean;
+	}
+	export interface Login {
+	    fields: LoginField[];
+	    method: string;
+	    url: string;
+	    headers: Pair[];
+	    bodyKind: LoginBody;
+	    body: string;
+	    form: Pair[];
+	    tokenFrom: TokenFrom;
+	    tokenPath: string;
+	    expiryPath: string;
+	    life: number;
+	    sendAs: Sending[];
+	    keep: Kept[];
+	}
+	export interface Basic {
+	    userLabel: string;
+	    passwordLabel: string;
+	    valueTemplate: string;
+	}
+	export interface Kept {
+	    from: KeptFrom;
+	    path: string;
+	    parameter: string;
+	}
 	export interface Redirect {
 	    host: string;
 	    port: number;
@@ -444,6 +522,8 @@ export namespace studio {
 	    refreshUrl: string;
 	    scopes: string;
 	    clientId: string;
+	    grant: Grant;
+	    deviceUrl: string;
 	    scopeSeparator: string;
 	    clientAuthentication: ClientAuth;
 	    rawBasic: boolean;
@@ -453,15 +533,28 @@ export namespace studio {
 	    resource: string;
 	    revocationUrl: string;
 	    authorizationParams: Pair[];
+	    tokenFormat: TokenFormat;
+	    tokenHeaders: Pair[];
 	    tokenParams: Pair[];
+	    refreshParams: Pair[];
+	    parameterNames: Pair[];
 	    tokenPath: string;
+	    refreshTokenPath: string;
+	    expiryPath: string;
+	    identityPath: string;
 	    tokenScheme: string;
+	    sendAs: Sending[];
+	    keep: Kept[];
 	}
 	export interface Auth {
 	    method: AuthMethod;
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
+	    basic: Basic;
+	    login: Login;
+	    expired: ExpirySignal;
 	}
+	
 	export interface Drift {
 	    path: string;
 	    kind: DriftKind;
@@ -578,6 +671,7 @@ export namespace studio {
 	    reason: string;
 	    fix: string;
 	    secrets: StoredSecret[];
+	    kept: Pair[];
 	    temporary: boolean;
 	    warnings: string[];
 	}
@@ -638,6 +732,14 @@ export namespace studio {
 	    count: number;
 	}
 	
+	export interface CredentialField {
+	    id: string;
+	    field: string;
+	    label: string;
+	    secret: boolean;
+	    optional: boolean;
+	    use: string;
+	}
 	
 	export interface Day {
 	    date: string;
@@ -671,6 +773,10 @@ export namespace studio {
 	
 	
 	
+	
+	
+	
+	
 	export interface Problem {
 	    field: string;
 	    message: string;
@@ -678,6 +784,7 @@ export namespace studio {
 	    fixLabel: string;
 	    fixValue: string;
 	}
+	
 	
 	
 	
@@ -703,6 +810,7 @@ export namespace studio {
 	    connectorId: string;
 	    steps: SignInStep[];
 	    authorizationUrl: string;
+	    userCode: string;
 	    redirectUrl: string;
 	    ignored: number;
 	    ignoredWhy: string;

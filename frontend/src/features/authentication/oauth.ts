@@ -1,6 +1,7 @@
 // How the settings of OAuth 2.0 are said in words.
 import type { Discovery, EndpointField } from '$lib/api/connecting'
-import type { ClientAuth, OAuth2, Redirect } from '$lib/api/connectors'
+import type { ClientAuth, Grant, OAuth2, Redirect } from '$lib/api/connectors'
+import { grantNames } from '$lib/methods'
 
 /** The address to register; the port is chosen at sign-in when any free one will do (RFC 8252). */
 export function redirectUrl({ host, port, path }: Redirect): string {
@@ -17,9 +18,10 @@ export const clientAuthNames: Record<ClientAuth, string> = {
 export function summary(o: OAuth2): string {
   const client = { body: 'client in body', basic: 'Basic', public: 'public client' }[o.clientAuthentication as ClientAuth]
   const extras = o.authorizationParams.length + o.tokenParams.length
+  const code = o.grant === '' || o.grant === 'authorizationCode'
   return [
-    'Authorization code',
-    o.pkce === 'off' ? 'PKCE off' : 'PKCE S256',
+    code ? 'Authorization code' : grantNames[o.grant as Grant],
+    code && (o.pkce === 'off' ? 'PKCE off' : 'PKCE S256'),
     client,
     extras > 0 && (extras === 1 ? '1 extra parameter' : `${extras} extra parameters`),
   ]
@@ -30,6 +32,7 @@ export function summary(o: OAuth2): string {
 export const endpointNames: Record<EndpointField, string> = {
   authorizationUrl: 'Authorization URL',
   tokenUrl: 'Access token URL',
+  deviceUrl: 'Device authorization URL',
   revocationUrl: 'Revocation URL',
 }
 
