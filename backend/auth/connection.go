@@ -25,7 +25,7 @@ func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Conne
 func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection {
 	connection := studio.Connection{
 		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
-		Warnings: []string{},
+		Warnings: []string{}, Kept: []studio.Pair{},
 	}
 	switch c.Auth.Method {
 	case studio.MethodNone:
