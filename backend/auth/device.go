@@ -156,7 +156,7 @@ func (f *Flow) poll(ctx context.Context, code deviceCode) (*studio.Connection, e
 			continue
 		}
 		f.auth.report(r, call, read.notes, read.access, read.refresh, read.idToken)
-		if failure := notExchanged(ctx, f.connector, call, r, read); failure != nil {
+		if failure := notExchanged(ctx, f.connector, call, r, read, f.auth.now()); failure != nil {
 			return nil, failure
 		}
 		f.update(func(s *studio.SignIn) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, 
 	at := a.now()
 	read := r.read(c, at)
 	a.report(r, call, read.notes, read.access, read.refresh, read.idToken)
-	if failure := notExchanged(ctx, c, call, r, read); failure != nil {
+	if failure := notExchanged(ctx, c, call, r, read, at); failure != nil {
 		return nil, failure
 	}
 	f.update(func(s *studio.SignIn) {
@@ -90,19 +91,26 @@ func (f *Flow) store(ctx context.Context, read answer, callback map[string]strin
 }
 
 // notExchanged is why an answer to the exchange brings no tokens; nil when it does.
-func notExchanged(ctx context.Context, c studio.Connector, call *tokenCall, r reply, read answer) *studio.Failure {
+func notExchanged(ctx context.Context, c studio.Connector, call *tokenCall, r reply, read answer, at time.Time) *studio.Failure {
 	switch {
 	case errors.Is(context.Cause(ctx), errCancelled):
 		return studio.Fail(studio.CodeCancelled, "The sign-in was cancelled.", "")
 	case r.status == 0:
 		return networkFailure(call.address(), r.err)
 	case read.problem != nil:
-		return read.problem.failure(c, call.hide...)
+		f := read.problem.failure(c, call.hide...)
+		if clocks := skew(r.header, at); len(clocks) > 0 {
+			f.Fix = clocks[0] + " " + f.Fix
+		}
+		return f
 	case read.access != "" && r.status < 300:
 		return nil
 	}
 	f := studio.Fail(studio.CodeSignInFailed, nameOf(c)+" did not answer the exchange with a token.", "Check the Access token URL under Authentication.")
 	f.Detail, f.Field = unavailable(r, call, read), "auth.oauth2.tokenUrl"
+	if r.status == http.StatusNotFound {
+		f.Message, f.Fix = "There is no token endpoint at "+call.url.Host+".", "Check the Access token URL, and the tenant or subdomain in it."
+	}
 	if strings.Contains(read.hint, "Token path") {
 		f.Fix, f.Field = read.hint, "auth.oauth2.tokenPath"
 	}

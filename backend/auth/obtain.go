@@ -179,7 +179,7 @@ func (a *Auth) askingCall(c studio.Connector, cred credential) (*tokenCall, http
 // notObtained acts on an answer without a token. What the system refused for good is noted with the
 // connection; anything else is tried again later.
 func (a *Auth) notObtained(ctx context.Context, c studio.Connector, cred credential, call *tokenCall, r reply, read answer) error {
-	f := notExchanged(ctx, c, call, r, read)
+	f := notExchanged(ctx, c, call, r, read, a.now())
 	if r.status == 0 || r.status >= 500 || r.status == http.StatusTooManyRequests {
 		put := a.of(c.ID).putOff(a, c, unavailable(r, call, read), retryAfter(r.header, a.now()))
 		if cred.Tokens.Access == "" { // the person waits for this one and hears what happened
