@@ -14,6 +14,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -36,6 +37,8 @@ type Store struct {
 	now     func() time.Time
 	writer  *sql.DB
 	readers *sql.DB
+
+	backingUp sync.Mutex // one backup after another: each clears away what others left unfinished
 }
 
 // Open opens the database of a folder, making or migrating it as needed. It fails with CodeDamaged
