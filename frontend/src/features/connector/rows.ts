@@ -1,8 +1,9 @@
-// What can be chosen for an action: from its row and the palette.
+// What can be chosen for an action, from its row and the palette, and which rows a search leaves.
 import Copy from '@lucide/svelte/icons/copy'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Play from '@lucide/svelte/icons/play'
 import Trash from '@lucide/svelte/icons/trash-2'
+import type { ActionRow } from '$lib/api/actions'
 import { go, paths } from '$lib/router.svelte'
 import type { MenuItem } from '$lib/ui/Menu.svelte'
 import { duplicate, remove } from './moves'
@@ -30,4 +31,14 @@ export function choose(id: string, action: Offered): void {
   else if (id === 'test') go(paths.action(action.connectorId, action.id, 'test'))
   else if (id === 'duplicate') void duplicate(action)
   else if (id === 'delete') void remove(action)
+}
+
+/** Empty for all. */
+export type CategoryFilter = '' | ActionRow['action']['category']
+
+/** Every word typed is somewhere in the name, the description or the call. */
+export function fits({ action }: ActionRow, search: string, category: CategoryFilter): boolean {
+  if (category && action.category !== category) return false
+  const text = `${action.name} ${action.description} ${action.method} ${action.endpoint}`.toLowerCase()
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word))
 }
