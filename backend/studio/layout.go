@@ -1,8 +1,8 @@
 package studio
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"connectorstudio/backend/template"
@@ -47,7 +47,7 @@ func ReadAction(c Connector, a Action) (Layout, []Problem) {
 func (p *problems) queryTable(pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := fmt.Sprintf("query.%d", i)
+		field := "query." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue // a row that is still to be filled
@@ -88,7 +88,7 @@ func nameOf(field string) string {
 func (p *problems) headers(auth Auth, pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := fmt.Sprintf("headers.%d", i)
+		field := "headers." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue

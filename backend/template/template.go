@@ -88,6 +88,9 @@ func (t Template) Literal() (text string, ok bool) {
 func ValidName(name string) bool { return name != "" && nameLength(name) == len(name) }
 
 func source(parts []part) string {
+	if len(parts) == 1 {
+		return parts[0].source
+	}
 	var b strings.Builder
 	for _, p := range parts {
 		b.WriteString(p.source)
