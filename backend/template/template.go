@@ -47,14 +47,13 @@ func (t Template) Cut(sep string) (before, after Template, found bool) {
 		}
 		leftSource, rightSource, _ := strings.Cut(p.source, sep)
 		left, right, _ := strings.Cut(p.text, sep)
-		before.parts = append(before.parts, t.parts[:i]...)
+		before.parts, after.parts = t.parts[:i:i], t.parts[i+1:]
 		if left != "" {
 			before.parts = append(before.parts, part{source: leftSource, text: left})
 		}
 		if right != "" {
-			after.parts = append(after.parts, part{source: rightSource, text: right})
+			after.parts = append([]part{{source: rightSource, text: right}}, after.parts...)
 		}
-		after.parts = append(after.parts, t.parts[i+1:]...)
 		return before, after, true
 	}
 	return t, Template{}, false
