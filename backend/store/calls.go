@@ -19,7 +19,7 @@ const searchable = 64 << 10
 // SaveCall keeps a call at the top of the history and notes that its connector was used. bodyText is
 // the readable part of the response, for the search only; its first 64 KiB count.
 func (s *Store) SaveCall(ctx context.Context, call studio.Call, bodyText string) error {
-	return s.write(ctx, func(tx *sql.Tx) error { return saveCall(tx, call.WithLists(), bodyText) })
+	return s.writeOn(ctx, s.history, func(tx *sql.Tx) error { return saveCall(tx, call.WithLists(), bodyText) })
 }
 
 func saveCall(tx *sql.Tx, call studio.Call, bodyText string) error {
