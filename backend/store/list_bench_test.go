@@ -212,7 +212,7 @@ func fillHistory(b testing.TB, s *Store, calls int) {
 					body.WriteString(word() + " ")
 				}
 				fmt.Fprintf(&body, "marker%d", i)
-				if err := saveCall(tx, call.WithLists(), body.String()); err != nil {
+				if err := saveCall(tx.Exec, call.WithLists(), body.String()); err != nil {
 					return err
 				}
 			}

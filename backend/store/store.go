@@ -39,6 +39,7 @@ type Store struct {
 	history *sql.DB    // writes too, but does not wait for the disk
 	turn    sync.Mutex // of writer and history
 	readers *sql.DB
+	ready   statements
 }
 
 // Open opens the database of a folder, making or migrating it as needed. It fails with CodeDamaged
