@@ -95,6 +95,9 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	if d.added.wholeBody {
 		return Dots, false
 	}
+	if len(body) == 0 {
+		return "", false
+	}
 	if len(d.added.form) > 0 {
 		return clip(d.form(string(body)), shownBody)
 	}
