@@ -153,7 +153,7 @@ func (c credential) typed(id string) (secret, bool) {
 
 // clientMoved is the failure of a client secret that was saved for other endpoints.
 func clientMoved(c studio.Connector, cred credential) error {
-	if c.Auth.OAuth2.ClientAuthentication == studio.ClientAuthPublic || cred.ClientSecret == nil {
+	if !c.Auth.OAuth2.ClientAuthentication.HasSecret() || cred.ClientSecret == nil {
 		return nil
 	}
 	if from, to, yes := cred.ClientSecret.Bound.movedClient(originsOf(c)); yes {

@@ -79,7 +79,7 @@ func (a *Auth) askDeviceCode(ctx context.Context, c studio.Connector) (deviceCod
 	if err := addParams(form, o.AuthorizationParams, "auth.oauth2.authorizationParams"); err != nil {
 		return deviceCode{}, err
 	}
-	call, header, err := newTokenCall(c, cred, o.DeviceURL, "Device authorization URL", "auth.oauth2.deviceUrl", form)
+	call, header, err := a.newTokenCall(c, cred, o.DeviceURL, "Device authorization URL", "auth.oauth2.deviceUrl", form)
 	if err != nil {
 		return deviceCode{}, err
 	}
@@ -178,7 +178,7 @@ func (f *Flow) askForDevice(ctx context.Context, code deviceCode) (*tokenCall, r
 	if err := addParams(form, c.Auth.OAuth2.TokenParams, "auth.oauth2.tokenParams"); err != nil {
 		return nil, reply{}, answer{}, err
 	}
-	call, header, err := newTokenCall(c, cred, c.Auth.OAuth2.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
+	call, header, err := a.newTokenCall(c, cred, c.Auth.OAuth2.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
 	if err != nil {
 		return nil, reply{}, answer{}, err
 	}

@@ -43,7 +43,7 @@ func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) 
 	if cred.Tokens.Refresh == "" {
 		form = url.Values{"token": {string(cred.Tokens.Access)}, "token_type_hint": {"access_token"}}
 	}
-	call, header, err := newTokenCall(c, cred, c.Auth.OAuth2.RevocationURL, "Revocation URL", "auth.oauth2.revocationUrl", form)
+	call, header, err := a.newTokenCall(c, cred, c.Auth.OAuth2.RevocationURL, "Revocation URL", "auth.oauth2.revocationUrl", form)
 	if err != nil {
 		return false, studio.AsFailure(err).Message
 	}

@@ -88,7 +88,7 @@ func (a *Auth) readyToSignIn(ctx context.Context, c studio.Connector) error {
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return err
 	}
-	_, _, err = exchangeCall(c, cred, authorization{}, "")
+	_, _, err = a.exchangeCall(c, cred, authorization{}, "")
 	return err
 }
 
@@ -255,7 +255,7 @@ func (f *Flow) ignored(why string) {
 }
 
 // exchangeCall prepares the request that exchanges the code for tokens (RFC 6749 section 4.1.3).
-func exchangeCall(c studio.Connector, cred credential, request authorization, code string) (*tokenCall, map[string][]string, error) {
+func (a *Auth) exchangeCall(c studio.Connector, cred credential, request authorization, code string) (*tokenCall, map[string][]string, error) {
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {request.redirect}}
 	if request.verifier != "" {
 		form.Set("code_verifier", request.verifier)
@@ -266,7 +266,7 @@ func exchangeCall(c studio.Connector, cred credential, request authorization, co
 	if err := addParams(form, c.Auth.OAuth2.TokenParams, "auth.oauth2.tokenParams"); err != nil {
 		return nil, nil, err
 	}
-	call, header, err := newTokenCall(c, cred, c.Auth.OAuth2.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
+	call, header, err := a.newTokenCall(c, cred, c.Auth.OAuth2.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
 	if err != nil {
 		return nil, nil, err
 	}

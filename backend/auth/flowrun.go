@@ -54,7 +54,7 @@ func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, 
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return nil, err
 	}
-	call, header, err := exchangeCall(c, cred, f.request, got.code)
+	call, header, err := a.exchangeCall(c, cred, f.request, got.code)
 	if err != nil {
 		return nil, err
 	}

@@ -187,7 +187,11 @@ func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
 		if f.Secret && strings.HasPrefix(f.Field, "further.") {
 			subject = "The value of the header " + headerOf(c, f.ID)
 		}
-		value, err := cleanSecret(s.Further[f.ID], subject, f.Field)
+		clean := cleanSecret
+		if f.Lines {
+			clean = func(value, _, _ string) (string, error) { return cleanKey(c.Auth.OAuth2.Assertion.Algorithm, value) }
+		}
+		value, err := clean(s.Further[f.ID], subject, f.Field)
 		if err != nil {
 			return typed, err
 		}

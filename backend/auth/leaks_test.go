@@ -277,7 +277,7 @@ func TestNetworkFailuresNameNoQuery(t *testing.T) {
 	c.Auth.OAuth2.TokenURL += "?tenant=canary-in-query"
 	signedIn(t, a, c, time.Hour)
 	cred := stored(t, a, c)
-	call, header, err := exchangeCall(c, cred, authorization{}, "code")
+	call, header, err := a.exchangeCall(c, cred, authorization{}, "code")
 	if err != nil {
 		t.Fatal(err)
 	}

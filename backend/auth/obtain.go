@@ -20,7 +20,7 @@ func asksAgain(c studio.Connector, t tokens) bool {
 		return true
 	case c.Auth.Method != studio.MethodOAuth2:
 		return false
-	case c.Auth.OAuth2.Grant == studio.GrantClientCredentials:
+	case c.Auth.OAuth2.Grant == studio.GrantClientCredentials, c.Auth.OAuth2.Grant == studio.GrantAssertion:
 		return true
 	}
 	return c.Auth.OAuth2.Grant == studio.GrantPassword && t.Refresh == ""
@@ -159,7 +159,16 @@ func (a *Auth) askingCall(c studio.Connector, cred credential) (*tokenCall, http
 			"password": {string(cred.Further[studio.FieldOAuthPassword].Value)},
 		}
 	}
-	addScope(form, o)
+	if o.Grant == studio.GrantAssertion {
+		assertion, err := a.assertion(c, cred)
+		if err != nil {
+			return nil, nil, err
+		}
+		form = url.Values{"grant_type": {assertionGrant}, "assertion": {assertion}}
+	}
+	if o.Grant != studio.GrantAssertion || !claims(o.Assertion, "scope") {
+		addScope(form, o)
+	}
 	if o.Audience != "" {
 		form.Set("audience", o.Audience)
 	}
@@ -169,7 +178,7 @@ func (a *Auth) askingCall(c studio.Connector, cred credential) (*tokenCall, http
 	if err := addParams(form, o.TokenParams, "auth.oauth2.tokenParams"); err != nil {
 		return nil, nil, err
 	}
-	call, header, err := newTokenCall(c, cred, o.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
+	call, header, err := a.newTokenCall(c, cred, o.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
 	if err == nil {
 		call.name = "Access token"
 	}

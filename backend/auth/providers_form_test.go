@@ -1,11 +1,16 @@
 package auth
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"connectorstudio/backend/studio"
 )
@@ -52,6 +57,9 @@ func defined(f facts) (studio.Connector, studio.Secrets, error) {
 	}
 	for _, field := range c.Auth.CredentialFields() {
 		typed.Set(field.ID, "typed-"+field.ID)
+		if field.Lines {
+			typed.Set(field.ID, signingKey())
+		}
 	}
 	if c.Auth.Interactive() {
 		typed.ClientSecret = "typed-clientSecret"
@@ -156,6 +164,12 @@ func defineOAuth(f facts, a *studio.Auth) error {
 	return nil
 }
 
+// signingKey is a key to sign with, the same for all.
+var signingKey = sync.OnceValue(func() string {
+	key, _ := rsa.GenerateKey(rand.Reader, 2048)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+})
+
 // defineTokens is what all grants have in common.
 func defineTokens(f facts, o *studio.OAuth2) error {
 	o.TokenURL, o.RefreshURL, o.ClientID = f.filled(f.TokenURL, nil), f.filled(f.RefreshURL, nil), "client-1"
@@ -167,7 +181,7 @@ func defineTokens(f facts, o *studio.OAuth2) error {
 		o.ClientAuthentication = studio.ClientAuthBasic
 	}
 	if f.ClientMethod == "private_key_jwt" {
-		return fmt.Errorf("the client proves itself with a signed JWT")
+		o.ClientAuthentication = studio.ClientAuthJWT
 	}
 	o.TokenFormat = map[string]studio.TokenFormat{"json": studio.TokenFormatJSON, "query": studio.TokenFormatQuery}[f.BodyFormat]
 	for _, name := range sortedKeys(f.TokenHeaders) {

@@ -32,7 +32,7 @@ func defineLogin(f facts, a *studio.Auth) error {
 	parts, _ := json.Marshal([]any{f.TokenParams, f.TokenHeaders, f.Headers})
 	switch text := string(parts); {
 	case strings.Contains(text, "${token}"):
-		return fmt.Errorf("a signed JWT is exchanged for the token")
+		return defineAssertion(f, a)
 	case strings.Contains(text, "sha256"):
 		return fmt.Errorf("requests are signed with a hash")
 	}
@@ -63,6 +63,17 @@ func defineLogin(f facts, a *studio.Auth) error {
 		l.TokenFrom = studio.TokenFromText
 	}
 	f.loginSends(l)
+	return nil
+}
+
+// defineAssertion is a signed JWT that is exchanged for the token.
+func defineAssertion(f facts, a *studio.Auth) error {
+	a.Method = studio.MethodOAuth2
+	a.OAuth2.Grant = studio.GrantAssertion
+	if err := defineTokens(f, &a.OAuth2); err != nil {
+		return err
+	}
+	a.OAuth2.TokenParams = nil
 	return nil
 }
 

@@ -196,6 +196,12 @@ func (m *mock) checkTokenRequest(r *http.Request, params map[string]string) {
 			if strings.Contains(text, "random") || name == "grant_type" && refreshing {
 				continue
 			}
+			if text == "${token}" {
+				if strings.Count(params[name], ".") != 2 {
+					m.object("%s is no signed JWT", name)
+				}
+				continue
+			}
 			want := f.expected(text, m.values)
 			if f.TokenParams["grant_type"] == "password" && f.Mode == "OAUTH2_CC" && (name == "username" || name == "password") {
 				want = map[string]string{"username": "typed-oauth2.user", "password": "typed-oauth2.password"}[name]
@@ -224,6 +230,10 @@ func (m *mock) checkClient(r *http.Request, params map[string]string, refreshing
 		}
 	}
 	switch {
+	case m.f.ClientMethod == "private_key_jwt":
+		if params["client_secret"] != "" || strings.Count(params["client_assertion"], ".") != 2 {
+			m.object("the client does not prove itself with a signed JWT")
+		}
 	case m.f.basicClient() && (r.Header.Get("Authorization") != basic || params["client_secret"] != ""):
 		m.object("the client is not in the Basic header")
 	case !m.f.basicClient() && (params[spelledID] != m.clientID || params["client_secret"] != m.secret || r.Header.Get("Authorization") != ""):

@@ -277,7 +277,7 @@ func (a *Auth) refresh(ctx context.Context, c studio.Connector, cred credential)
 	if err := addParams(form, params, field); err != nil {
 		return credential{}, err
 	}
-	call, header, err := newTokenCall(c, cred, refreshURL(c.Auth.OAuth2), "Refresh token URL", "auth.oauth2.refreshUrl", form)
+	call, header, err := a.newTokenCall(c, cred, refreshURL(c.Auth.OAuth2), "Refresh token URL", "auth.oauth2.refreshUrl", form)
 	if err != nil {
 		return credential{}, err
 	}

@@ -49,7 +49,7 @@ const (
 
 // newTokenCall prepares a request with the client's proof (RFC 6749 section 2.3.1), in the way that the
 // connector names. It is never guessed: a code or a refresh token is good for one request only.
-func newTokenCall(c studio.Connector, cred credential, address, label, field string, form url.Values) (*tokenCall, http.Header, error) {
+func (a *Auth) newTokenCall(c studio.Connector, cred credential, address, label, field string, form url.Values) (*tokenCall, http.Header, error) {
 	o := c.Auth.OAuth2
 	u, err := endpoint(address, label, field)
 	if err != nil {
@@ -62,6 +62,17 @@ func newTokenCall(c studio.Connector, cred credential, address, label, field str
 	call := &tokenCall{method: http.MethodPost, url: u, hide: cred.values(), hiddenHeaders: map[string]string{}}
 	switch {
 	case o.ClientAuthentication == studio.ClientAuthPublic:
+		form.Set("client_id", o.ClientID)
+	case o.ClientAuthentication == studio.ClientAuthJWT:
+		assertion, err := a.assertion(c, cred)
+		if err != nil {
+			return nil, nil, err
+		}
+		form.Set("client_id", o.ClientID)
+		form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+		form.Set("client_assertion", assertion)
+		call.hide = append(call.hide, assertion)
+	case o.Grant == studio.GrantAssertion && cred.ClientSecret == nil: // the assertion says who asks
 		form.Set("client_id", o.ClientID)
 	case cred.ClientSecret == nil:
 		f := studio.Fail(studio.CodeInvalid, "Enter the Client secret.", "Enter it under Authentication, or choose a public client in Advanced.")

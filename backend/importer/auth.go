@@ -43,8 +43,17 @@ type oauth2 struct {
 	ExpiryPath           string             `json:"expiryPath,omitempty"`
 	IdentityPath         string             `json:"identityPath,omitempty"`
 	TokenScheme          string             `json:"tokenScheme,omitempty"`
+	Assertion            *assertion         `json:"assertion,omitempty"`
 	SendAs               []sending          `json:"sendAs,omitempty"`
 	Keep                 []studio.Kept      `json:"keep,omitempty"`
+}
+
+// assertion has no place for the key that signs.
+type assertion struct {
+	Algorithm studio.Algorithm `json:"algorithm,omitempty"`
+	KeyID     string           `json:"keyId,omitempty"`
+	Claims    []studio.Pair    `json:"claims,omitempty"`
+	Life      int              `json:"life,omitempty"`
 }
 
 type sending struct {
@@ -150,6 +159,10 @@ func wireOAuth2(o studio.OAuth2) *oauth2 {
 	if o.Redirect == (studio.Redirect{}) {
 		w.Redirect = nil
 	}
+	if o.Signs() || o.Assertion.KeyID != "" || len(o.Assertion.Claims) > 0 {
+		signed := assertion(o.Assertion)
+		w.Assertion = &signed
+	}
 	return w
 }
 
@@ -202,6 +215,10 @@ func (o oauth2) studio(usual studio.OAuth2) studio.OAuth2 {
 		TokenHeaders: o.TokenHeaders, TokenParams: o.TokenParams, RefreshParams: o.RefreshParams, ParameterNames: o.ParameterNames,
 		TokenPath: o.TokenPath, RefreshTokenPath: o.RefreshTokenPath, ExpiryPath: o.ExpiryPath, IdentityPath: o.IdentityPath,
 		TokenScheme: o.TokenScheme, SendAs: sendings(o.SendAs), Keep: o.Keep,
+	}
+	s.Assertion = usual.Assertion
+	if o.Assertion != nil {
+		s.Assertion = studio.Assertion(*o.Assertion)
 	}
 	if o.Redirect != nil {
 		s.Redirect = *o.Redirect

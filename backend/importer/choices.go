@@ -10,10 +10,11 @@ import (
 var choices = map[reflect.Type][]string{
 	of[studio.ConnectorCategory](): texts(studio.ConnectorCategories...),
 	of[studio.AuthMethod]():        texts(studio.AuthMethods...),
-	of[studio.ClientAuth]():        texts(studio.ClientAuthBody, studio.ClientAuthBasic, studio.ClientAuthPublic),
+	of[studio.ClientAuth]():        texts(studio.ClientAuths...),
 	of[studio.PKCE]():              texts(studio.PKCES256, studio.PKCEOff),
 	of[studio.Placement]():         texts(studio.Placements...),
 	of[studio.Grant]():             texts(studio.Grants[1:]...), // absent: the authorization code
+	of[studio.Algorithm]():         texts(studio.Algorithms...),
 	of[studio.TokenFormat]():       texts(studio.TokenFormatJSON, studio.TokenFormatQuery),
 	of[studio.LoginBody]():         texts(studio.LoginBodyNone, studio.LoginBodyJSON, studio.LoginBodyForm, studio.LoginBodyXML),
 	of[studio.TokenFrom]():         texts(studio.TokenFromBody, studio.TokenFromText, studio.TokenFromHeader, studio.TokenFromCookie),

@@ -27,6 +27,7 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	s.look("The Device authorization URL", "", o.DeviceURL)
 	s.pairs("The token parameter ", o.TokenParams, "")
 	s.pairs("The refresh parameter ", o.RefreshParams, "")
+	s.pairs("The claim ", o.Assertion.Claims, "")
 	s.pairs("The header of the token request ", o.TokenHeaders, "")
 	s.look("The value template of Basic", "", c.Auth.Basic.ValueTemplate)
 	s.login(c.Auth.Login)

@@ -168,7 +168,7 @@ func DefaultAuth() Auth {
 		OAuth2: OAuth2{
 			Redirect: DefaultRedirect, ClientAuthentication: ClientAuthBody, PKCE: PKCES256,
 			AuthorizationParams: []Pair{}, TokenParams: []Pair{}, RefreshParams: []Pair{}, TokenHeaders: []Pair{},
-			ParameterNames: []Pair{}, SendAs: []Sending{}, Keep: []Kept{},
+			ParameterNames: []Pair{}, Assertion: Assertion{Algorithm: RS256, Claims: []Pair{}}, SendAs: []Sending{}, Keep: []Kept{},
 		},
 		APIKey: APIKey{Placement: PlacementHeader, Also: []Sending{}, Further: []CredentialHeader{}},
 		Login: Login{

@@ -3,6 +3,7 @@ package studio
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -55,9 +56,38 @@ func (p *problems) oauth2(c Connector) {
 }
 
 func (p *problems) clientAuthentication(field string, o OAuth2) {
-	oneOf(p, field, o.ClientAuthentication, []ClientAuth{ClientAuthBody, ClientAuthBasic, ClientAuthPublic}, "Choose how the client proves itself.")
+	oneOf(p, field, o.ClientAuthentication, ClientAuths, "Choose how the client proves itself.")
+	if o.Signs() {
+		p.assertion(o.Assertion)
+	}
 	if o.Grant == GrantClientCredentials && o.ClientAuthentication == ClientAuthPublic {
 		p.fix(field, "A client that signs in with its own credentials needs a secret.", "Send it in the body", string(ClientAuthBody))
+	}
+}
+
+func (p *problems) assertion(a Assertion) {
+	const field = "auth.oauth2.assertion."
+	oneOf(p, field+"algorithm", a.Algorithm, Algorithms, "Choose RS256, ES256 or HS256.")
+	if a.Life < 0 || a.Life > 3600 {
+		p.add(field+"life", "Enter 1 to 3600 seconds, or nothing for 5 minutes.")
+	}
+	taken := []string{}
+	for i, claim := range a.Claims {
+		at := fmt.Sprintf("%sclaims.%d.", field, i)
+		name := strings.TrimSpace(claim.Name)
+		switch {
+		case name == "" && claim.Value == "":
+		case name == "":
+			p.add(at+"name", "Enter a name.")
+		case slices.Contains(taken, name):
+			p.add(at+"name", name+" is used above already.")
+		}
+		taken = append(taken, name)
+		for _, hole := range CredentialHoles(claim.Value) {
+			if !slices.Contains([]string{"client_id", "token_url", "scope"}, hole) {
+				p.add(at+"value", "Only {client_id}, {token_url} and {scope} can stand here.")
+			}
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	FieldBasicPassword = "basic.password"
 	FieldOAuthUser     = "oauth2.user"
 	FieldOAuthPassword = "oauth2.password"
+	FieldPrivateKey    = "oauth2.privateKey"
 )
 
 // LoginFieldID names what is typed into a field of the login request.
@@ -29,10 +30,11 @@ type CredentialField struct {
 	Secret   bool   `json:"secret"`
 	Optional bool   `json:"optional"` // it may be left empty: one of the optional ones suffices
 	Use      string `json:"use"`      // where it goes, in words
+	Lines    bool   `json:"lines"`    // it has several lines, or is in a file
 }
 
 // CredentialFields lists what is typed when somebody connects, in the order of the form. A sign-in in
-// the browser has none: its client secret is asked for when it is missing.
+// the browser has none but the key that signs: its client secret is asked for when it is missing.
 func (a Auth) CredentialFields() []CredentialField {
 	fields := []CredentialField{}
 	add := func(id, label, other, use string, secret, optional bool) {
@@ -43,7 +45,7 @@ func (a Auth) CredentialFields() []CredentialField {
 		if slices.ContainsFunc(a.APIKey.Further, func(h CredentialHeader) bool { return h.ID == id }) {
 			field = "further." + id
 		}
-		fields = append(fields, CredentialField{ID: id, Field: field, Label: label, Secret: secret, Optional: optional, Use: use})
+		fields = append(fields, CredentialField{ID: id, Field: field, Label: label, Secret: secret, Optional: optional, Use: use, Lines: id == FieldPrivateKey})
 	}
 	switch a.Method {
 	case MethodAPIKey:
@@ -65,11 +67,14 @@ func (a Auth) CredentialFields() []CredentialField {
 }
 
 func (o OAuth2) fields(add func(id, label, other, use string, secret, optional bool)) {
+	if o.Signs() {
+		add(FieldPrivateKey, "", "Private key", "Never sent: it signs requests for a token.", true, false)
+	}
 	if o.Grant.Code() || o.Grant == GrantDevice {
 		return
 	}
 	const use = "Sent only to the Access token URL."
-	if o.ClientAuthentication != ClientAuthPublic {
+	if o.ClientAuthentication.HasSecret() && o.Grant != GrantAssertion {
 		add(FieldClientSecret, "", "Client secret", use, true, false)
 	}
 	switch o.Grant {

@@ -6,6 +6,10 @@ func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
 	o := &c.Auth.OAuth2
 	o.RefreshParams, o.TokenHeaders, o.ParameterNames = list(o.RefreshParams), list(o.TokenHeaders), list(o.ParameterNames)
+	if o.Assertion.Algorithm == "" { // written before there were assertions
+		o.Assertion.Algorithm = RS256
+	}
+	o.Assertion.Claims = list(o.Assertion.Claims)
 	o.SendAs, o.Keep = list(o.SendAs), list(o.Keep)
 	c.Auth.APIKey.Also, c.Auth.APIKey.Further = list(c.Auth.APIKey.Also), list(c.Auth.APIKey.Further)
 	l := &c.Auth.Login

@@ -32,6 +32,7 @@ type OAuth2 struct {
 	ExpiryPath           string      `json:"expiryPath"` // seconds, a date or an epoch; empty means expires_in beside the token
 	IdentityPath         string      `json:"identityPath"`
 	TokenScheme          string      `json:"tokenScheme"` // before the token in Authorization; empty means Bearer
+	Assertion            Assertion   `json:"assertion"`   // of the assertion grant and of private key client authentication
 	SendAs               []Sending   `json:"sendAs"`      // empty means Authorization with TokenScheme
 	Keep                 []Kept      `json:"keep"`
 }
@@ -46,10 +47,11 @@ const (
 	GrantPassword          Grant = "password"
 	GrantRefreshToken      Grant = "refreshToken" // pasted when somebody connects
 	GrantDevice            Grant = "device"
+	GrantAssertion         Grant = "assertion" // a signed JWT (RFC 7523 section 2.1)
 )
 
 // Grants lists the grants in the order of their choice.
-var Grants = []Grant{GrantDefault, GrantAuthorizationCode, GrantClientCredentials, GrantPassword, GrantRefreshToken, GrantDevice}
+var Grants = []Grant{GrantDefault, GrantAuthorizationCode, GrantClientCredentials, GrantPassword, GrantRefreshToken, GrantDevice, GrantAssertion}
 
 // Code tells that somebody is sent back with an authorization code.
 func (g Grant) Code() bool { return g == GrantDefault || g == GrantAuthorizationCode }
@@ -80,7 +82,38 @@ const (
 	ClientAuthBody   ClientAuth = "body"   // client_secret_post
 	ClientAuthBasic  ClientAuth = "basic"  // client_secret_basic
 	ClientAuthPublic ClientAuth = "public" // no secret; PKCE proves the client
+	ClientAuthJWT    ClientAuth = "jwt"    // private_key_jwt or client_secret_jwt (RFC 7523 section 2.2)
 )
+
+// HasSecret tells that a client secret is sent.
+func (a ClientAuth) HasSecret() bool { return a == ClientAuthBody || a == ClientAuthBasic }
+
+// ClientAuths lists the ways in the order of their choice.
+var ClientAuths = []ClientAuth{ClientAuthBody, ClientAuthBasic, ClientAuthPublic, ClientAuthJWT}
+
+// Assertion is a JWT that is signed here. The key lives in the keychain.
+type Assertion struct {
+	Algorithm Algorithm `json:"algorithm"`
+	KeyID     string    `json:"keyId"`  // kid in the header; empty for none
+	Claims    []Pair    `json:"claims"` // besides or instead of iss, sub, aud, iat, exp and jti; {client_id}, {token_url} and {scope} can stand in values
+	Life      int       `json:"life"`   // seconds; 0 means 5 minutes
+}
+
+type Algorithm string
+
+const (
+	RS256 Algorithm = "RS256"
+	ES256 Algorithm = "ES256"
+	HS256 Algorithm = "HS256"
+)
+
+// Algorithms lists the algorithms in the order of their choice.
+var Algorithms = []Algorithm{RS256, ES256, HS256}
+
+// Signs tells that a JWT is signed for the token request.
+func (o OAuth2) Signs() bool {
+	return o.Grant == GrantAssertion || o.ClientAuthentication == ClientAuthJWT
+}
 
 type PKCE string
 

@@ -12,6 +12,7 @@ import (
 
 	"connectorstudio/backend/auth"
 	"connectorstudio/backend/runner"
+	"connectorstudio/backend/secrets"
 	"connectorstudio/backend/studio"
 )
 
@@ -49,9 +50,19 @@ func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector stud
 	}
 	typed := studio.Secrets{Further: map[string]string{}}
 	for _, field := range connector.Auth.CredentialFields() {
-		value, err := c.readField(lines, field, field.Optional || field.ID == studio.FieldClientSecret && slices.Contains(stored, field.ID))
+		if field.Lines {
+			field.Label, field.Secret = field.Label+" (path of its file)", false
+		}
+		value, err := c.readField(lines, field, field.Optional || (field.ID == studio.FieldClientSecret || field.Lines) && slices.Contains(stored, field.ID))
 		if err != nil {
 			return err
+		}
+		if field.Lines && value != "" {
+			content, err := secrets.ReadFile(value)
+			if err != nil {
+				return err
+			}
+			value = string(content)
 		}
 		typed.Set(field.ID, value)
 	}
@@ -120,7 +131,7 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 
 // clientSecret asks for a client secret that the keychain does not hold, as after an import.
 func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
-	if connector.Auth.OAuth2.ClientAuthentication == studio.ClientAuthPublic {
+	if !connector.Auth.OAuth2.ClientAuthentication.HasSecret() {
 		return nil
 	}
 	stored, err := r.Auth.Stored(ctx, connector.ID)

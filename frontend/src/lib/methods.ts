@@ -17,6 +17,7 @@ export const grantNames: Record<Grant, string> = {
   clientCredentials: 'Client credentials, no person',
   password: 'User name and password',
   refreshToken: 'A refresh token that is pasted',
+  assertion: 'Signed assertion (JWT), no person',
 }
 
 export const placementNames: Record<Placement, string> = {

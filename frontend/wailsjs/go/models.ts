@@ -201,6 +201,11 @@ export namespace studio {
 	    ENRICH = "enrich",
 	    RETRIEVE = "retrieve",
 	}
+	export enum Algorithm {
+	    ES256 = "ES256",
+	    HS256 = "HS256",
+	    RS256 = "RS256",
+	}
 	export enum AuthMethod {
 	    API_KEY = "apiKey",
 	    BASIC = "basic",
@@ -223,6 +228,7 @@ export namespace studio {
 	export enum ClientAuth {
 	    BASIC = "basic",
 	    BODY = "body",
+	    JWT = "jwt",
 	    PUBLIC = "public",
 	}
 	export enum Code {
@@ -315,6 +321,7 @@ export namespace studio {
 	    URL = "url",
 	}
 	export enum Grant {
+	    ASSERTION = "assertion",
 	    AUTHORIZATION_CODE = "authorizationCode",
 	    CLIENT_CREDENTIALS = "clientCredentials",
 	    DEVICE = "device",
@@ -475,6 +482,12 @@ export namespace studio {
 	    unsaved: boolean;
 	    lastTest?: TestBrief;
 	}
+	export interface Assertion {
+	    algorithm: Algorithm;
+	    keyId: string;
+	    claims: Pair[];
+	    life: number;
+	}
 	export interface ExpirySignal {
 	    status: number;
 	    bodyText: string;
@@ -542,6 +555,7 @@ export namespace studio {
 	    expiryPath: string;
 	    identityPath: string;
 	    tokenScheme: string;
+	    assertion: Assertion;
 	    sendAs: Sending[];
 	    keep: Kept[];
 	}
@@ -738,6 +752,7 @@ export namespace studio {
 	    secret: boolean;
 	    optional: boolean;
 	    use: string;
+	    lines: boolean;
 	}
 	
 	export interface Day {
