@@ -54,6 +54,9 @@ func TestCheckNewMethods(t *testing.T) {
 		{"the same place twice", MethodAPIKey, func(c *Connector) { c.Auth.APIKey.Also = []Sending{{PlacementHeader, "x-key", "{key}"}} },
 			[]string{"auth.apiKey.also.0.name: x-key is used above already."}},
 		{"a cookie", MethodAPIKey, func(c *Connector) { c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = PlacementCookie, "sid" }, nil},
+		{"a cookie with a space", MethodAPIKey, func(c *Connector) {
+			c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName, c.Auth.APIKey.ValueTemplate = PlacementCookie, "sid", "Key {key}"
+		}, []string{"auth.apiKey.valueTemplate: A cookie can't hold spaces, commas, semicolons, quotes and backslashes."}},
 		{"a path", MethodAPIKey, func(c *Connector) {
 			c.BaseURL, c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = "https://api.acme.example.com/bot{key}/", PlacementPath, "key"
 		}, nil},

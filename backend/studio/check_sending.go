@@ -81,6 +81,8 @@ func (p *problems) keyTemplate(field, text string, place Placement, name, hole s
 	case text == "":
 	case !strings.ContainsAny(text, "{}"):
 		p.fix(field, message, "Add "+hole, strings.TrimRight(text, " ")+" "+hole)
+	case place == PlacementCookie && strings.ContainsAny(text, " ,;\"\\"):
+		p.add(field, "A cookie can't hold spaces, commas, semicolons, quotes and backslashes.")
 	case len(more) == 0 && !found, strings.ContainsAny(before+after, "{}"):
 		p.add(field, message)
 	case place == PlacementHeader || place == PlacementCookie:
