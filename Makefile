@@ -77,7 +77,7 @@ journeys: setup-test build/bin/journeys cli $(E2E) ## the window's page in Chrom
 webkit: setup-test build/bin/journeys $(E2E) ## the critical journeys in the window's own engine
 	build/test/keyring.sh node frontend/e2e/run.mjs webkit
 
-smoke: setup-test build ## the production binary through its accessibility tree
+smoke: setup-test build frontend/e2e/oidc/node_modules ## the production binary through its accessibility tree
 	build/test/keyring.sh build/test/smoke.sh
 
 CLI_TARGETS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
