@@ -42,18 +42,27 @@ func load(from fs.FS) ([]Provider, error) {
 		if err != nil {
 			return nil, err
 		}
-		var p page
-		if err := yaml.Load(content, &p, yaml.WithKnownFields()); err != nil {
+		providers, err := read(content)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		for i := range p.Providers {
-			p.Providers[i].Category = p.Category
-			named(p.Providers[i].Methods)
-		}
-		all = append(all, p.Providers...)
+		all = append(all, providers...)
 	}
 	slices.SortFunc(all, func(a, b Provider) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	return all, nil
+}
+
+// read reads one file.
+func read(content []byte) ([]Provider, error) {
+	var p page
+	if err := yaml.Load(content, &p, yaml.WithKnownFields()); err != nil {
+		return nil, err
+	}
+	for i := range p.Providers {
+		p.Providers[i].Category = p.Category
+		named(p.Providers[i].Methods)
+	}
+	return p.Providers, nil
 }
 
 // named fills in the ids and names that a file leaves out.
@@ -67,7 +76,7 @@ func named(methods []Method) {
 			}
 		}
 		if m.Name == "" {
-			m.Name = words[m.Kind]
+			m.Name = kindNames[m.Kind]
 			if m.Grant == GrantClientCredentials {
 				m.Name = "OAuth 2.0 client credentials"
 			}
@@ -75,7 +84,7 @@ func named(methods []Method) {
 	}
 }
 
-var words = map[Kind]string{
+var kindNames = map[Kind]string{
 	KindNone: "None", KindOAuth2: "OAuth 2.0", KindAPIKey: "API Key", KindBasic: "Basic", KindLogin: "Login request",
 }
 

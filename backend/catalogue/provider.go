@@ -129,7 +129,7 @@ type Login struct {
 	URL       string            `yaml:"url"`
 	Format    string            `yaml:"format"` // "json" or "form"
 	Headers   map[string]string `yaml:"headers"`
-	Body      map[string]string `yaml:"body"`
+	Body      map[string]any    `yaml:"body"`
 	TokenPath string            `yaml:"tokenPath"`
 	Expires   int               `yaml:"expires"` // seconds until the token is of no use; 0 when unknown
 	SendAs    *Sending          `yaml:"sendAs"`  // empty means Authorization: Bearer {token}
@@ -147,6 +147,7 @@ type Pagination struct {
 	Kind string `yaml:"kind"` // page, offset, cursor, nextUrl or link (the Link header)
 	Send string `yaml:"send"` // the name of the page, the offset or the cursor in the request
 	From string `yaml:"from"` // where the next cursor or URL is in the answer
+	Last string `yaml:"last"` // the field of the last record that is the next cursor
 	Size string `yaml:"size"` // the name of the page size in the request
 	Max  int    `yaml:"max"`  // the largest page
 	In   string `yaml:"in"`   // "body" where the names are sent in the body; empty means the query
@@ -173,4 +174,12 @@ func (p Provider) Method(id string) (Method, bool) {
 		}
 	}
 	return Method{}, false
+}
+
+// base is the base URL with this method.
+func (m Method) base(p Provider) string {
+	if m.BaseURL != "" {
+		return m.BaseURL
+	}
+	return p.BaseURL
 }

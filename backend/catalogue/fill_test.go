@@ -1,0 +1,171 @@
+package catalogue
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"connectorstudio/backend/studio"
+)
+
+func filled(t *testing.T, id, method string, values map[string]string) studio.Connector {
+	t.Helper()
+	p, found := Find(id)
+	if !found {
+		t.Fatalf("there is no %s", id)
+	}
+	m, found := p.Method(method)
+	if !found {
+		t.Fatalf("%s has no method %q", id, method)
+	}
+	return Fill(studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth()}, p, m, values)
+}
+
+func TestFillOAuth2(t *testing.T) {
+	c := filled(t, "zoho-crm", "", map[string]string{"region": "eu"})
+	o := c.Auth.OAuth2
+	for what, pair := range map[string][2]string{
+		"name": {c.Name, "Zoho CRM"}, "category": {string(c.Category), "CRM"}, "base URL": {c.BaseURL, "https://www.zohoapis.eu/crm/v6"},
+		"authorization URL": {o.AuthorizationURL, "https://accounts.zoho.eu/oauth/v2/auth"}, "token URL": {o.TokenURL, "https://accounts.zoho.eu/oauth/v2/token"},
+		"scopes": {o.Scopes, "ZohoCRM.modules.ALL ZohoCRM.settings.READ ZohoCRM.users.READ"}, "separator": {o.ScopeSeparator, ","},
+		"scheme": {o.TokenScheme, "Zoho-oauthtoken"}, "documentation": {c.Preparation.DocumentationURL, "https://www.zoho.com/crm/developer/docs/api/v6/"},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("the %s is %q, not %q", what, pair[0], pair[1])
+		}
+	}
+	if want := []studio.Pair{{Name: "access_type", Value: "offline"}, {Name: "prompt", Value: "consent"}}; !slices.Equal(o.AuthorizationParams, want) {
+		t.Errorf("the authorization parameters are %v", o.AuthorizationParams)
+	}
+}
+
+func TestFillAPIKey(t *testing.T) {
+	c := filled(t, "datadog", "", nil)
+	k := c.Auth.APIKey
+	if c.BaseURL != "https://api.datadoghq.com" || k.KeyName != "DD-API-KEY" || len(k.Further) != 1 || k.Further[0].HeaderName != "DD-APPLICATION-KEY" || !studio.IsID(k.Further[0].ID) {
+		t.Errorf("filled %s %+v", c.BaseURL, k)
+	}
+	if problems := studio.Blocking(studio.CheckConnector(c, nil)); len(problems) > 0 {
+		t.Errorf("a provider with a key only cannot be saved: %v", problems)
+	}
+	if k := filled(t, "hunter", "", nil).Auth.APIKey; k.KeyName != "X-API-KEY" || k.ValueTemplate != "" {
+		t.Errorf("filled %+v", k)
+	}
+}
+
+func TestFillKeepsWhatThePersonWrote(t *testing.T) {
+	p, _ := Find("hubspot")
+	m, _ := p.Method("")
+	mine := studio.Connector{Name: "Mine", Description: "For sales", Category: studio.CategoryOther, BaseURL: "https://old.example.com", Auth: studio.DefaultAuth()}
+	mine.Auth.OAuth2.ClientID, mine.Auth.OAuth2.Redirect.Port = "client", 50000
+	mine.Preparation.Notes = "Ask Ann."
+	c := Fill(mine, p, m, nil)
+	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
+		t.Errorf("filled over %+v", c)
+	}
+	if c.BaseURL != "https://api.hubapi.com" || !strings.HasPrefix(c.Preparation.Notes, "Ask Ann.\n\n") {
+		t.Errorf("did not fill %q, %q", c.BaseURL, c.Preparation.Notes)
+	}
+}
+
+// TestEveryOfferIsWhole fills every provider with every method on offer. Nothing but what only the person
+// knows may be missing: the client, and the values of parameters.
+func TestEveryOfferIsWhole(t *testing.T) {
+	offers, left := 0, 0
+	for _, p := range All() {
+		if len(p.Offered()) == 0 {
+			left++
+		}
+		for _, m := range p.Offered() {
+			offers++
+			values := map[string]string{}
+			for _, parameter := range p.Parameters {
+				values[parameter.Name] = sample(parameter)
+			}
+			c := Fill(studio.Connector{Auth: studio.DefaultAuth()}, p, m, values)
+			c.Auth.OAuth2.ClientID = "client"
+			for _, problem := range studio.Blocking(studio.CheckConnector(c, nil)) {
+				t.Errorf("%s, %s: %s: %s", p.ID, m.ID, problem.Field, problem.Message)
+			}
+			if rest := Left(p, c); len(rest) > 0 {
+				t.Errorf("%s, %s: %v are not filled", p.ID, m.ID, rest)
+			}
+			mentions(t, p, m, c)
+		}
+	}
+	t.Logf("%d methods of %d providers are on offer; %d providers have none that a connector can hold yet", offers, len(All())-left, left)
+}
+
+// mentions holds that what has no field stands in the notes.
+func mentions(t *testing.T, p Provider, m Method, c studio.Connector) {
+	t.Helper()
+	content, _ := json.Marshal(c)
+	for name := range p.Headers {
+		if !strings.Contains(string(content), name) {
+			t.Errorf("%s, %s: the header %s is lost", p.ID, m.ID, name)
+		}
+	}
+	if p.RateLimit != nil && !strings.Contains(c.Preparation.Notes, "Limit: ") || p.Pagination != nil && !strings.Contains(c.Preparation.Notes, "Lists: ") {
+		t.Errorf("%s: limits or pages are lost: %s", p.ID, c.Preparation.Notes)
+	}
+}
+
+// sample is a value that the parameter takes.
+func sample(p Parameter) string {
+	for _, value := range []string{
+		p.Default, "acme", "na1", "us21", "123-ABC-456", "acme.okta.com", "rest.iad-01.braze.com", "acme.api-us1.com", "acme.eu.auth0.com", "na3.docusign.net",
+		"acme.crm4.dynamics.com", "1234567890", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef", "AC0123456789abcdef0123456789abcdef", "shop.example.com",
+	} {
+		if value != "" && regexp.MustCompile("^(?:"+p.Pattern+")$").MatchString(value) {
+			return value
+		}
+		if p.Pattern == "" && value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func TestLeftTellsWhatIsMissing(t *testing.T) {
+	p, _ := Find("salesforce")
+	c := filled(t, "salesforce", "oauth2", nil)
+	if left := Left(p, c); len(left) != 1 || left[0].Name != "domain" || !strings.Contains(c.BaseURL, "{domain}") {
+		t.Errorf("left is %v", left)
+	}
+}
+
+func TestHintsAreSentences(t *testing.T) {
+	for _, p := range All() {
+		for _, text := range []string{rate(p), lists(p)} {
+			if text != "" && !strings.HasSuffix(text, ".") {
+				t.Errorf("%s: %q", p.ID, text)
+			}
+		}
+	}
+	p, _ := Find("hubspot")
+	if got := rate(p); !strings.HasPrefix(got, "100 requests in 10 seconds. ") {
+		t.Errorf("the limit is %q", got)
+	}
+	if got, want := lists(p), "The query parameter after takes paging.next.after of the answer; limit is the size of a page, 100 at most."; got != want {
+		t.Errorf("lists are %q", got)
+	}
+	if got := (RateLimit{Requests: 10000, Seconds: 2592000}).String(); got != "10,000 requests in 30 days." {
+		t.Errorf("the limit is %q", got)
+	}
+}
+
+func rate(p Provider) string {
+	if p.RateLimit == nil {
+		return ""
+	}
+	return p.RateLimit.String()
+}
+
+func lists(p Provider) string {
+	if p.Pagination == nil {
+		return ""
+	}
+	return p.Pagination.String()
+}
