@@ -68,6 +68,8 @@ export async function beginAction(page, { name, category = 'Retrieve', descripti
 export async function describeCall(page, { method = 'GET', endpoint, query = [], headers = [], body = '' }) {
   if (method !== 'GET') await page.choose('Request Type', method)
   await page.fill('API Endpoint', endpoint)
+  // Their rows push down what is clicked next.
+  for (const [, name] of endpoint.matchAll(/\{(\w+)\}/g)) await page.find('row', name, { within: ['table', 'Parameters'] })
   for (const [i, [name, value]] of query.entries()) {
     await page.click('button', 'Add query parameter')
     await page.fill(`Query parameter ${i + 1}`, name, { exact: true })
