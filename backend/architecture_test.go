@@ -24,9 +24,9 @@ var mayImport = map[string][]string{
 	"store":          {"studio"},
 	"importer":       {"studio", "template", "fields"},
 	"catalogue":      {"studio"},
-	"runner":         {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi"},
-	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
-	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+	"runner":         {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
+	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
 }
 
 // mayUse names the third-party modules of each package, the standard library left out.

@@ -169,10 +169,7 @@ func TestParametersAreDeclaredAndUsed(t *testing.T) {
 		}
 		used := map[string]bool{}
 		for _, m := range p.Methods {
-			for _, name := range holes(p.Test) {
-				used[name] = true
-			}
-			for _, text := range texts(p, m) {
+			for _, text := range p.texts(m) {
 				for _, name := range holes(text) {
 					used[name] = true
 					if !declared[name] && !m.fills(name) {
@@ -198,16 +195,6 @@ func (m Method) fills(name string) bool {
 		}
 	}
 	return slices.Contains(ours, name)
-}
-
-// texts are all texts in which a parameter may stand.
-func texts(p Provider, m Method) []string {
-	all := []string{m.base(p)}
-	for _, value := range p.Headers {
-		all = append(all, value)
-	}
-	content, _ := json.Marshal(m)
-	return append(all, string(content))
 }
 
 func checkParameter(t *testing.T, id string, p Parameter) {

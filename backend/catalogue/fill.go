@@ -11,11 +11,27 @@ import (
 // This file alone knows how much of a provider a connector can hold. What it cannot hold yet is either a
 // method that is not offered (Offered), or a line of the notes (notes.go): never left out in silence.
 
-// Fill fills the form of a connector with a provider and one of its methods. What the person wrote into
-// Name, Description, Category and Preparation stays; the Base URL and the authentication method are the
-// provider's. values are those of parameters; one without takes its default, and without any it stays
-// as {name}.
-func Fill(c studio.Connector, p Provider, m Method, values map[string]string) studio.Connector {
+// Filled is a form that was filled in.
+type Filled struct {
+	Connector studio.Connector `json:"connector"`
+	Fields    []string         `json:"fields"` // the labels of what was filled in
+	Left      []Parameter      `json:"left"`   // still as {name}
+}
+
+// Fill fills the form of a connector with a provider and one of its methods; the usual one for an empty
+// method. What the person wrote into Name, Description, Category and Preparation stays; the Base URL and
+// the authentication method are the provider's. values are those of parameters; one without takes its
+// default, and without any it stays as {name}.
+func Fill(c studio.Connector, provider, method string, values map[string]string) (Filled, error) {
+	p, m, err := choose(provider, method)
+	if err != nil {
+		return Filled{Connector: c}, err
+	}
+	after := filled(c, p, m, values)
+	return Filled{after, changed(c, after), left(p, after)}, nil
+}
+
+func filled(c studio.Connector, p Provider, m Method, values map[string]string) studio.Connector {
 	fill := filler(p, values)
 	keep(&c.Name, p.Name)
 	keep(&c.Description, p.Description)
@@ -141,15 +157,32 @@ func apiKey(m Method, fill func(string) string) studio.APIKey {
 	return k
 }
 
-// Left are the parameters that are still as {name} in a connector.
-func Left(p Provider, c studio.Connector) []Parameter {
+// left are the parameters that are still as {name} in a connector.
+func left(p Provider, c studio.Connector) []Parameter {
 	o := c.Auth.OAuth2
 	texts := []string{c.BaseURL, c.Auth.APIKey.ValueTemplate, o.Scopes, o.AuthorizationURL, o.TokenURL, o.RefreshURL, o.RevocationURL}
 	for _, pair := range slices.Concat(o.AuthorizationParams, o.TokenParams) {
 		texts = append(texts, pair.Value)
 	}
-	all := strings.Join(texts, "\n")
-	return slices.DeleteFunc(slices.Clone(p.Parameters), func(parameter Parameter) bool {
-		return !strings.Contains(all, "{"+parameter.Name+"}")
-	})
+	return p.standing(strings.Join(texts, "\n"))
+}
+
+// changed lists the labels of what was filled in, in the order of the form.
+func changed(before, after studio.Connector) []string {
+	b, a, labels := before.Auth, after.Auth, []string{}
+	for _, field := range []struct{ label, before, after string }{
+		{"Name", before.Name, after.Name}, {"Description", before.Description, after.Description},
+		{"Base URL", before.BaseURL, after.BaseURL}, {"Data Connector Category", string(before.Category), string(after.Category)},
+		{"Authentication method", string(b.Method), string(a.Method)},
+		{"Authorization URL", b.OAuth2.AuthorizationURL, a.OAuth2.AuthorizationURL}, {"Access token URL", b.OAuth2.TokenURL, a.OAuth2.TokenURL},
+		{"Refresh token URL", b.OAuth2.RefreshURL, a.OAuth2.RefreshURL}, {"Scopes", b.OAuth2.Scopes, a.OAuth2.Scopes},
+		{"Display Name", b.APIKey.DisplayName, a.APIKey.DisplayName}, {"Key Name", b.APIKey.KeyName, a.APIKey.KeyName},
+		{"API documentation", before.Preparation.DocumentationURL, after.Preparation.DocumentationURL},
+		{"Notes", before.Preparation.Notes, after.Preparation.Notes},
+	} {
+		if field.before != field.after && field.after != "" {
+			labels = append(labels, field.label)
+		}
+	}
+	return labels
 }

@@ -10,21 +10,17 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-func filled(t *testing.T, id, method string, values map[string]string) studio.Connector {
+func begun(t *testing.T, id, method string, values map[string]string) Filled {
 	t.Helper()
-	p, found := Find(id)
-	if !found {
-		t.Fatalf("there is no %s", id)
+	f, err := Fill(studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth()}, id, method, values)
+	if err != nil {
+		t.Fatal(err)
 	}
-	m, found := p.Method(method)
-	if !found {
-		t.Fatalf("%s has no method %q", id, method)
-	}
-	return Fill(studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth()}, p, m, values)
+	return f
 }
 
 func TestFillOAuth2(t *testing.T) {
-	c := filled(t, "zoho-crm", "", map[string]string{"region": "eu"})
+	c := begun(t, "zoho-crm", "", map[string]string{"region": "eu"}).Connector
 	o := c.Auth.OAuth2
 	for what, pair := range map[string][2]string{
 		"name": {c.Name, "Zoho CRM"}, "category": {string(c.Category), "CRM"}, "base URL": {c.BaseURL, "https://www.zohoapis.eu/crm/v6"},
@@ -42,7 +38,7 @@ func TestFillOAuth2(t *testing.T) {
 }
 
 func TestFillAPIKey(t *testing.T) {
-	c := filled(t, "datadog", "", nil)
+	c := begun(t, "datadog", "", nil).Connector
 	k := c.Auth.APIKey
 	if c.BaseURL != "https://api.datadoghq.com" || k.KeyName != "DD-API-KEY" || len(k.Further) != 1 || k.Further[0].HeaderName != "DD-APPLICATION-KEY" || !studio.IsID(k.Further[0].ID) {
 		t.Errorf("filled %s %+v", c.BaseURL, k)
@@ -50,18 +46,23 @@ func TestFillAPIKey(t *testing.T) {
 	if problems := studio.Blocking(studio.CheckConnector(c, nil)); len(problems) > 0 {
 		t.Errorf("a provider with a key only cannot be saved: %v", problems)
 	}
-	if k := filled(t, "hunter", "", nil).Auth.APIKey; k.KeyName != "X-API-KEY" || k.ValueTemplate != "" {
+	if k := begun(t, "hunter", "", nil).Connector.Auth.APIKey; k.KeyName != "X-API-KEY" || k.ValueTemplate != "" {
 		t.Errorf("filled %+v", k)
 	}
 }
 
 func TestFillKeepsWhatThePersonWrote(t *testing.T) {
-	p, _ := Find("hubspot")
-	m, _ := p.Method("")
 	mine := studio.Connector{Name: "Mine", Description: "For sales", Category: studio.CategoryOther, BaseURL: "https://old.example.com", Auth: studio.DefaultAuth()}
 	mine.Auth.OAuth2.ClientID, mine.Auth.OAuth2.Redirect.Port = "client", 50000
 	mine.Preparation.Notes = "Ask Ann."
-	c := Fill(mine, p, m, nil)
+	f, err := Fill(mine, "hubspot", "oauth2", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := f.Connector
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "API documentation", "Notes"}; !slices.Equal(f.Fields, want) {
+		t.Errorf("filled %q", f.Fields)
+	}
 	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
 		t.Errorf("filled over %+v", c)
 	}
@@ -73,10 +74,10 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 // TestEveryOfferIsWhole fills every provider with every method on offer. Nothing but what only the person
 // knows may be missing: the client, and the values of parameters.
 func TestEveryOfferIsWhole(t *testing.T) {
-	offers, left := 0, 0
+	offers, none := 0, 0
 	for _, p := range All() {
 		if len(p.Offered()) == 0 {
-			left++
+			none++
 		}
 		for _, m := range p.Offered() {
 			offers++
@@ -84,18 +85,18 @@ func TestEveryOfferIsWhole(t *testing.T) {
 			for _, parameter := range p.Parameters {
 				values[parameter.Name] = sample(parameter)
 			}
-			c := Fill(studio.Connector{Auth: studio.DefaultAuth()}, p, m, values)
+			c := filled(studio.Connector{Auth: studio.DefaultAuth()}, p, m, values)
 			c.Auth.OAuth2.ClientID = "client"
 			for _, problem := range studio.Blocking(studio.CheckConnector(c, nil)) {
 				t.Errorf("%s, %s: %s: %s", p.ID, m.ID, problem.Field, problem.Message)
 			}
-			if rest := Left(p, c); len(rest) > 0 {
+			if rest := left(p, c); len(rest) > 0 {
 				t.Errorf("%s, %s: %v are not filled", p.ID, m.ID, rest)
 			}
 			mentions(t, p, m, c)
 		}
 	}
-	t.Logf("%d methods of %d providers are on offer; %d providers have none that a connector can hold yet", offers, len(All())-left, left)
+	t.Logf("%d methods of %d providers are on offer; %d providers have none that a connector can hold yet", offers, len(All())-none, none)
 }
 
 // mentions holds that what has no field stands in the notes.
@@ -129,10 +130,31 @@ func sample(p Parameter) string {
 }
 
 func TestLeftTellsWhatIsMissing(t *testing.T) {
-	p, _ := Find("salesforce")
-	c := filled(t, "salesforce", "oauth2", nil)
-	if left := Left(p, c); len(left) != 1 || left[0].Name != "domain" || !strings.Contains(c.BaseURL, "{domain}") {
-		t.Errorf("left is %v", left)
+	f := begun(t, "salesforce", "oauth2", nil)
+	if len(f.Left) != 1 || f.Left[0].Name != "domain" || !strings.Contains(f.Connector.BaseURL, "{domain}") {
+		t.Errorf("left is %v", f.Left)
+	}
+	if f := begun(t, "salesforce", "", map[string]string{"domain": " acme "}); len(f.Left) > 0 || f.Connector.BaseURL != "https://acme.my.salesforce.com" {
+		t.Errorf("left is %v of %s", f.Left, f.Connector.BaseURL)
+	}
+}
+
+func TestFillRefusesWhatIsNotThere(t *testing.T) {
+	for _, names := range [][2]string{{"", ""}, {"acme", ""}, {"hubspot", "telepathy"}, {strings.Repeat("x", 5000), ""}} {
+		_, err := Fill(studio.Connector{}, names[0], names[1], nil)
+		if studio.CodeOf(err) != studio.CodeNotFound || len(err.Error()) > 200 {
+			t.Errorf("%.20q: %v", names, err)
+		}
+	}
+}
+
+func TestAMethodAsksForWhatItUses(t *testing.T) {
+	p, _ := Find("jira")
+	want := map[string]string{"basic": "site", "oauth2": "cloudId"}
+	for _, m := range p.Methods {
+		if uses := p.uses(m); len(uses) != 1 || uses[0].Name != want[m.ID] {
+			t.Errorf("%s asks for %v", m.ID, uses)
+		}
 	}
 }
 

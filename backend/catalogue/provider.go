@@ -30,14 +30,14 @@ type Provider struct {
 
 // Parameter is what a customer enters so that an address becomes theirs.
 type Parameter struct {
-	Name    string   `yaml:"name"`
-	Label   string   `yaml:"label"`
-	Help    string   `yaml:"help"`
-	Prefix  string   `yaml:"prefix"` // shown before and after the field
-	Suffix  string   `yaml:"suffix"`
-	Pattern string   `yaml:"pattern"`
-	Choices []string `yaml:"choices"`
-	Default string   `yaml:"default"`
+	Name    string   `yaml:"name" json:"name"`
+	Label   string   `yaml:"label" json:"label"`
+	Help    string   `yaml:"help" json:"help"`
+	Prefix  string   `yaml:"prefix" json:"prefix"` // shown before and after the field
+	Suffix  string   `yaml:"suffix" json:"suffix"`
+	Pattern string   `yaml:"pattern" json:"pattern"`
+	Choices []string `yaml:"choices" json:"choices"`
+	Default string   `yaml:"default" json:"default"`
 }
 
 // Kind is the way of a method.
@@ -162,18 +162,8 @@ type RateLimit struct {
 
 // Credentials tells where the administrator gets them.
 type Credentials struct {
-	URL  string `yaml:"url"`
-	Hint string `yaml:"hint"` // one sentence
-}
-
-// Method returns a method by its id, or the first one for an empty id.
-func (p Provider) Method(id string) (Method, bool) {
-	for _, m := range p.Methods {
-		if id == "" || m.ID == id {
-			return m, true
-		}
-	}
-	return Method{}, false
+	URL  string `yaml:"url" json:"url"`
+	Hint string `yaml:"hint" json:"hint"` // one sentence
 }
 
 // base is the base URL with this method.

@@ -8,14 +8,11 @@ import (
 	"unicode"
 )
 
-// Search returns the providers that a text means, best first; all of them, by name, for an empty one. It
-// looks at names, other names, hosts, categories and descriptions, and overlooks spaces, punctuation and a
+// Search returns what is on offer from the providers that a text means, best first; from all of them, by
+// name, for an empty one. It looks at names, other names, hosts, categories and descriptions, and overlooks spaces, punctuation and a
 // slip of the finger in a name.
-func Search(text string) []Provider {
+func Search(text string) []Offer {
 	wanted := words(text)
-	if len(wanted) == 0 {
-		return All()
-	}
 	type hit struct{ at, score int }
 	hits := []hit{}
 	for i, e := range index() {
@@ -24,9 +21,9 @@ func Search(text string) []Provider {
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
-	found := make([]Provider, 0, len(hits))
+	found := make([]Offer, 0, len(hits))
 	for _, h := range hits {
-		found = append(found, All()[h.at])
+		found = append(found, Offers()[h.at])
 	}
 	return found
 }
@@ -41,7 +38,8 @@ type entry struct {
 
 var index = sync.OnceValue(func() []entry {
 	entries := []entry{}
-	for _, p := range All() {
+	for _, o := range Offers() {
+		p, _ := Find(o.ID)
 		e := entry{other: words(string(p.Category) + " " + p.Description + " " + p.ID)}
 		for _, name := range append([]string{p.Name}, p.Aliases...) {
 			e.names = append(e.names, fold(name))
@@ -69,6 +67,9 @@ const (
 )
 
 func (e entry) score(wanted []string) int {
+	if len(wanted) == 0 {
+		return describes
+	}
 	all := strings.Join(wanted, "")
 	for i, name := range e.names {
 		switch {
