@@ -139,6 +139,16 @@ func TestLeftTellsWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestFillSaysWhatIsLeftToDoByHand(t *testing.T) {
+	f := begun(t, "xero", "", nil)
+	if len(f.ByHand) != 3 || f.ByHand[1] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" || !strings.HasPrefix(f.ByHand[2], "{tenantId} is the Tenant ID. ") {
+		t.Errorf("by hand: %q", f.ByHand)
+	}
+	if f := begun(t, "hubspot", "", nil); len(f.ByHand) > 0 {
+		t.Errorf("by hand: %q", f.ByHand)
+	}
+}
+
 func TestFillRefusesWhatIsNotThere(t *testing.T) {
 	for _, names := range [][2]string{{"", ""}, {"acme", ""}, {"hubspot", "telepathy"}, {strings.Repeat("x", 5000), ""}} {
 		_, err := Fill(studio.Connector{}, names[0], names[1], nil)

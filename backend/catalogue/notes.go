@@ -10,14 +10,7 @@ import (
 // notes tells what the form has no field for, in lines that the person can edit.
 func notes(p Provider, m Method, fill func(string) string) string {
 	lines := []string{"From the provider " + p.Name + ":", "Credentials: " + p.Credentials.Hint + " " + p.Credentials.URL}
-	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
-		lines = append(lines, fmt.Sprintf("Add this header to every action: %s: %s", name, fill(p.Headers[name])))
-	}
-	for _, parameter := range p.Parameters {
-		if strings.Contains(strings.Join(lines, "\n"), "{"+parameter.Name+"}") {
-			lines = append(lines, fmt.Sprintf("{%s}: %s. %s", parameter.Name, parameter.Label, parameter.Help))
-		}
-	}
+	lines = append(lines, byHand(p, fill)...)
 	if p.RateLimit != nil {
 		lines = append(lines, "Limit: "+p.RateLimit.String())
 	}
@@ -28,6 +21,18 @@ func notes(p Provider, m Method, fill func(string) string) string {
 		lines = append(lines, "A first request to try: "+fill(p.Test))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// byHand tells what every action needs and the connector has no field for.
+func byHand(p Provider, fill func(string) string) []string {
+	lines := []string{}
+	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
+		lines = append(lines, fmt.Sprintf("Add this header to every action: %s: %s", name, fill(p.Headers[name])))
+	}
+	for _, parameter := range p.standing(strings.Join(lines, "\n")) {
+		lines = append(lines, fmt.Sprintf("{%s} is the %s. %s", parameter.Name, parameter.Label, parameter.Help))
+	}
+	return lines
 }
 
 // String says the limit as a person would.

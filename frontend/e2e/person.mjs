@@ -1,4 +1,5 @@
 // What a person does in the window, step by step, in the words that stand on the screen.
+import { until } from './wait.mjs'
 
 /** Fills the form of a new connector up to the authentication; goes there from the list. */
 export async function beginConnector(page, { name, description = '', baseUrl, category = 'CRM', logo }) {
@@ -82,7 +83,9 @@ export async function describeCall(page, { method = 'GET', endpoint, query = [],
   if (headers.length > 0) await page.click('tab', 'Headers (Optional)')
   for (const [i, [name, value]] of headers.entries()) {
     await page.click('button', 'Add header')
-    await page.fill(`Header ${i + 1}`, name, { exact: true })
+    // A field that suggests names is a combobox to one engine and a text field to the other.
+    await until('the header has the focus', async () => (await page.focus()).name === `Header ${i + 1}`)
+    await page.type(name)
     await page.fill(`Value of ${name}`, value)
   }
 }

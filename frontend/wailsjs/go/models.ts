@@ -133,7 +133,6 @@ export namespace bridge {
 	    name: string;
 	    available: boolean;
 	    memory: boolean;
-	    count: number;
 	    failure?: studio.Failure;
 	}
 	export interface Nothing {
@@ -184,6 +183,7 @@ export namespace catalogue {
 	    connector: studio.Connector;
 	    fields: string[];
 	    left: Parameter[];
+	    byHand: string[];
 	}
 	export interface OfferedMethod {
 	    id: string;

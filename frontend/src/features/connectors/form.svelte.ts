@@ -88,6 +88,11 @@ export class ConnectorForm {
     this.filling = undefined
   }
 
+  /** The field was left for something that fills it in: nothing is said about it yet. */
+  spare(field: string) {
+    this.#left = new Set([...this.#left].filter((f) => f !== field))
+  }
+
   /** To be called with what the connector is now whenever it may have changed. */
   follow(now: string) {
     if (now === this.#last) return
