@@ -234,6 +234,23 @@ func addresses(p Provider) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
+// TestHostsAreBounded: what becomes part of a host has a pattern that keeps it there.
+func TestHostsAreBounded(t *testing.T) {
+	for _, p := range All() {
+		for _, parameter := range p.Parameters {
+			inHost := slices.ContainsFunc(addresses(p), func(address string) bool {
+				host, _, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "/")
+				return strings.Contains(host, "{"+parameter.Name+"}")
+			})
+			for _, value := range []string{"evil.example.com/", "a/b", "a?b", "a#b", "a@b", "a b", `a\b`, "a:80"} {
+				if inHost && parameter.takes(value) {
+					t.Errorf("%s takes %q as {%s}, which is part of a host", p.ID, value, parameter.Name)
+				}
+			}
+		}
+	}
+}
+
 func TestScopesHaveNoSpaces(t *testing.T) {
 	for _, p := range All() {
 		for _, m := range p.Methods {

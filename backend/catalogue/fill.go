@@ -25,6 +25,9 @@ type Filled struct {
 // default, and without any it stays as {name}.
 func Fill(c studio.Connector, provider, method string, values map[string]string) (Filled, error) {
 	p, m, err := choose(provider, method)
+	if err == nil {
+		err = p.check(values)
+	}
 	if err != nil {
 		return Filled{Connector: c}, err
 	}

@@ -158,6 +158,22 @@ func TestFillRefusesWhatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestFillRefusesValuesThatDoNotFit(t *testing.T) {
+	for _, values := range []map[string]string{
+		{"domain": "evil.example.com/#"}, {"domain": "acme.my.salesforce.com"}, {"domain": "a\nb"}, {"domain": "{x}"}, {"subdomain": "acme"},
+	} {
+		if _, err := Fill(studio.Connector{}, "salesforce", "", values); studio.CodeOf(err) != studio.CodeInvalid {
+			t.Errorf("%q: %v", values, err)
+		}
+	}
+	if _, err := Fill(studio.Connector{}, "zoho-crm", "", map[string]string{"region": "evil"}); studio.AsFailure(err).Field != "values.region" {
+		t.Errorf("a region of its own: %v", err)
+	}
+	if _, err := Fill(studio.Connector{}, "salesforce", "", map[string]string{"domain": "acme--uat.sandbox"}); err != nil {
+		t.Errorf("a sandbox: %v", err)
+	}
+}
+
 func TestAMethodAsksForWhatItUses(t *testing.T) {
 	p, _ := Find("jira")
 	want := map[string]string{"basic": "site", "oauth2": "cloudId"}

@@ -2,9 +2,11 @@ package catalogue
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"connectorstudio/backend/studio"
 )
@@ -84,6 +86,33 @@ func choose(provider, method string) (Provider, Method, error) {
 		return p, Method{}, studio.Fail(studio.CodeNotFound, p.Name+" has no method "+quoted(method)+".", "Choose "+strings.Join(ids, " or ")+".")
 	}
 	return p, methods[at], nil
+}
+
+// check refuses values that their parameters do not take: they become part of a host.
+func (p Provider) check(values map[string]string) error {
+	for name, value := range values {
+		at := slices.IndexFunc(p.Parameters, func(parameter Parameter) bool { return parameter.Name == name })
+		if at < 0 {
+			return studio.Fail(studio.CodeInvalid, p.Name+" has no parameter "+quoted(name)+".", "Leave it out.")
+		}
+		if value = strings.TrimSpace(value); value != "" && !p.Parameters[at].takes(value) {
+			f := studio.Fail(studio.CodeInvalid, "This doesn't look like the "+p.Parameters[at].Label+".", p.Parameters[at].Help)
+			f.Field = "values." + name
+			return f
+		}
+	}
+	return nil
+}
+
+func (p Parameter) takes(value string) bool {
+	if strings.ContainsFunc(value, unicode.IsControl) || strings.ContainsAny(value, "{}") {
+		return false
+	}
+	if len(p.Choices) > 0 {
+		return slices.Contains(p.Choices, value)
+	}
+	matches, err := regexp.MatchString("^(?:"+p.Pattern+")$", value)
+	return p.Pattern == "" || err == nil && matches
 }
 
 // quoted is a text that somebody typed, bounded.

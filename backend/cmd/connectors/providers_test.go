@@ -62,6 +62,9 @@ func TestCreateRefuses(t *testing.T) {
 	s.expect(exitUsage, "create", "--provider", "hunter", "--param", "x")
 	s.expect(exitUsage, "create", "hunter")
 	s.expect(exitNotFound, "create", "--provider", "acme")
+	if r := s.expect(exitUsage, "create", "--provider", "salesforce", "--param", "domain=a/b"); !strings.Contains(r.err, "My Domain") {
+		t.Errorf("does not say which value is wrong: %s", r.err)
+	}
 	if r := s.expect(exitNotFound, "create", "--provider", "hubspot", "--method", "telepathy"); !strings.Contains(r.err, "oauth2") {
 		t.Errorf("does not say which methods there are: %s", r.err)
 	}
