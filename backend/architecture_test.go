@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"outcome":        {"studio", "fields"},
 	"pages":          {"studio", "fields"},
 	"pace":           {"studio"},
-	"request":        {"studio", "template"},
+	"request":        {"studio", "template", "fields"},
 	"secrets":        {"studio"},
 	"auth":           {"studio", "secrets"},
 	"store":          {"studio"},

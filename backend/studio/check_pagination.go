@@ -26,7 +26,9 @@ func (p *problems) pagination(a Action, auth Auth) {
 			p.add("pagination."+n.field, "Enter a whole number that is not below 0 and not beyond reason.")
 		}
 	}
-	if g.SizeName != "" && g.Size == 0 {
+	if g.SizeName != "" && g.In == PlacementBody {
+		p.add("pagination.sizeName", "Write the page size into the body itself.")
+	} else if g.SizeName != "" && g.Size == 0 {
 		p.add("pagination.size", "Enter how many records a page has.")
 	}
 	if g.ShortPage && g.Size == 0 {

@@ -9,7 +9,8 @@ type Pagination struct {
 	In    Placement `json:"in"`    // query (also when empty), header or body
 	Name  string    `json:"name"`  // of the query parameter or the header, or the path of a member of the JSON body
 	First int       `json:"first"` // number of the first page (page) or of its first record (offset)
-	// SizeName and Size send the number of records for a page, in the same place, with every page.
+	// SizeName and Size send the number of records for a page in the query or a header, with every page. In
+	// a body it stands anyway.
 	SizeName string `json:"sizeName"`
 	Size     int    `json:"size"` // 0 leaves it to the action; then offsets count what arrived
 
