@@ -139,6 +139,14 @@ export namespace bridge {
 	export interface Nothing {
 	
 	}
+	export interface PageResult {
+	    call?: studio.Call;
+	    pages: studio.Pages;
+	}
+	export interface PagesLook {
+	    pages: studio.Pages;
+	    suggestion?: studio.PageSuggestion;
+	}
 	
 	
 	export interface Sample {
@@ -210,6 +218,14 @@ export namespace studio {
 	    BINARY = "binary",
 	    EMPTY = "empty",
 	    JSON = "json",
+	    TEXT = "text",
+	}
+	export enum BodyTest {
+	    CONTAINS = "contains",
+	    EQUALS = "equals",
+	    EXISTS = "exists",
+	    MISSING = "missing",
+	    NONE = "",
 	    TEXT = "text",
 	}
 	export enum CallSource {
@@ -323,9 +339,31 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum Outcome {
+	    EMPTY = "empty",
+	    FAIL = "fail",
+	    NOT_FOUND = "notFound",
+	    OK = "ok",
+	    RENEW = "renew",
+	    RETRY = "retry",
+	    STOP = "stop",
+	}
 	export enum PKCE {
 	    OFF = "off",
 	    S256 = "S256",
+	}
+	export enum PageKind {
+	    CURSOR = "cursor",
+	    NEXT_URL = "nextUrl",
+	    NONE = "",
+	    OFFSET = "offset",
+	    PAGE = "page",
+	}
+	export enum PageSource {
+	    BODY = "body",
+	    HEADER = "header",
+	    LINK = "link",
+	    RECORD = "record",
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
@@ -338,6 +376,12 @@ export namespace studio {
 	    BODY = "body",
 	    HEADER = "header",
 	    QUERY = "query",
+	}
+	export enum RateUnit {
+	    DAY = "day",
+	    HOUR = "hour",
+	    MINUTE = "minute",
+	    SECOND = "second",
 	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
@@ -369,6 +413,31 @@ export namespace studio {
 	    placement: Placement;
 	    valueTemplate: string;
 	    further: CredentialHeader[];
+	}
+	export interface OutcomeRule {
+	    status: string;
+	    header: string;
+	    within: string;
+	    body: BodyTest;
+	    path: string;
+	    value: string;
+	    outcome: Outcome;
+	}
+	export interface Pagination {
+	    kind: PageKind;
+	    in: Placement;
+	    name: string;
+	    first: number;
+	    sizeName: string;
+	    size: number;
+	    from: PageSource;
+	    path: string;
+	    morePath: string;
+	    totalPath: string;
+	    pagesPath: string;
+	    shortPage: boolean;
+	    maxPages: number;
+	    maxItems: number;
 	}
 	export interface OutputField {
 	    name: string;
@@ -410,6 +479,9 @@ export namespace studio {
 	    body: string;
 	    parameters: Parameter[];
 	    output: Output;
+	    pagination: Pagination;
+	    outcomes: OutcomeRule[];
+	    repeatable: boolean;
 	    position: number;
 	    createdAt: string;
 	    updatedAt: string;
@@ -461,6 +533,13 @@ export namespace studio {
 	    method: AuthMethod;
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
+	}
+	export interface Ruling {
+	    outcome: Outcome;
+	    rule: string;
+	    why: string;
+	    waitMillis: number;
+	    usual: boolean;
 	}
 	export interface Drift {
 	    path: string;
@@ -532,6 +611,9 @@ export namespace studio {
 	    redirects: RedirectHop[];
 	    timing: Timing;
 	    drift: Drift[];
+	    ruling?: Ruling;
+	    try: number;
+	    page: number;
 	}
 	export interface CallRow {
 	    id: string;
@@ -581,6 +663,21 @@ export namespace studio {
 	    temporary: boolean;
 	    warnings: string[];
 	}
+	export interface RetryPolicy {
+	    tries: number;
+	    firstWait: number;
+	    longestWait: number;
+	    ignoreHints: boolean;
+	    noNetwork: boolean;
+	    idempotencyKey: string;
+	}
+	export interface Limits {
+	    calls: number;
+	    per: RateUnit;
+	    burst: number;
+	    atOnce: number;
+	    seconds: number;
+	}
 	export interface Preparation {
 	    credentials: boolean;
 	    documentationUrl: string;
@@ -599,6 +696,9 @@ export namespace studio {
 	    followOffOrigin: boolean;
 	    checkActionId: string;
 	    preparation: Preparation;
+	    limits: Limits;
+	    retry: RetryPolicy;
+	    outcomes: OutcomeRule[];
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -670,6 +770,35 @@ export namespace studio {
 	
 	
 	
+	export interface PageSuggestion {
+	    pagination: Pagination;
+	    why: string;
+	}
+	export interface PlacedText {
+	    in: Placement;
+	    name: string;
+	    value: string;
+	    number: boolean;
+	}
+	export interface PageTurn {
+	    url: string;
+	    values: PlacedText[];
+	}
+	export interface Pages {
+	    loaded: number;
+	    records: number;
+	    onPage: number;
+	    recordPath: string;
+	    list: boolean;
+	    next?: PageTurn;
+	    stopped: string;
+	    trouble: boolean;
+	    seen: string[];
+	}
+	
+	
+	
+	
 	
 	export interface Problem {
 	    field: string;
@@ -678,6 +807,8 @@ export namespace studio {
 	    fixLabel: string;
 	    fixValue: string;
 	}
+	
+	
 	
 	
 	
