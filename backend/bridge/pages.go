@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"time"
 
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
@@ -18,6 +19,9 @@ type PageResult struct {
 	Call  *studio.Call `json:"call"` // nil when no page was loaded
 	Pages studio.Pages `json:"pages"`
 }
+
+// tellEvery is how often the window hears of pages: the result is the truth.
+const tellEvery = 100 * time.Millisecond
 
 // mostPages is how many pages the window loads at once.
 const mostPages = 500
@@ -43,15 +47,19 @@ func (s *Tests) NextPage(name string, d ActionDraft, was studio.Pages) (PageResu
 	})
 }
 
-// AllPages loads pages until there are most, waiting and retrying as a run. The event "pages" tells of each
-// one. What was loaded when it is stopped is the result, too. name is for Stop.
+// AllPages loads pages until there are most, waiting and retrying as a run. The event "pages" tells how
+// far it is. What was loaded when it is stopped is the result, too. name is for Stop.
 func (s *Tests) AllPages(name string, d ActionDraft, was studio.Pages, most int) (PageResult, error) {
 	return with(s.app, "Tests.AllPages", func(ctx context.Context, r *runner.Runner) (PageResult, error) {
 		return task(s.app, name, ctx, func(ctx context.Context) (PageResult, error) {
 			var last *studio.Call
+			var told time.Time
 			now, err := r.EachPage(ctx, trialOf(d), &was, min(max(most, 1), mostPages), func(call studio.Call, now studio.Pages) error {
 				last = &call
-				s.app.Host.Emit("pages", withLists(now))
+				if time.Since(told) >= tellEvery {
+					told = time.Now()
+					s.app.Host.Emit("pages", withLists(now))
+				}
 				return nil
 			})
 			if err != nil && studio.CodeOf(err) != studio.CodeCancelled {

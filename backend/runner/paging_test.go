@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -189,5 +190,32 @@ func TestAPageThatFails(t *testing.T) {
 	now, records := everyPage(t, r, a, 0)
 	if len(records) != 10 || !now.Trouble || now.Loaded != 1 || now.Stopped != "Page 2 is no page of records: 403 means fail." {
 		t.Errorf("%d records, %+v", len(records), now)
+	}
+}
+
+// TestPagesTakeNoMemory: pages of 2 MB come and go, and the heap stays as it was.
+func TestPagesTakeNoMemory(t *testing.T) {
+	filler := strings.Repeat(`{"id": 1, "text": "0123456789012345678901234567890123456789"},`, 32_000)
+	s := library(t, func(w http.ResponseWriter, q *http.Request) bool {
+		w.Header().Set("Content-Type", "application/json")
+		n, _ := strconv.Atoi(q.URL.Query().Get("page"))
+		fmt.Fprintf(w, `{"items": [%s{"id": %d}]}`, filler, n)
+		return true
+	})
+	r := home(t)
+	a := getting(r, at(t, r, s.URL, nil), "List", "/items")
+	a.Output.RecordPath, a.Output.List = "items", true
+	a.Pagination = studio.Pagination{Kind: studio.PagesNumber, Name: "page", First: 1}
+	most := uint64(0)
+	now, err := r.EachPage(background, Trial{Action: a, Source: studio.SourceTest}, nil, 12, func(call studio.Call, now studio.Pages) error {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		most = max(most, m.HeapAlloc)
+		return r.EachRecord(call, now, func(string) error { return nil })
+	})
+	ok(t, err)
+	if now.Records != 12*32_001 || most > 24<<20 {
+		t.Errorf("%d records, %d MB", now.Records, most>>20)
 	}
 }
