@@ -138,6 +138,14 @@ export namespace bridge {
 	export interface Nothing {
 	
 	}
+	export interface PageResult {
+	    call?: studio.Call;
+	    pages: studio.Pages;
+	}
+	export interface PagesLook {
+	    pages: studio.Pages;
+	    suggestion?: studio.PageSuggestion;
+	}
 	
 	
 	export interface Sample {
@@ -252,6 +260,14 @@ export namespace studio {
 	    JSON = "json",
 	    TEXT = "text",
 	}
+	export enum BodyTest {
+	    CONTAINS = "contains",
+	    EQUALS = "equals",
+	    EXISTS = "exists",
+	    MISSING = "missing",
+	    NONE = "",
+	    TEXT = "text",
+	}
 	export enum CallSource {
 	    AUTOMATIC = "automatic",
 	    CONNECT = "connect",
@@ -363,9 +379,31 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum Outcome {
+	    EMPTY = "empty",
+	    FAIL = "fail",
+	    NOT_FOUND = "notFound",
+	    OK = "ok",
+	    RENEW = "renew",
+	    RETRY = "retry",
+	    STOP = "stop",
+	}
 	export enum PKCE {
 	    OFF = "off",
 	    S256 = "S256",
+	}
+	export enum PageKind {
+	    CURSOR = "cursor",
+	    NEXT_URL = "nextUrl",
+	    NONE = "",
+	    OFFSET = "offset",
+	    PAGE = "page",
+	}
+	export enum PageSource {
+	    BODY = "body",
+	    HEADER = "header",
+	    LINK = "link",
+	    RECORD = "record",
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
@@ -378,6 +416,12 @@ export namespace studio {
 	    BODY = "body",
 	    HEADER = "header",
 	    QUERY = "query",
+	}
+	export enum RateUnit {
+	    DAY = "day",
+	    HOUR = "hour",
+	    MINUTE = "minute",
+	    SECOND = "second",
 	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
@@ -409,6 +453,31 @@ export namespace studio {
 	    placement: Placement;
 	    valueTemplate: string;
 	    further: CredentialHeader[];
+	}
+	export interface OutcomeRule {
+	    status: string;
+	    header: string;
+	    within: string;
+	    body: BodyTest;
+	    path: string;
+	    value: string;
+	    outcome: Outcome;
+	}
+	export interface Pagination {
+	    kind: PageKind;
+	    in: Placement;
+	    name: string;
+	    first: number;
+	    sizeName: string;
+	    size: number;
+	    from: PageSource;
+	    path: string;
+	    morePath: string;
+	    totalPath: string;
+	    pagesPath: string;
+	    shortPage: boolean;
+	    maxPages: number;
+	    maxItems: number;
 	}
 	export interface OutputField {
 	    name: string;
@@ -450,6 +519,9 @@ export namespace studio {
 	    body: string;
 	    parameters: Parameter[];
 	    output: Output;
+	    pagination: Pagination;
+	    outcomes: OutcomeRule[];
+	    repeatable: boolean;
 	    position: number;
 	    createdAt: string;
 	    updatedAt: string;
@@ -501,6 +573,13 @@ export namespace studio {
 	    method: AuthMethod;
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
+	}
+	export interface Ruling {
+	    outcome: Outcome;
+	    rule: string;
+	    why: string;
+	    waitMillis: number;
+	    usual: boolean;
 	}
 	export interface Drift {
 	    path: string;
@@ -572,6 +651,9 @@ export namespace studio {
 	    redirects: RedirectHop[];
 	    timing: Timing;
 	    drift: Drift[];
+	    ruling?: Ruling;
+	    try: number;
+	    page: number;
 	}
 	export interface CallRow {
 	    id: string;
@@ -621,6 +703,21 @@ export namespace studio {
 	    temporary: boolean;
 	    warnings: string[];
 	}
+	export interface RetryPolicy {
+	    tries: number;
+	    firstWait: number;
+	    longestWait: number;
+	    ignoreHints: boolean;
+	    noNetwork: boolean;
+	    idempotencyKey: string;
+	}
+	export interface Limits {
+	    calls: number;
+	    per: RateUnit;
+	    burst: number;
+	    atOnce: number;
+	    seconds: number;
+	}
 	export interface Preparation {
 	    credentials: boolean;
 	    documentationUrl: string;
@@ -639,6 +736,9 @@ export namespace studio {
 	    followOffOrigin: boolean;
 	    checkActionId: string;
 	    preparation: Preparation;
+	    limits: Limits;
+	    retry: RetryPolicy;
+	    outcomes: OutcomeRule[];
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -710,6 +810,35 @@ export namespace studio {
 	
 	
 	
+	export interface PageSuggestion {
+	    pagination: Pagination;
+	    why: string;
+	}
+	export interface PlacedText {
+	    in: Placement;
+	    name: string;
+	    value: string;
+	    number: boolean;
+	}
+	export interface PageTurn {
+	    url: string;
+	    values: PlacedText[];
+	}
+	export interface Pages {
+	    loaded: number;
+	    records: number;
+	    onPage: number;
+	    recordPath: string;
+	    list: boolean;
+	    next?: PageTurn;
+	    stopped: string;
+	    trouble: boolean;
+	    seen: string[];
+	}
+	
+	
+	
+	
 	
 	export interface Problem {
 	    field: string;
@@ -718,6 +847,8 @@ export namespace studio {
 	    fixLabel: string;
 	    fixValue: string;
 	}
+	
+	
 	
 	
 	
