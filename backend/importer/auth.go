@@ -7,12 +7,11 @@ import (
 )
 
 type auth struct {
-	Method  studio.AuthMethod `json:"method,omitempty"`
-	OAuth2  *oauth2           `json:"oauth2,omitempty"`
-	APIKey  *apiKey           `json:"apiKey,omitempty"`
-	Basic   *basic            `json:"basic,omitempty"`
-	Login   *login            `json:"login,omitempty"`
-	Expired *expired          `json:"expired,omitempty"`
+	Method studio.AuthMethod `json:"method,omitempty"`
+	OAuth2 *oauth2           `json:"oauth2,omitempty"`
+	APIKey *apiKey           `json:"apiKey,omitempty"`
+	Basic  *basic            `json:"basic,omitempty"`
+	Login  *login            `json:"login,omitempty"`
 }
 
 type oauth2 struct {
@@ -105,11 +104,6 @@ type loginField struct {
 	Secret bool   `json:"secret,omitempty"`
 }
 
-type expired struct {
-	Status   int    `json:"status,omitempty"`
-	BodyText string `json:"bodyText,omitempty"`
-}
-
 // wireAuth leaves out what nobody has filled in.
 func wireAuth(a studio.Auth) auth {
 	a = withLists(a)
@@ -138,10 +132,6 @@ func wireAuth(a studio.Auth) auth {
 		for _, f := range l.Fields {
 			w.Login.Fields = append(w.Login.Fields, loginField(f))
 		}
-	}
-	if a.Expired.Signals() {
-		e := expired(a.Expired)
-		w.Expired = &e
 	}
 	return w
 }
@@ -199,9 +189,6 @@ func (w auth) studio() studio.Auth {
 	}
 	if w.Login != nil {
 		a.Login = w.Login.studio()
-	}
-	if w.Expired != nil {
-		a.Expired = studio.ExpirySignal(*w.Expired)
 	}
 	return a
 }

@@ -116,9 +116,3 @@ func keptNames(kept []Kept) []string {
 	}
 	return names
 }
-
-func (p *problems) expired(e ExpirySignal) {
-	if e.Status != 0 && (e.Status < 200 || e.Status > 599) {
-		p.add("auth.expired.status", "Enter a status from 200 to 599, or leave it empty.")
-	}
-}

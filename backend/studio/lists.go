@@ -18,13 +18,14 @@ func (c Connector) WithLists() Connector {
 	}
 	l.Fields, l.Headers, l.Form = list(l.Fields), list(l.Headers), list(l.Form)
 	l.SendAs, l.Keep = list(l.SendAs), list(l.Keep)
+	c.Outcomes = list(c.Outcomes)
 	return c
 }
 
 // WithLists returns a with empty lists in the place of absent ones.
 func (a Action) WithLists() Action {
 	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
-	a.Output.Fields = list(a.Output.Fields)
+	a.Output.Fields, a.Outcomes = list(a.Output.Fields), list(a.Outcomes)
 	if len(a.Output.Known) == 0 {
 		a.Output.Known = nil // left out when empty, so there is one way to be empty
 	}

@@ -139,6 +139,14 @@ export namespace bridge {
 	export interface Nothing {
 	
 	}
+	export interface PageResult {
+	    call?: studio.Call;
+	    pages: studio.Pages;
+	}
+	export interface PagesLook {
+	    pages: studio.Pages;
+	    suggestion?: studio.PageSuggestion;
+	}
 	
 	
 	export interface Sample {
@@ -161,6 +169,47 @@ export namespace bridge {
 	    apiKey: string;
 	    further: Record<string, string>;
 	}
+
+}
+
+export namespace catalogue {
+	
+	export interface Credentials {
+	    url: string;
+	    hint: string;
+	}
+	export interface Parameter {
+	    name: string;
+	    label: string;
+	    help: string;
+	    prefix: string;
+	    suffix: string;
+	    pattern: string;
+	    choices: string[];
+	    default: string;
+	}
+	export interface Filled {
+	    connector: studio.Connector;
+	    fields: string[];
+	    left: Parameter[];
+	    byHand: string[];
+	}
+	export interface OfferedMethod {
+	    id: string;
+	    name: string;
+	    parameters: Parameter[];
+	}
+	export interface Offer {
+	    id: string;
+	    name: string;
+	    category: studio.ConnectorCategory;
+	    description: string;
+	    baseUrl: string;
+	    documentation: string;
+	    credentials: Credentials;
+	    methods: OfferedMethod[];
+	}
+	
 
 }
 
@@ -218,6 +267,14 @@ export namespace studio {
 	    BINARY = "binary",
 	    EMPTY = "empty",
 	    JSON = "json",
+	    TEXT = "text",
+	}
+	export enum BodyTest {
+	    CONTAINS = "contains",
+	    EMPTY = "",
+	    EQUALS = "equals",
+	    EXISTS = "exists",
+	    MISSING = "missing",
 	    TEXT = "text",
 	}
 	export enum CallSource {
@@ -353,9 +410,31 @@ export namespace studio {
 	    NONE = "none",
 	    XML = "xml",
 	}
+	export enum Outcome {
+	    EMPTY = "empty",
+	    FAIL = "fail",
+	    NOT_FOUND = "notFound",
+	    OK = "ok",
+	    RENEW = "renew",
+	    RETRY = "retry",
+	    STOP = "stop",
+	}
 	export enum PKCE {
 	    OFF = "off",
 	    S256 = "S256",
+	}
+	export enum PageKind {
+	    CURSOR = "cursor",
+	    EMPTY = "",
+	    NEXT_URL = "nextUrl",
+	    OFFSET = "offset",
+	    PAGE = "page",
+	}
+	export enum PageSource {
+	    BODY = "body",
+	    HEADER = "header",
+	    LINK = "link",
+	    RECORD = "record",
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
@@ -370,6 +449,12 @@ export namespace studio {
 	    HEADER = "header",
 	    PATH = "path",
 	    QUERY = "query",
+	}
+	export enum RateUnit {
+	    DAY = "day",
+	    HOUR = "hour",
+	    MINUTE = "minute",
+	    SECOND = "second",
 	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
@@ -420,6 +505,31 @@ export namespace studio {
 	    also: Sending[];
 	    further: CredentialHeader[];
 	}
+	export interface OutcomeRule {
+	    status: string;
+	    header: string;
+	    within: string;
+	    body: BodyTest;
+	    path: string;
+	    value: string;
+	    outcome: Outcome;
+	}
+	export interface Pagination {
+	    kind: PageKind;
+	    in: Placement;
+	    name: string;
+	    first: number;
+	    sizeName: string;
+	    size: number;
+	    from: PageSource;
+	    path: string;
+	    morePath: string;
+	    totalPath: string;
+	    pagesPath: string;
+	    shortPage: boolean;
+	    maxPages: number;
+	    maxItems: number;
+	}
 	export interface OutputField {
 	    name: string;
 	    path: string;
@@ -460,6 +570,9 @@ export namespace studio {
 	    body: string;
 	    parameters: Parameter[];
 	    output: Output;
+	    pagination: Pagination;
+	    outcomes: OutcomeRule[];
+	    repeatable: boolean;
 	    position: number;
 	    createdAt: string;
 	    updatedAt: string;
@@ -487,10 +600,6 @@ export namespace studio {
 	    keyId: string;
 	    claims: Pair[];
 	    life: number;
-	}
-	export interface ExpirySignal {
-	    status: number;
-	    bodyText: string;
 	}
 	export interface LoginField {
 	    name: string;
@@ -565,9 +674,15 @@ export namespace studio {
 	    apiKey: APIKey;
 	    basic: Basic;
 	    login: Login;
-	    expired: ExpirySignal;
 	}
 	
+	export interface Ruling {
+	    outcome: Outcome;
+	    rule: string;
+	    why: string;
+	    waitMillis: number;
+	    usual: boolean;
+	}
 	export interface Drift {
 	    path: string;
 	    kind: DriftKind;
@@ -638,6 +753,9 @@ export namespace studio {
 	    redirects: RedirectHop[];
 	    timing: Timing;
 	    drift: Drift[];
+	    ruling?: Ruling;
+	    try: number;
+	    page: number;
 	}
 	export interface CallRow {
 	    id: string;
@@ -688,6 +806,21 @@ export namespace studio {
 	    temporary: boolean;
 	    warnings: string[];
 	}
+	export interface RetryPolicy {
+	    tries: number;
+	    firstWait: number;
+	    longestWait: number;
+	    ignoreHints: boolean;
+	    noNetwork: boolean;
+	    idempotencyKey: string;
+	}
+	export interface Limits {
+	    calls: number;
+	    per: RateUnit;
+	    burst: number;
+	    atOnce: number;
+	    seconds: number;
+	}
 	export interface Preparation {
 	    credentials: boolean;
 	    documentationUrl: string;
@@ -706,6 +839,9 @@ export namespace studio {
 	    followOffOrigin: boolean;
 	    checkActionId: string;
 	    preparation: Preparation;
+	    limits: Limits;
+	    retry: RetryPolicy;
+	    outcomes: OutcomeRule[];
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -789,6 +925,34 @@ export namespace studio {
 	
 	
 	
+	export interface PageSuggestion {
+	    pagination: Pagination;
+	    why: string;
+	}
+	export interface PlacedText {
+	    in: Placement;
+	    name: string;
+	    value: string;
+	    number: boolean;
+	}
+	export interface PageTurn {
+	    url: string;
+	    values: PlacedText[];
+	}
+	export interface Pages {
+	    loaded: number;
+	    records: number;
+	    onPage: number;
+	    recordPath: string;
+	    list: boolean;
+	    next?: PageTurn;
+	    stopped: string;
+	    trouble: boolean;
+	    seen: string[];
+	}
+	
+	
+	
 	
 	
 	export interface Problem {
@@ -798,6 +962,8 @@ export namespace studio {
 	    fixLabel: string;
 	    fixValue: string;
 	}
+	
+	
 	
 	
 	
