@@ -12,7 +12,8 @@ var choices = map[reflect.Type][]string{
 	of[studio.AuthMethod]():        texts(studio.AuthMethods...),
 	of[studio.ClientAuth]():        texts(studio.ClientAuths...),
 	of[studio.PKCE]():              texts(studio.PKCES256, studio.PKCEOff),
-	of[studio.Placement]():         texts(studio.Placements...),
+	of[studio.Placement]():         texts(studio.PlacementQuery, studio.PlacementHeader, studio.PlacementBody),
+	of[keyPlace]():                 texts(studio.Placements...),
 	of[studio.Grant]():             texts(studio.Grants[1:]...), // absent: the authorization code
 	of[studio.Algorithm]():         texts(studio.Algorithms...),
 	of[studio.TokenFormat]():       texts(studio.TokenFormatJSON, studio.TokenFormatQuery),
