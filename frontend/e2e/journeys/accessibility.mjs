@@ -258,12 +258,12 @@ screen('action: body and headers', step('api-call', () => write), async () => {
   await p().find('textbox', 'JSON body')
 })
 screen('action: pagination', step('api-call', () => paged), async () => {
-  await p().click('tab', 'Pagination (Optional)')
+  await p().click('tab', 'Pagination')
   await p().click('button', 'Where it ends')
   await p().find('textbox', 'More pages flag')
 })
 screen('action: outcome rules', step('api-call', () => paged), async () => {
-  await p().click('tab', 'Errors (Optional)')
+  await p().click('tab', 'Errors')
   await p().find('textbox', 'Path of rule 1')
 })
 screen('action: pages of a test', step('test', () => paged), () => p().find('button', 'Next page'))
