@@ -26,9 +26,10 @@ var mayImport = map[string][]string{
 	"auth":           {"studio", "secrets"},
 	"store":          {"studio"},
 	"importer":       {"studio", "template", "fields"},
-	"runner":         {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi"},
-	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
-	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+	"catalogue":      {"studio"},
+	"runner":         {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
+	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
 }
 
 // mayUse names the third-party modules of each package, the standard library left out.
@@ -42,6 +43,7 @@ var mayUse = map[string][]string{
 	"store":          {"modernc.org/sqlite"},
 	"pace":           {"github.com/gofrs/flock", "golang.org/x/sys"},
 	"importer":       {"go.yaml.in/yaml"},
+	"catalogue":      {"go.yaml.in/yaml"},
 	"cmd/connectors": {"github.com/spf13/pflag", "golang.org/x/term"},
 }
 

@@ -169,6 +169,20 @@ screen('a new connector with mistakes', list, async () => {
   await p().click('button', 'Save', { exact: true })
   await p().see("This isn't a web address")
 })
+screen('a new connector: choosing a provider', list, async () => {
+  await p().click('button', 'Create data connector')
+  await p().click('button', 'Start from a provider')
+  await p().find('option', 'ActiveCampaign')
+})
+screen('a new connector: the values of a provider', list, async () => {
+  await chooseProvider('zendesk')
+  await p().find('textbox', 'Subdomain')
+})
+screen('a new connector: filled in from a provider', list, async () => {
+  await chooseProvider('xero')
+  await p().click('button', 'Fill in the form')
+  await p().see('Add this header to every action')
+})
 screen('leaving a changed form', () => `/connectors/${crm.id}/edit`, async () => {
   await p().fill('Description', `Changed ${Date.now()}`)
   await p().click('button', 'Cancel')
@@ -326,4 +340,13 @@ for (const group of ['General', 'Shortcuts', 'Runs and limits', 'About']) {
     await p().click('button', 'Show folder')
     assert.equal(await j.app.nextOpened(), j.app.data)
   })
+}
+
+async function chooseProvider(name) {
+  await p().click('button', 'Create data connector')
+  await p().click('button', 'Start from a provider')
+  await p().find('combobox', 'Search providers')
+  await p().type(name)
+  await until('it comes first', () => p().run((name) => document.querySelector('[role=dialog] [aria-selected=true]')?.innerText.toLowerCase().includes(name), name))
+  await p().press('Enter')
 }

@@ -171,6 +171,47 @@ export namespace bridge {
 
 }
 
+export namespace catalogue {
+	
+	export interface Credentials {
+	    url: string;
+	    hint: string;
+	}
+	export interface Parameter {
+	    name: string;
+	    label: string;
+	    help: string;
+	    prefix: string;
+	    suffix: string;
+	    pattern: string;
+	    choices: string[];
+	    default: string;
+	}
+	export interface Filled {
+	    connector: studio.Connector;
+	    fields: string[];
+	    left: Parameter[];
+	    byHand: string[];
+	}
+	export interface OfferedMethod {
+	    id: string;
+	    name: string;
+	    parameters: Parameter[];
+	}
+	export interface Offer {
+	    id: string;
+	    name: string;
+	    category: studio.ConnectorCategory;
+	    description: string;
+	    baseUrl: string;
+	    documentation: string;
+	    credentials: Credentials;
+	    methods: OfferedMethod[];
+	}
+	
+
+}
+
 export namespace fields {
 	
 	export interface Candidate {
