@@ -43,7 +43,7 @@ test('first run, and an application with something of everything', async () => {
     headers: [{ name: 'Prefer', value: 'return=minimal' }],
   }, { domain: 'missing', text: 'hello' })
   paged = await seed.action(j, crm.id, {
-    name: 'List notes', endpoint: '/pages', outcomes: [{ status: '2xx', header: '', within: '', body: 'exists', path: 'error', value: '', outcome: 'fail' }],
+    name: 'List companies', endpoint: '/pages', outcomes: [{ status: '2xx', header: '', within: '', body: 'exists', path: 'error', value: '', outcome: 'fail' }],
     pagination: { kind: 'cursor', in: 'query', name: 'cursor', first: 0, sizeName: '', size: 0, from: 'body', path: 'next_cursor', morePath: '', totalPath: '', pagesPath: '', shortPage: false, maxPages: 0, maxItems: 0 },
   })
   unpaged = await seed.action(j, crm.id, { name: 'List pages', endpoint: '/pages' })
@@ -212,7 +212,7 @@ screen('connector: actions, searched', page('actions'), async () => {
   await p().find('row', 'Find company')
   await p().press('/')
   await p().type('note')
-  await p().see('of 3 actions')
+  await p().see('of 5 actions')
   await p().press('ArrowDown')
   await p().press('.')
   await p().find('menuitem', 'Duplicate')
