@@ -109,7 +109,7 @@ func (g *guess) mark() (studio.Pagination, string) {
 			}
 			p := studio.Pagination{Kind: studio.PagesCursor, From: studio.FromBody, Path: l.path, MorePath: g.more()}
 			p.In, p.Name = g.placeOf(l, m.sent)
-			return p, "The answer has a mark of the next page in " + l.path + "; it is sent as " + p.Name + "."
+			return p, "The answer has a mark of the next page in " + l.path + "."
 		}
 	}
 	return studio.Pagination{}, ""
