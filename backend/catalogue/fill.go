@@ -44,6 +44,9 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	keep(&c.Category, p.Category)
 	c.BaseURL = fill(m.base(p))
 	c.Auth = auth(c.Auth, m, fill)
+	if !c.Limits.Rated() {
+		c.Limits.Calls, c.Limits.Per = p.RateLimit.limits().Calls, p.RateLimit.limits().Per
+	}
 	keep(&c.Preparation.DocumentationURL, p.Documentation)
 	c.Preparation.MethodChosen = true
 	c.Preparation.Notes = strings.TrimSpace(c.Preparation.Notes + "\n\n" + notes(p, m, fill))
@@ -244,6 +247,9 @@ func changed(before, after studio.Connector) []string {
 		if field.before != field.after && field.after != "" {
 			labels = append(labels, field.label)
 		}
+	}
+	if before.Limits != after.Limits {
+		labels = append(labels, "Rate limit")
 	}
 	return labels
 }

@@ -55,19 +55,16 @@ type assertion struct {
 	Life      int              `json:"life,omitempty"`
 }
 
-// keyPlace is where a credential goes; a page number has fewer places.
-type keyPlace studio.Placement
-
 type sending struct {
-	Placement     keyPlace `json:"placement"`
-	Name          string   `json:"name"`
-	ValueTemplate string   `json:"valueTemplate,omitempty"`
+	Placement     studio.Placement `json:"placement"`
+	Name          string           `json:"name"`
+	ValueTemplate string           `json:"valueTemplate,omitempty"`
 }
 
 type apiKey struct {
 	DisplayName   string             `json:"displayName,omitempty"`
 	KeyName       string             `json:"keyName,omitempty"`
-	Placement     keyPlace           `json:"placement,omitempty"`
+	Placement     studio.Placement   `json:"placement,omitempty"`
 	ValueTemplate string             `json:"valueTemplate,omitempty"`
 	Also          []sending          `json:"also,omitempty"`
 	Further       []credentialHeader `json:"further,omitempty"`
@@ -117,7 +114,7 @@ func wireAuth(a studio.Auth) auth {
 	}
 	if a.Method == studio.MethodAPIKey || !reflect.DeepEqual(a.APIKey, usual.APIKey) && !reflect.DeepEqual(a.APIKey, none.APIKey) {
 		k := a.APIKey
-		w.APIKey = &apiKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: keyPlace(k.Placement), ValueTemplate: k.ValueTemplate, Also: wireSendings(k.Also)}
+		w.APIKey = &apiKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: k.Placement, ValueTemplate: k.ValueTemplate, Also: wireSendings(k.Also)}
 		for _, h := range k.Further {
 			w.APIKey.Further = append(w.APIKey.Further, credentialHeader{h.DisplayName, h.HeaderName, h.ValueTemplate})
 		}
@@ -162,7 +159,7 @@ func wireOAuth2(o studio.OAuth2) *oauth2 {
 func wireSendings(places []studio.Sending) []sending {
 	list := []sending{}
 	for _, s := range places {
-		list = append(list, sending{keyPlace(s.Placement), s.Name, s.ValueTemplate})
+		list = append(list, sending(s))
 	}
 	return list
 }
@@ -179,7 +176,7 @@ func (w auth) studio() studio.Auth {
 	if k := w.APIKey; k != nil {
 		placement := a.APIKey.Placement
 		if k.Placement != "" {
-			placement = studio.Placement(k.Placement)
+			placement = k.Placement
 		}
 		a.APIKey = studio.APIKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: placement, ValueTemplate: k.ValueTemplate, Also: sendings(k.Also)}
 		for _, h := range k.Further {
@@ -245,7 +242,7 @@ func (l login) studio() studio.Login {
 func sendings(places []sending) []studio.Sending {
 	list := []studio.Sending{}
 	for _, s := range places {
-		list = append(list, studio.Sending{Placement: studio.Placement(s.Placement), Name: s.Name, ValueTemplate: s.ValueTemplate})
+		list = append(list, studio.Sending(s))
 	}
 	return list
 }

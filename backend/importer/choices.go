@@ -12,8 +12,7 @@ var choices = map[reflect.Type][]string{
 	of[studio.AuthMethod]():        texts(studio.AuthMethods...),
 	of[studio.ClientAuth]():        texts(studio.ClientAuths...),
 	of[studio.PKCE]():              texts(studio.PKCES256, studio.PKCEOff),
-	of[studio.Placement]():         texts(studio.PlacementQuery, studio.PlacementHeader, studio.PlacementBody),
-	of[keyPlace]():                 texts(studio.Placements...),
+	of[studio.Placement]():         texts(studio.Placements...),
 	of[studio.Grant]():             texts(studio.Grants[1:]...), // absent: the authorization code
 	of[studio.Algorithm]():         texts(studio.Algorithms...),
 	of[studio.TokenFormat]():       texts(studio.TokenFormatJSON, studio.TokenFormatQuery),
@@ -30,6 +29,7 @@ var choices = map[reflect.Type][]string{
 	of[studio.Outcome]():    texts(studio.Outcomes...),
 	of[studio.PageKind]():   texts(studio.PageKinds[1:]...),
 	of[studio.PageSource](): texts(studio.PageSources...),
+	of[studio.PagePlace]():  texts(studio.PagePlaces...),
 }
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }
