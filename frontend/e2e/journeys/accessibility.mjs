@@ -201,6 +201,25 @@ screen('Set up: API key', () => `/connectors/${crm.id}/edit`, async () => {
   await p().click('button', 'Add credential header', sheet)
   await p().find('textbox', 'Header name of further header 1', sheet)
 })
+for (const [way, tables] of [
+  ['Basic: user name and password', []],
+  ['Login request that returns a token', ['Add field', 'Add login header', 'Add place', 'Add value']],
+]) {
+  screen(`Set up: ${way}`, () => `/connectors/${crm.id}/edit`, async () => {
+    await p().click('button', 'Edit', { within: ['group', 'Authentication method'] })
+    await p().click('radio', 'Another way', sheet)
+    await p().choose('Way to sign in', way)
+    await p().click('button', 'Advanced', sheet)
+    for (const add of tables) await p().click('button', add, sheet)
+  })
+}
+screen('Set up: OAuth 2.0 with a signed assertion', () => `/connectors/${oauth.id}/edit`, async () => {
+  await p().click('button', 'Edit', { within: ['group', 'Authentication method'] })
+  await p().click('button', 'Advanced', sheet)
+  await p().choose('Grant', 'Signed assertion (JWT), no person')
+  await p().find('textbox', 'Private key', sheet)
+  await p().click('button', 'Add claim', sheet)
+})
 screen('connector: overview', page('overview'), () => p().see('Requests in the last 14 days'))
 screen('connector: authentication', page('authentication'), () => p().see('sent only to'))
 screen('connector: disconnect', page('authentication'), async () => {
