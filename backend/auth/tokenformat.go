@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -92,8 +93,11 @@ func asJSON(pairs []pair) []byte {
 		}
 		object[p.name] = p.value
 	}
-	body, _ := json.Marshal(object) // texts always marshal
-	return body
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(object) // texts always marshal
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n"))
 }
 
 func withPairs(u url.URL, query string) string {

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -151,8 +152,9 @@ func mask(text string, hide ...string) string {
 			continue // it would hide ordinary words, and is no secret to speak of
 		}
 		quoted, _ := jsonMember("", secret)
+		forPages, _ := json.Marshal(secret) // with < > & escaped, as many writers do
 		spellings := []string{
-			secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(strings.TrimPrefix(string(quoted), `"":`), `"`),
+			secret, url.QueryEscape(secret), url.PathEscape(secret), strings.TrimSuffix(strings.TrimPrefix(string(quoted), `"":"`), `"`), string(forPages[1 : len(forPages)-1]),
 			base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
 		}
 		for _, s := range spellings {

@@ -1,6 +1,8 @@
 package catalogue
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -81,10 +83,11 @@ func (p Provider) Offered() []Method {
 func (m Method) expressible() bool {
 	switch m.Kind {
 	case KindOAuth2:
-		_, scheme := m.scheme()
-		return m.Grant == GrantCode && m.TokenFormat == "" && scheme
+		return m.Grant == GrantCode || m.Grant == GrantClientCredentials
 	case KindAPIKey:
-		return m.Keys[0].In != InPath && !slices.ContainsFunc(m.Keys[1:], func(k Key) bool { return k.place() != InHeader })
+		return !slices.ContainsFunc(m.Keys[1:], func(k Key) bool { return k.place() != InHeader })
+	case KindNone, KindBasic, KindLogin:
+		return true
 	}
 	return false
 }
@@ -96,6 +99,14 @@ func (m Method) scheme() (string, bool) {
 	}
 	word, fits := strings.CutSuffix(m.SendAs.Value, " {token}")
 	return word, fits && strings.EqualFold(m.SendAs.Header, "Authorization")
+}
+
+// sendings are the places of a token; none for Authorization: Bearer.
+func sendings(s *Sending, fill func(string) string) []studio.Sending {
+	if s == nil {
+		return []studio.Sending{}
+	}
+	return []studio.Sending{{Placement: studio.PlacementHeader, Name: s.Header, ValueTemplate: fill(s.Value)}}
 }
 
 func (k Key) place() Place {
@@ -116,8 +127,46 @@ func auth(old studio.Auth, m Method, fill func(string) string) studio.Auth {
 	case KindAPIKey:
 		a.Method = studio.MethodAPIKey
 		a.APIKey = apiKey(m, fill)
+	case KindNone:
+		a.Method = studio.MethodNone
+	case KindBasic:
+		a.Method = studio.MethodBasic
+		if m.Basic != nil {
+			a.Basic = studio.Basic{UserLabel: m.Basic.User, PasswordLabel: m.Basic.Password, ValueTemplate: fill(m.Basic.Value)}
+		}
+	case KindLogin:
+		a.Method = studio.MethodLogin
+		a.Login = login(*m.Login, fill)
 	}
 	return a
+}
+
+// login fills in a login request. Names in braces that are no parameters are what people type.
+func login(from Login, fill func(string) string) studio.Login {
+	l := studio.DefaultAuth().Login
+	l.Fields, l.Form, l.Body, l.BodyKind = []studio.LoginField{}, []studio.Pair{}, "", studio.LoginBodyNone
+	for _, f := range from.Fields {
+		l.Fields = append(l.Fields, studio.LoginField(f))
+	}
+	if from.Method != "" {
+		l.Method = from.Method
+	}
+	l.URL, l.Headers, l.TokenPath, l.Life = fill(from.URL), pairs(from.Headers, fill), from.TokenPath, from.Expires
+	switch {
+	case len(from.Body) == 0:
+	case from.Format == "form":
+		l.BodyKind = studio.LoginBodyForm
+		texts := map[string]string{}
+		for name, value := range from.Body {
+			texts[name] = fmt.Sprint(value)
+		}
+		l.Form = pairs(texts, fill)
+	default:
+		body, _ := json.MarshalIndent(from.Body, "", "  ") // what YAML holds always marshals
+		l.BodyKind, l.Body = studio.LoginBodyJSON, fill(string(body))
+	}
+	l.SendAs = sendings(from.SendAs, fill)
+	return l
 }
 
 func oauth2(o *studio.OAuth2, m Method, fill func(string) string) {
@@ -130,8 +179,15 @@ func oauth2(o *studio.OAuth2, m Method, fill func(string) string) {
 	if m.PKCE != "" {
 		o.PKCE = m.PKCE
 	}
-	o.TokenPath = m.TokenPath
-	o.TokenScheme, _ = m.scheme()
+	if m.Grant == GrantClientCredentials {
+		o.Grant = studio.GrantClientCredentials
+	}
+	o.TokenPath, o.TokenFormat = m.TokenPath, studio.TokenFormat(m.TokenFormat)
+	if scheme, simple := m.scheme(); simple {
+		o.TokenScheme = scheme
+	} else {
+		o.SendAs = sendings(m.SendAs, fill)
+	}
 	for name, field := range map[string]*string{"audience": &o.Audience, "resource": &o.Resource} {
 		*field = fill(m.AuthorizationParams[name])
 	}
@@ -167,8 +223,8 @@ func apiKey(m Method, fill func(string) string) studio.APIKey {
 // left are the parameters that are still as {name} in a connector.
 func left(p Provider, c studio.Connector) []Parameter {
 	o := c.Auth.OAuth2
-	texts := []string{c.BaseURL, c.Auth.APIKey.ValueTemplate, o.Scopes, o.AuthorizationURL, o.TokenURL, o.RefreshURL, o.RevocationURL}
-	for _, pair := range slices.Concat(o.AuthorizationParams, o.TokenParams) {
+	texts := []string{c.BaseURL, c.Auth.APIKey.ValueTemplate, o.Scopes, o.AuthorizationURL, o.TokenURL, o.RefreshURL, o.RevocationURL, c.Auth.Login.URL, c.Auth.Login.Body}
+	for _, pair := range slices.Concat(o.AuthorizationParams, o.TokenParams, c.Auth.Login.Form, c.Auth.Login.Headers) {
 		texts = append(texts, pair.Value)
 	}
 	return p.standing(strings.Join(texts, "\n"))
@@ -183,6 +239,7 @@ func changed(before, after studio.Connector) []string {
 		{"Authentication method", string(b.Method), string(a.Method)},
 		{"Authorization URL", b.OAuth2.AuthorizationURL, a.OAuth2.AuthorizationURL}, {"Access token URL", b.OAuth2.TokenURL, a.OAuth2.TokenURL},
 		{"Refresh token URL", b.OAuth2.RefreshURL, a.OAuth2.RefreshURL}, {"Scopes", b.OAuth2.Scopes, a.OAuth2.Scopes},
+		{"Login URL", b.Login.URL, a.Login.URL},
 		{"Display Name", b.APIKey.DisplayName, a.APIKey.DisplayName}, {"Key Name", b.APIKey.KeyName, a.APIKey.KeyName},
 		{"API documentation", before.Preparation.DocumentationURL, after.Preparation.DocumentationURL},
 		{"Notes", before.Preparation.Notes, after.Preparation.Notes},

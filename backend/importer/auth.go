@@ -7,12 +7,11 @@ import (
 )
 
 type auth struct {
-	Method  studio.AuthMethod `json:"method,omitempty"`
-	OAuth2  *oauth2           `json:"oauth2,omitempty"`
-	APIKey  *apiKey           `json:"apiKey,omitempty"`
-	Basic   *basic            `json:"basic,omitempty"`
-	Login   *login            `json:"login,omitempty"`
-	Expired *expired          `json:"expired,omitempty"`
+	Method studio.AuthMethod `json:"method,omitempty"`
+	OAuth2 *oauth2           `json:"oauth2,omitempty"`
+	APIKey *apiKey           `json:"apiKey,omitempty"`
+	Basic  *basic            `json:"basic,omitempty"`
+	Login  *login            `json:"login,omitempty"`
 }
 
 type oauth2 struct {
@@ -105,11 +104,6 @@ type loginField struct {
 	Secret bool   `json:"secret,omitempty"`
 }
 
-type expired struct {
-	Status   int    `json:"status,omitempty"`
-	BodyText string `json:"bodyText,omitempty"`
-}
-
 // wireAuth leaves out what nobody has filled in.
 func wireAuth(a studio.Auth) auth {
 	a = withLists(a)
@@ -139,10 +133,6 @@ func wireAuth(a studio.Auth) auth {
 			w.Login.Fields = append(w.Login.Fields, loginField(f))
 		}
 	}
-	if a.Expired.Signals() {
-		e := expired(a.Expired)
-		w.Expired = &e
-	}
 	return w
 }
 
@@ -169,7 +159,7 @@ func wireOAuth2(o studio.OAuth2) *oauth2 {
 func wireSendings(places []studio.Sending) []sending {
 	list := []sending{}
 	for _, s := range places {
-		list = append(list, sending(s))
+		list = append(list, sending{s.Placement, s.Name, s.ValueTemplate})
 	}
 	return list
 }
@@ -186,7 +176,7 @@ func (w auth) studio() studio.Auth {
 	if k := w.APIKey; k != nil {
 		placement := a.APIKey.Placement
 		if k.Placement != "" {
-			placement = k.Placement
+			placement = studio.Placement(k.Placement)
 		}
 		a.APIKey = studio.APIKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: placement, ValueTemplate: k.ValueTemplate, Also: sendings(k.Also)}
 		for _, h := range k.Further {
@@ -199,9 +189,6 @@ func (w auth) studio() studio.Auth {
 	}
 	if w.Login != nil {
 		a.Login = w.Login.studio()
-	}
-	if w.Expired != nil {
-		a.Expired = studio.ExpirySignal(*w.Expired)
 	}
 	return a
 }
@@ -255,7 +242,7 @@ func (l login) studio() studio.Login {
 func sendings(places []sending) []studio.Sending {
 	list := []studio.Sending{}
 	for _, s := range places {
-		list = append(list, studio.Sending(s))
+		list = append(list, studio.Sending{Placement: studio.Placement(s.Placement), Name: s.Name, ValueTemplate: s.ValueTemplate})
 	}
 	return list
 }

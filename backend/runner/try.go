@@ -117,8 +117,8 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
 		return sent, studio.Ruling{}, sent.Failure
 	}
-	ruling := r.rule(e, sent, c.Auth.Method.Renews())
-	if ruling.Outcome == studio.OutcomeRenew || r.ended(c, sent) {
+	ruling := r.rule(e, sent, renewable(c))
+	if ruling.Outcome == studio.OutcomeRenew {
 		renewed, err := r.Auth.Renew(ctx, c, signer)
 		if err != nil {
 			// The answer is the one to show; the connection tells why it could not be renewed.
@@ -139,17 +139,8 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	return sent, ruling, nil
 }
 
-// ended tells whether an answer says in the connector's own way that the access token has ended.
-func (r *Runner) ended(c studio.Connector, sent request.Sent) bool {
-	signal := c.Auth.Expired
-	switch {
-	case sent.Response == nil || !c.Auth.Method.Renews() || !signal.Signals():
-		return false
-	case signal.Status != 0 && !answered(sent, signal.Status):
-		return false
-	}
-	return signal.BodyText == "" || strings.Contains(r.searchText(sent.Response), signal.BodyText)
-}
+// renewable tells whether the credential of a connector is a token that can be refreshed.
+func renewable(c studio.Connector) bool { return c.Auth.Method.Renews() }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
 func aboutCredential(code studio.Code) bool {

@@ -3,12 +3,11 @@ package studio
 // Auth is the authentication method of a connector. All sets of fields are kept while the administrator
 // decides; only the chosen one is used.
 type Auth struct {
-	Method  AuthMethod   `json:"method"`
-	OAuth2  OAuth2       `json:"oauth2"`
-	APIKey  APIKey       `json:"apiKey"`
-	Basic   Basic        `json:"basic"`
-	Login   Login        `json:"login"`
-	Expired ExpirySignal `json:"expired"` // how the system says that a token has ended, besides 401
+	Method AuthMethod `json:"method"`
+	OAuth2 OAuth2     `json:"oauth2"`
+	APIKey APIKey     `json:"apiKey"`
+	Basic  Basic      `json:"basic"`
+	Login  Login      `json:"login"`
 }
 
 type AuthMethod string
@@ -140,16 +139,6 @@ const (
 	KeptFromToken    KeptFrom = "token"
 	KeptFromCallback KeptFrom = "callback"
 )
-
-// ExpirySignal is how a system says that a token has ended where it does not answer 401: by a status, by a
-// text in the body, or by both.
-type ExpirySignal struct {
-	Status   int    `json:"status"`   // 0 for none
-	BodyText string `json:"bodyText"` // empty for none
-}
-
-// Signals tells that there is something to look for.
-func (e ExpirySignal) Signals() bool { return e.Status != 0 || e.BodyText != "" }
 
 // Signed tells that requests carry a credential.
 func (m AuthMethod) Signed() bool { return m != MethodNotSetUp && m != MethodNone }

@@ -5,8 +5,8 @@ import "strings"
 // CheckConnector returns every problem of a connector. taken tells whether another connector has a
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
-// as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "auth.expired.status",
-// "limits.<field>", "retry.<field>", "outcomes.0.<field>".
+// as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
+// "outcomes.0.<field>".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
@@ -30,9 +30,6 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 		p.login(c)
 	default:
 		p.add("auth.method", "Set up the authentication method.")
-	}
-	if c.Auth.Method.Renews() {
-		p.expired(c.Auth.Expired)
 	}
 	return p.list()
 }

@@ -76,10 +76,10 @@ func TestCheckPagination(t *testing.T) {
 		field  string
 	}{
 		{Pagination{}, "GET", ""}, {Pagination{Kind: PagesNumber, Name: "page"}, "GET", ""}, {Pagination{Kind: PagesNext, From: FromLink}, "GET", ""},
-		{Pagination{Kind: PagesOffset, In: PlacementBody, Name: "paging.from"}, "POST", ""},
+		{Pagination{Kind: PagesOffset, In: PageInBody, Name: "paging.from"}, "POST", ""},
 		{Pagination{Kind: "other", Name: "x"}, "GET", "pagination.kind"}, {Pagination{Kind: PagesNumber}, "GET", "pagination.name"},
-		{Pagination{Kind: PagesNumber, Name: "{page}"}, "GET", "pagination.name"}, {Pagination{Kind: PagesNumber, In: PlacementBody, Name: "page"}, "GET", "pagination.in"},
-		{Pagination{Kind: PagesNumber, In: PlacementHeader, Name: "Authorization"}, "GET", "pagination.name"},
+		{Pagination{Kind: PagesNumber, Name: "{page}"}, "GET", "pagination.name"}, {Pagination{Kind: PagesNumber, In: PageInBody, Name: "page"}, "GET", "pagination.in"},
+		{Pagination{Kind: PagesNumber, In: PageInHeader, Name: "Authorization"}, "GET", "pagination.name"},
 		{Pagination{Kind: PagesCursor, Name: "after"}, "GET", "pagination.path"}, {Pagination{Kind: PagesCursor, Name: "after", From: FromLink}, "GET", "pagination.from"},
 		{Pagination{Kind: PagesNext, From: FromRecord, Path: "next"}, "GET", "pagination.from"},
 		{Pagination{Kind: PagesNumber, Name: "page", ShortPage: true}, "GET", "pagination.size"}, {Pagination{Kind: PagesNumber, Name: "page", SizeName: "limit"}, "GET", "pagination.size"},

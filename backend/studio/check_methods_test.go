@@ -54,6 +54,9 @@ func TestCheckNewMethods(t *testing.T) {
 		{"the same place twice", MethodAPIKey, func(c *Connector) { c.Auth.APIKey.Also = []Sending{{PlacementHeader, "x-key", "{key}"}} },
 			[]string{"auth.apiKey.also.0.name: x-key is used above already."}},
 		{"a cookie", MethodAPIKey, func(c *Connector) { c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = PlacementCookie, "sid" }, nil},
+		{"a cookie with a space", MethodAPIKey, func(c *Connector) {
+			c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName, c.Auth.APIKey.ValueTemplate = PlacementCookie, "sid", "Key {key}"
+		}, []string{"auth.apiKey.valueTemplate: A cookie can't hold spaces, commas, semicolons, quotes and backslashes."}},
 		{"a path", MethodAPIKey, func(c *Connector) {
 			c.BaseURL, c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = "https://api.acme.example.com/bot{key}/", PlacementPath, "key"
 		}, nil},
@@ -62,7 +65,6 @@ func TestCheckNewMethods(t *testing.T) {
 		{"the host as a path", MethodAPIKey, func(c *Connector) {
 			c.BaseURL, c.Auth.APIKey.Placement, c.Auth.APIKey.KeyName = "https://{key}.acme.example.com/", PlacementPath, "key"
 		}, []string{"baseUrl: This isn't a web address. Example: https://api.acme.example.com", "auth.apiKey.keyName: Write {key} into the path of the Base URL, where the key goes."}},
-		{"a status", MethodLogin, func(c *Connector) { c.Auth.Expired.Status = 99 }, []string{"auth.expired.status: Enter a status from 200 to 599, or leave it empty."}},
 	} {
 		c := methodConnector(test.method)
 		c.Auth.APIKey.DisplayName, c.Auth.APIKey.KeyName = "Key", "X-Key"

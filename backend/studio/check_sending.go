@@ -81,6 +81,8 @@ func (p *problems) keyTemplate(field, text string, place Placement, name, hole s
 	case text == "":
 	case !strings.ContainsAny(text, "{}"):
 		p.fix(field, message, "Add "+hole, strings.TrimRight(text, " ")+" "+hole)
+	case place == PlacementCookie && strings.ContainsAny(text, " ,;\"\\"):
+		p.add(field, "A cookie can't hold spaces, commas, semicolons, quotes and backslashes.")
 	case len(more) == 0 && !found, strings.ContainsAny(before+after, "{}"):
 		p.add(field, message)
 	case place == PlacementHeader || place == PlacementCookie:
@@ -113,10 +115,4 @@ func keptNames(kept []Kept) []string {
 		names = append(names, k.Parameter)
 	}
 	return names
-}
-
-func (p *problems) expired(e ExpirySignal) {
-	if e.Status != 0 && (e.Status < 200 || e.Status > 599) {
-		p.add("auth.expired.status", "Enter a status from 200 to 599, or leave it empty.")
-	}
 }

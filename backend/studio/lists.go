@@ -4,7 +4,6 @@ package studio
 func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
-	c.Outcomes = list(c.Outcomes)
 	o := &c.Auth.OAuth2
 	o.RefreshParams, o.TokenHeaders, o.ParameterNames = list(o.RefreshParams), list(o.TokenHeaders), list(o.ParameterNames)
 	if o.Assertion.Algorithm == "" { // written before there were assertions
@@ -19,6 +18,7 @@ func (c Connector) WithLists() Connector {
 	}
 	l.Fields, l.Headers, l.Form = list(l.Fields), list(l.Headers), list(l.Form)
 	l.SendAs, l.Keep = list(l.SendAs), list(l.Keep)
+	c.Outcomes = list(c.Outcomes)
 	return c
 }
 

@@ -606,10 +606,6 @@ export namespace studio {
 	    claims: Pair[];
 	    life: number;
 	}
-	export interface ExpirySignal {
-	    status: number;
-	    bodyText: string;
-	}
 	export interface LoginField {
 	    name: string;
 	    label: string;
@@ -683,7 +679,6 @@ export namespace studio {
 	    apiKey: APIKey;
 	    basic: Basic;
 	    login: Login;
-	    expired: ExpirySignal;
 	}
 	
 	export interface Ruling {
@@ -924,7 +919,6 @@ export namespace studio {
 	    issuerInAnswer: boolean;
 	    warnings: string[];
 	}
-	
 	
 	
 	

@@ -21,6 +21,8 @@ export class SetUp {
   #left = $state<Record<string, boolean>>({})
   #all = $state(false)
   #turn = 0
+  /** What the issuer says it knows, once it was asked. */
+  scopesOffered = $state.raw<string[]>([])
   /** The Advanced section is open. */
   advanced = $state(false)
 

@@ -21,7 +21,6 @@ export type Grant = `${studio.Grant}`
 export type Sending = Plain<studio.Sending>
 export type Kept = Plain<studio.Kept>
 export type KeptFrom = `${studio.KeptFrom}`
-export type ExpirySignal = Plain<studio.ExpirySignal>
 export type CredentialField = Plain<studio.CredentialField>
 export type CredentialHeader = Plain<studio.CredentialHeader>
 export type ClientAuth = `${studio.ClientAuth}`
