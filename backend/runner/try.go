@@ -117,7 +117,7 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
 		return sent, studio.Ruling{}, sent.Failure
 	}
-	ruling := r.rule(e, sent, renewable(c))
+	ruling := r.rule(e, sent, c.Auth.Method.Renews())
 	if ruling.Outcome == studio.OutcomeRenew {
 		renewed, err := r.Auth.Renew(ctx, c, signer)
 		if err != nil {
@@ -138,9 +138,6 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	r.judge(context.WithoutCancel(ctx), c, signer, sent)
 	return sent, ruling, nil
 }
-
-// renewable tells whether the credential of a connector is a token that can be refreshed.
-func renewable(c studio.Connector) bool { return c.Auth.Method.Renews() }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
 func aboutCredential(code studio.Code) bool {
