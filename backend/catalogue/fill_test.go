@@ -169,6 +169,9 @@ func TestFillRefusesValuesThatDoNotFit(t *testing.T) {
 	if _, err := Fill(studio.Connector{}, "zoho-crm", "", map[string]string{"region": "evil"}); studio.AsFailure(err).Field != "values.region" {
 		t.Errorf("a region of its own: %v", err)
 	}
+	if _, err := Fill(studio.Connector{}, "google-ads", "", map[string]string{"developerToken": "abc"}); studio.CodeOf(err) != studio.CodeInvalid {
+		t.Errorf("a secret gets into the form: %v", err)
+	}
 	if _, err := Fill(studio.Connector{}, "salesforce", "", map[string]string{"domain": "acme--uat.sandbox"}); err != nil {
 		t.Errorf("a sandbox: %v", err)
 	}

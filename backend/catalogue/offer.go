@@ -36,7 +36,7 @@ var Offers = sync.OnceValue(func() []Offer {
 	for _, p := range All() {
 		o := Offer{p.ID, p.Name, p.Category, p.Description, p.BaseURL, p.Documentation, p.Credentials, []OfferedMethod{}}
 		for _, m := range p.Offered() {
-			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, p.uses(m)})
+			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, plain(p.uses(m))})
 		}
 		if len(o.Methods) > 0 {
 			offers = append(offers, o)
@@ -44,6 +44,11 @@ var Offers = sync.OnceValue(func() []Offer {
 	}
 	return offers
 })
+
+// plain leaves out what may not be entered in the form.
+func plain(list []Parameter) []Parameter {
+	return slices.DeleteFunc(list, func(p Parameter) bool { return p.Secret })
+}
 
 // uses lists the parameters that stand in something which the method sends.
 func (p Provider) uses(m Method) []Parameter { return p.standing(strings.Join(p.texts(m), "\n")) }
@@ -105,7 +110,7 @@ func (p Provider) check(values map[string]string) error {
 }
 
 func (p Parameter) takes(value string) bool {
-	if strings.ContainsFunc(value, unicode.IsControl) || strings.ContainsAny(value, "{}") {
+	if p.Secret || strings.ContainsFunc(value, unicode.IsControl) || strings.ContainsAny(value, "{}") {
 		return false
 	}
 	if len(p.Choices) > 0 {

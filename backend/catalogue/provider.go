@@ -38,6 +38,7 @@ type Parameter struct {
 	Pattern string   `yaml:"pattern" json:"pattern"`
 	Choices []string `yaml:"choices" json:"choices"`
 	Default string   `yaml:"default" json:"default"`
+	Secret  bool     `yaml:"secret" json:"secret"` // never entered in the form, nor into notes
 }
 
 // Kind is the way of a method.
