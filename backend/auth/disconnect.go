@@ -45,7 +45,7 @@ func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) 
 		return false, studio.AsFailure(err).Message
 	}
 	call.name, call.source = "Token revocation", studio.SourceConnect
-	ctx, cancel := context.WithTimeout(ctx, tokenTime)
+	ctx, cancel := context.WithTimeout(ctx, timeFor(c))
 	defer cancel()
 	r := a.send(ctx, c, call, header)
 	a.report(r, call, skew(r.header, a.now()))

@@ -46,7 +46,7 @@ func (f *Flow) wait(ctx context.Context, limit <-chan time.Time) (answered, erro
 // exchange turns the code into tokens and saves them before anybody uses them.
 func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, error) {
 	a, c := f.auth, f.connector
-	ctx, cancel := context.WithTimeout(ctx, tokenTime)
+	ctx, cancel := context.WithTimeout(ctx, timeFor(c))
 	defer cancel()
 	cred, err := a.load(ctx, c.ID)
 	if err != nil && !errors.Is(err, errUnreadable) {

@@ -148,7 +148,7 @@ func (a *Auth) renew(ctx context.Context, c studio.Connector, seen concealed, go
 }
 
 func (a *Auth) perform(r *renewal, l *live, c studio.Connector, seen concealed) {
-	ctx, cancel := context.WithTimeout(context.Background(), tokenTime)
+	ctx, cancel := context.WithTimeout(context.Background(), timeFor(c))
 	defer cancel()
 	r.cred, r.err = a.attempt(ctx, c, seen)
 	a.mu.Lock()

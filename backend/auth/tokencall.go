@@ -99,6 +99,12 @@ func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, heade
 	}
 	request.Header = header
 	request.Close = true // a connection of its own: nothing is ever sent twice
+	release, err := a.turn(ctx, c)
+	if err != nil {
+		r.err, r.call.Failure = err, studio.AsFailure(err)
+		return r
+	}
+	defer release()
 	began := time.Now()
 	response, err := a.client().Do(request)
 	r.call.Timing.Wait = millis(time.Since(began))

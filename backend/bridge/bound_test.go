@@ -40,8 +40,8 @@ var approved = []string{
 	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.ShowExported",
 	"Connectors.UploadLogo",
 	"Providers.Fill", "Providers.Search",
-	"Tests.Body", "Tests.Children", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
-	"Tests.Lines", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
+	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
+	"Tests.Lines", "Tests.NextPage", "Tests.Pages", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 }
 
 // desk is a Host without a window: it remembers what it was asked, and picks what a test says.

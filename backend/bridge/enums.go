@@ -34,6 +34,11 @@ var Enums = []any{
 	enum(studio.StepListen, studio.StepBrowser, studio.StepApprove, studio.StepExchange, studio.StepSave),
 	enum(studio.StepPending, studio.StepActive, studio.StepDone, studio.StepFailed),
 	enum(studio.ThemeSystem, studio.ThemeLight, studio.ThemeDark),
+	enum(studio.PerSecond, studio.PerMinute, studio.PerHour, studio.PerDay),
+	enum(studio.Outcomes...),
+	enum(studio.BodyTests...),
+	enum(studio.PageKinds...),
+	enum(studio.PageSources...),
 	enum(bodies.Raw, bodies.Pretty),
 	enum(studio.Codes...),
 }

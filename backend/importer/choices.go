@@ -18,6 +18,11 @@ var choices = map[reflect.Type][]string{
 	of[studio.ParameterType]():     texts(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON),
 	of[studio.FieldType](): texts(studio.FieldText, studio.FieldNumber, studio.FieldBoolean, studio.FieldDate,
 		studio.FieldURL, studio.FieldEmail, studio.FieldList, studio.FieldJSON),
+	of[studio.RateUnit]():   texts(studio.PerSecond, studio.PerMinute, studio.PerHour, studio.PerDay),
+	of[studio.BodyTest]():   texts(studio.BodyTests[1:]...), // what is empty is left out
+	of[studio.Outcome]():    texts(studio.Outcomes...),
+	of[studio.PageKind]():   texts(studio.PageKinds[1:]...),
+	of[studio.PageSource](): texts(studio.PageSources...),
 }
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }

@@ -49,10 +49,12 @@ func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, e
 }
 
 func wireConnector(c studio.Connector) connector {
-	return connector{
+	w := connector{
 		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
 		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
 	}
+	w.takeLimits(c)
+	return w
 }
 
 // wireAuth leaves out what nobody has filled in.
@@ -100,5 +102,6 @@ func wireAction(a studio.Action) action {
 	if !reflect.DeepEqual(o, output{}) {
 		w.Output = &o
 	}
+	w.takePages(a)
 	return w
 }

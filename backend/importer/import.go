@@ -117,6 +117,7 @@ func (w connector) studio() studio.Connector {
 		FollowOffOrigin: w.FollowOffOrigin,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL
+	w.giveLimits(&c)
 	return c.WithLists()
 }
 
@@ -172,5 +173,6 @@ func (w action) studio() studio.Action {
 				Name: f.Name, Path: f.Path, Type: f.Type, Nullable: f.Nullable, Optional: f.Optional, Mixed: f.Mixed})
 		}
 	}
+	w.givePages(&a)
 	return a.WithLists()
 }

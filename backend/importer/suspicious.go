@@ -28,6 +28,7 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	for _, h := range c.Auth.APIKey.Further {
 		s.look("The value template of "+h.HeaderName, h.HeaderName, h.ValueTemplate)
 	}
+	s.rules(c.Outcomes, "")
 	for _, a := range actions {
 		s.action(a)
 	}
@@ -46,6 +47,7 @@ func (s *suspects) action(a studio.Action) {
 		s.look(fmt.Sprintf("The body field %s%s", m[1], of), m[1], m[2])
 	}
 	s.look("The body"+of, "", bodyMember.ReplaceAllString(a.Body, ""))
+	s.rules(a.Outcomes, of)
 	for _, p := range a.Parameters {
 		s.look(fmt.Sprintf("The default of {%s}%s", p.Name, of), p.Name, p.Default)
 	}
@@ -54,6 +56,13 @@ func (s *suspects) action(a studio.Action) {
 func (s *suspects) pairs(what string, pairs []studio.Pair, of string) {
 	for _, p := range pairs {
 		s.look(what+p.Name+of, p.Name, p.Value)
+	}
+}
+
+func (s *suspects) rules(rules []studio.OutcomeRule, of string) {
+	for _, r := range rules {
+		s.look("An outcome rule"+of, r.Path, r.Value)
+		s.look("An outcome rule"+of, r.Header, r.Within)
 	}
 }
 

@@ -38,6 +38,9 @@ type connector struct {
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
 	CheckAction      string                   `json:"checkAction,omitempty"` // the name of an action in the file
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
+	Limits           *limits                  `json:"limits,omitempty"`
+	Retry            *retry                   `json:"retry,omitempty"`
+	Outcomes         []outcomeRule            `json:"outcomes,omitempty"`
 }
 
 type auth struct {
@@ -92,6 +95,9 @@ type action struct {
 	Body        string                `json:"body,omitempty"`
 	Parameters  []parameter           `json:"parameters,omitempty"`
 	Output      *output               `json:"output,omitempty"`
+	Pagination  *pagination           `json:"pagination,omitempty"`
+	Outcomes    []outcomeRule         `json:"outcomes,omitempty"`
+	Repeatable  bool                  `json:"repeatable,omitempty"`
 }
 
 // requestType is one of studio.Methods.

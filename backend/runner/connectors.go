@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"connectorstudio/backend/fields"
 	"connectorstudio/backend/logo"
 	"connectorstudio/backend/studio"
 )
@@ -13,7 +14,7 @@ import (
 // NewConnector begins a connector with the choices that fit most systems.
 func (r *Runner) NewConnector() studio.Connector {
 	now := r.Now().UTC()
-	return studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth(), CreatedAt: now, UpdatedAt: now}
+	return studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth(), CreatedAt: now, UpdatedAt: now}.WithLists()
 }
 
 // CheckConnector returns every problem of a connector, names of others included.
@@ -24,7 +25,7 @@ func (r *Runner) CheckConnector(ctx context.Context, c studio.Connector) ([]stud
 		failed = errors.Join(failed, err)
 		return taken
 	})
-	return problems, failed
+	return append(problems, fields.CheckRules(c.Outcomes)...), failed
 }
 
 // SaveConnector checks and saves a connector, and keeps the secrets typed for it in the keychain.

@@ -62,7 +62,11 @@ func (r *Runner) purge(ctx context.Context) error {
 	}
 	staying := []string{}
 	for _, id := range ids {
-		if forgetErr := r.forget(ctx, id); forgetErr != nil {
+		forgetErr := r.forget(ctx, id)
+		if forgetErr == nil {
+			forgetErr = r.Turns.Forget(id)
+		}
+		if forgetErr != nil {
 			err, staying = errors.Join(err, forgetErr), append(staying, id)
 		}
 	}

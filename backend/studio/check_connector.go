@@ -6,7 +6,7 @@ import "strings"
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2.<field>" (lists as
 // "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "auth.apiKey.<field>",
-// "auth.apiKey.further.0.headerName".
+// "auth.apiKey.further.0.headerName", "limits.<field>", "retry.<field>", "outcomes.0.<field>".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
@@ -15,6 +15,9 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	if link := c.Preparation.DocumentationURL; strings.TrimSpace(link) != "" {
 		p.link("preparation.documentationUrl", link)
 	}
+	p.limits(c.Limits)
+	p.retry(c.Retry)
+	p.outcomes(c.Outcomes)
 	switch c.Auth.Method {
 	case MethodOAuth2:
 		p.oauth2(c.Auth.OAuth2)

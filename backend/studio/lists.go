@@ -5,13 +5,14 @@ func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
 	c.Auth.APIKey.Further = list(c.Auth.APIKey.Further)
+	c.Outcomes = list(c.Outcomes)
 	return c
 }
 
 // WithLists returns a with empty lists in the place of absent ones.
 func (a Action) WithLists() Action {
 	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
-	a.Output.Fields = list(a.Output.Fields)
+	a.Output.Fields, a.Outcomes = list(a.Output.Fields), list(a.Outcomes)
 	if len(a.Output.Known) == 0 {
 		a.Output.Known = nil // left out when empty, so there is one way to be empty
 	}

@@ -47,6 +47,9 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     something is missing  [--method M] [--name N] [--client-id ID]
                                     [--param NAME=VALUE]... [--json]
   test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
+           [--retry]                makes the call again where the outcome rules and the retry policy say so
+           [--all-pages]            prints the records of all pages, one a line or with --json as one
+           [--max-pages N]          document; waits and retries as a run
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions.

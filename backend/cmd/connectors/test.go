@@ -18,8 +18,14 @@ func (c *cli) test(ctx context.Context, args []string) error {
 	asJSON := flags.Bool("json", false, "")
 	params := flags.StringArray("param", nil, "")
 	keyFile := flags.String("key-file", "", "")
+	retry := flags.Bool("retry", false, "")
+	allPages := flags.Bool("all-pages", false, "")
+	mostPages := flags.Int("max-pages", 0, "")
 	if err := c.parse(flags, args, "C/A"); err != nil {
 		return err
+	}
+	if *mostPages < 0 || *mostPages > 0 && !*allPages {
+		return usageError{"--max-pages goes with --all-pages and takes a number above 0"}
 	}
 	return c.with(ctx, func(r *runner.Runner) error {
 		action, err := findAction(ctx, r, flags.Arg(0))
@@ -33,14 +39,28 @@ func (c *cli) test(ctx context.Context, args []string) error {
 		if err := c.useKey(ctx, r, action.ConnectorID, *keyFile); err != nil {
 			return err
 		}
-		call, err := r.Try(ctx, runner.Trial{Action: action, Values: values, Source: studio.SourceTest})
-		if err != nil {
-			return err
+		trial := runner.Trial{Action: action, Values: values, Source: studio.SourceTest}
+		if *allPages {
+			err = c.allPages(ctx, r, trial, *mostPages, *asJSON)
+		} else {
+			err = c.once(ctx, r, trial, *retry, *asJSON)
 		}
-		err = c.report(r, call, *asJSON)
 		_ = r.Trim(context.WithoutCancel(ctx)) // else the next one does it
 		return err
 	})
+}
+
+// once makes a call and prints it: a test, or with retry as a run makes it.
+func (c *cli) once(ctx context.Context, r *runner.Runner, t runner.Trial, retry, asJSON bool) error {
+	send := r.Try
+	if retry {
+		send = r.Perform
+	}
+	call, err := send(ctx, t)
+	if err != nil {
+		return err
+	}
+	return c.report(r, call, asJSON)
 }
 
 // useKey takes the API key of a file that only its owner may read, or of the environment, for this run:

@@ -138,6 +138,14 @@ export namespace bridge {
 	export interface Nothing {
 	
 	}
+	export interface PageResult {
+	    call?: studio.Call;
+	    pages: studio.Pages;
+	}
+	export interface PagesLook {
+	    pages: studio.Pages;
+	    suggestion?: studio.PageSuggestion;
+	}
 	
 	
 	export interface Sample {
@@ -253,6 +261,14 @@ export namespace studio {
 	    JSON = "json",
 	    TEXT = "text",
 	}
+	export enum BodyTest {
+	    CONTAINS = "contains",
+	    EQUALS = "equals",
+	    EXISTS = "exists",
+	    MISSING = "missing",
+	    NONE = "",
+	    TEXT = "text",
+	}
 	export enum CallSource {
 	    AUTOMATIC = "automatic",
 	    CONNECT = "connect",
@@ -364,9 +380,31 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum Outcome {
+	    EMPTY = "empty",
+	    FAIL = "fail",
+	    NOT_FOUND = "notFound",
+	    OK = "ok",
+	    RENEW = "renew",
+	    RETRY = "retry",
+	    STOP = "stop",
+	}
 	export enum PKCE {
 	    OFF = "off",
 	    S256 = "S256",
+	}
+	export enum PageKind {
+	    CURSOR = "cursor",
+	    NEXT_URL = "nextUrl",
+	    NONE = "",
+	    OFFSET = "offset",
+	    PAGE = "page",
+	}
+	export enum PageSource {
+	    BODY = "body",
+	    HEADER = "header",
+	    LINK = "link",
+	    RECORD = "record",
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
@@ -379,6 +417,12 @@ export namespace studio {
 	    BODY = "body",
 	    HEADER = "header",
 	    QUERY = "query",
+	}
+	export enum RateUnit {
+	    DAY = "day",
+	    HOUR = "hour",
+	    MINUTE = "minute",
+	    SECOND = "second",
 	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
@@ -410,6 +454,31 @@ export namespace studio {
 	    placement: Placement;
 	    valueTemplate: string;
 	    further: CredentialHeader[];
+	}
+	export interface OutcomeRule {
+	    status: string;
+	    header: string;
+	    within: string;
+	    body: BodyTest;
+	    path: string;
+	    value: string;
+	    outcome: Outcome;
+	}
+	export interface Pagination {
+	    kind: PageKind;
+	    in: Placement;
+	    name: string;
+	    first: number;
+	    sizeName: string;
+	    size: number;
+	    from: PageSource;
+	    path: string;
+	    morePath: string;
+	    totalPath: string;
+	    pagesPath: string;
+	    shortPage: boolean;
+	    maxPages: number;
+	    maxItems: number;
 	}
 	export interface OutputField {
 	    name: string;
@@ -451,6 +520,9 @@ export namespace studio {
 	    body: string;
 	    parameters: Parameter[];
 	    output: Output;
+	    pagination: Pagination;
+	    outcomes: OutcomeRule[];
+	    repeatable: boolean;
 	    position: number;
 	    createdAt: string;
 	    updatedAt: string;
@@ -502,6 +574,13 @@ export namespace studio {
 	    method: AuthMethod;
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
+	}
+	export interface Ruling {
+	    outcome: Outcome;
+	    rule: string;
+	    why: string;
+	    waitMillis: number;
+	    usual: boolean;
 	}
 	export interface Drift {
 	    path: string;
@@ -573,6 +652,9 @@ export namespace studio {
 	    redirects: RedirectHop[];
 	    timing: Timing;
 	    drift: Drift[];
+	    ruling?: Ruling;
+	    try: number;
+	    page: number;
 	}
 	export interface CallRow {
 	    id: string;
@@ -622,6 +704,21 @@ export namespace studio {
 	    temporary: boolean;
 	    warnings: string[];
 	}
+	export interface RetryPolicy {
+	    tries: number;
+	    firstWait: number;
+	    longestWait: number;
+	    ignoreHints: boolean;
+	    noNetwork: boolean;
+	    idempotencyKey: string;
+	}
+	export interface Limits {
+	    calls: number;
+	    per: RateUnit;
+	    burst: number;
+	    atOnce: number;
+	    seconds: number;
+	}
 	export interface Preparation {
 	    credentials: boolean;
 	    documentationUrl: string;
@@ -640,6 +737,9 @@ export namespace studio {
 	    followOffOrigin: boolean;
 	    checkActionId: string;
 	    preparation: Preparation;
+	    limits: Limits;
+	    retry: RetryPolicy;
+	    outcomes: OutcomeRule[];
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -711,6 +811,35 @@ export namespace studio {
 	
 	
 	
+	export interface PageSuggestion {
+	    pagination: Pagination;
+	    why: string;
+	}
+	export interface PlacedText {
+	    in: Placement;
+	    name: string;
+	    value: string;
+	    number: boolean;
+	}
+	export interface PageTurn {
+	    url: string;
+	    values: PlacedText[];
+	}
+	export interface Pages {
+	    loaded: number;
+	    records: number;
+	    onPage: number;
+	    recordPath: string;
+	    list: boolean;
+	    next?: PageTurn;
+	    stopped: string;
+	    trouble: boolean;
+	    seen: string[];
+	}
+	
+	
+	
+	
 	
 	export interface Problem {
 	    field: string;
@@ -719,6 +848,8 @@ export namespace studio {
 	    fixLabel: string;
 	    fixValue: string;
 	}
+	
+	
 	
 	
 	
