@@ -7,7 +7,7 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// This file and fill_auth.go alone know how much of a provider a connector can hold. What it cannot hold is
+// The files fill*.go alone know how much of a provider a connector can hold. What it cannot hold is
 // either a method that is not offered (Offered), or a line of the notes (notes.go): never left out in silence.
 
 // Filled is a form that was filled in.
@@ -42,6 +42,10 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	c.BaseURL = fill(m.base(p))
 	c.Auth = auth(c.Auth, m, fill)
 	keep(&c.Preparation.DocumentationURL, p.Documentation)
+	if !c.Limits.Rated() {
+		paced := limits(p.RateLimit)
+		c.Limits.Calls, c.Limits.Per = paced.Calls, paced.Per
+	}
 	c.Preparation.MethodChosen = true
 	c.Preparation.Notes = strings.TrimSpace(c.Preparation.Notes + "\n\n" + notes(p, m, fill))
 	return c
@@ -91,6 +95,9 @@ func changed(before, after studio.Connector) []string {
 		if field.before != field.after && field.after != "" {
 			labels = append(labels, field.label)
 		}
+	}
+	if after.Limits != before.Limits {
+		labels = append(labels, "Rate limit")
 	}
 	return labels
 }

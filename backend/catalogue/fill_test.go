@@ -60,7 +60,7 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := f.Connector
-	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "API documentation", "Notes"}; !slices.Equal(f.Fields, want) {
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "API documentation", "Notes", "Rate limit"}; !slices.Equal(f.Fields, want) {
 		t.Errorf("filled %q", f.Fields)
 	}
 	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
@@ -136,6 +136,42 @@ func TestLeftTellsWhatIsMissing(t *testing.T) {
 	}
 	if f := begun(t, "salesforce", "", map[string]string{"domain": " acme "}); len(f.Left) > 0 || f.Connector.BaseURL != "https://acme.my.salesforce.com" {
 		t.Errorf("left is %v of %s", f.Left, f.Connector.BaseURL)
+	}
+}
+
+func TestFillLimits(t *testing.T) {
+	for id, want := range map[string]studio.Limits{
+		"hubspot": {Calls: 10, Per: studio.PerSecond}, "airtable": {Calls: 5, Per: studio.PerSecond}, "recurly": {Calls: 400, Per: studio.PerMinute},
+		"copper": {Calls: 180, Per: studio.PerMinute}, "salesforce": {}, "typeform": {Calls: 2, Per: studio.PerSecond}, "stripe": {Calls: 100, Per: studio.PerSecond},
+	} {
+		p, _ := Find(id)
+		if got := limits(p.RateLimit); got != want {
+			t.Errorf("%s is limited to %+v", id, got)
+		}
+	}
+	c := begun(t, "hubspot", "", nil).Connector
+	if c.Limits.Calls != 10 {
+		t.Errorf("filled %+v", c.Limits)
+	}
+	c.Limits = studio.Limits{Calls: 3, Per: studio.PerMinute, AtOnce: 2}
+	if f, err := Fill(c, "hubspot", "", nil); err != nil || f.Connector.Limits != c.Limits {
+		t.Errorf("filled over %+v, %v", f.Connector.Limits, err)
+	}
+}
+
+// TestLimitsAreNeverFaster holds every limit against what the documentation allows.
+func TestLimitsAreNeverFaster(t *testing.T) {
+	for _, p := range All() {
+		l := limits(p.RateLimit)
+		if !l.Rated() {
+			if p.RateLimit != nil && p.RateLimit.Seconds <= longestPace {
+				t.Errorf("%s has no limit", p.ID)
+			}
+			continue
+		}
+		if float64(l.Calls)/l.Per.Length().Seconds() > float64(p.RateLimit.Requests)/float64(p.RateLimit.Seconds) {
+			t.Errorf("%s is called %d times a %s, although %+v", p.ID, l.Calls, l.Per, *p.RateLimit)
+		}
 	}
 }
 
