@@ -7,8 +7,8 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// The files fill*.go alone know how much of a provider a connector can hold. What it cannot hold is
-// either a method that is not offered (Offered), or a line of the notes (notes.go): never left out in silence.
+// The files fill*.go alone know how much of a provider a connector can hold. What it cannot hold is a
+// line of the notes (notes.go): never left out in silence.
 
 // Filled is a form that was filled in.
 type Filled struct {
@@ -88,7 +88,7 @@ func changed(before, after studio.Connector) []string {
 		{"Authentication method", string(b.Method), string(a.Method)},
 		{"Authorization URL", b.OAuth2.AuthorizationURL, a.OAuth2.AuthorizationURL}, {"Access token URL", b.OAuth2.TokenURL, a.OAuth2.TokenURL},
 		{"Refresh token URL", b.OAuth2.RefreshURL, a.OAuth2.RefreshURL}, {"Scopes", b.OAuth2.Scopes, a.OAuth2.Scopes},
-		{"Display Name", b.APIKey.DisplayName, a.APIKey.DisplayName}, {"Key Name", b.APIKey.KeyName, a.APIKey.KeyName},
+		{"Login URL", b.Login.URL, a.Login.URL}, {"Display Name", b.APIKey.DisplayName, a.APIKey.DisplayName}, {"Key Name", b.APIKey.KeyName, a.APIKey.KeyName},
 		{"API documentation", before.Preparation.DocumentationURL, after.Preparation.DocumentationURL},
 		{"Notes", before.Preparation.Notes, after.Preparation.Notes},
 	} {

@@ -57,36 +57,6 @@ func wireConnector(c studio.Connector) connector {
 	return w
 }
 
-// wireAuth leaves out what nobody has filled in.
-func wireAuth(a studio.Auth) auth {
-	a = withLists(a)
-	w := auth{Method: a.Method}
-	usual, none := studio.DefaultAuth(), withLists(studio.Auth{})
-	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
-		o := a.OAuth2
-		w.OAuth2 = &oauth2{
-			Redirect: &o.Redirect, AuthorizationURL: o.AuthorizationURL, TokenURL: o.TokenURL, RefreshURL: o.RefreshURL,
-			Scopes: o.Scopes, ClientID: o.ClientID, ScopeSeparator: o.ScopeSeparator, ClientAuthentication: o.ClientAuthentication,
-			RawBasic: o.RawBasic, PKCE: o.PKCE, Issuer: o.Issuer, Audience: o.Audience, Resource: o.Resource,
-			RevocationURL: o.RevocationURL, AuthorizationParams: o.AuthorizationParams, TokenParams: o.TokenParams,
-			TokenPath: o.TokenPath, TokenScheme: o.TokenScheme,
-		}
-		if o.Redirect == (studio.Redirect{}) {
-			w.OAuth2.Redirect = nil
-		}
-	}
-	if a.Method == studio.MethodAPIKey || !reflect.DeepEqual(a.APIKey, usual.APIKey) && !reflect.DeepEqual(a.APIKey, none.APIKey) {
-		k := a.APIKey
-		w.APIKey = &apiKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: k.Placement, ValueTemplate: k.ValueTemplate}
-		for _, h := range k.Further {
-			w.APIKey.Further = append(w.APIKey.Further, credentialHeader{h.DisplayName, h.HeaderName, h.ValueTemplate})
-		}
-	}
-	return w
-}
-
-func withLists(a studio.Auth) studio.Auth { return studio.Connector{Auth: a}.WithLists().Auth }
-
 func wireAction(a studio.Action) action {
 	w := action{
 		Name: a.Name, Description: a.Description, Category: a.Category, Method: requestType(a.Method), Endpoint: a.Endpoint,

@@ -123,8 +123,8 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 		s.journey.secrets = NewRedactor(s.auth.Secrets()...)
 		return bare, err
 	}
-	if signed.Method != bare.Method || withoutQuery(signed.URL) != withoutQuery(bare.URL) {
-		return bare, studio.Fail(studio.CodeInternal, "Authentication may only add headers, query parameters and body fields.", "")
+	if signed.Method != bare.Method || origin(signed.URL) != origin(bare.URL) || !onlyPathFilled(bare.URL, signed.URL) {
+		return bare, studio.Fail(studio.CodeInternal, "Authentication may only add headers, query parameters, body fields and what the path leaves open.", "")
 	}
 	if len(signed.Body) > 0 && signed.Header["Content-Type"] == nil {
 		signed.Header["Content-Type"] = []string{"application/json"}
@@ -134,9 +134,10 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 	return signed, nil
 }
 
-func withoutQuery(u *url.URL) url.URL {
+// origin is an address without its path and its query.
+func origin(u *url.URL) url.URL {
 	rest := *u
-	rest.RawQuery, rest.ForceQuery = "", false
+	rest.Path, rest.RawPath, rest.RawQuery, rest.ForceQuery = "", "", "", false
 	return rest
 }
 

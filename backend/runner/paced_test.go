@@ -75,7 +75,7 @@ func TestPacedWorker(t *testing.T) {
 	keyring := secrets.System()
 	keyring.KeepInMemory()
 	r := must[*Runner](t)(Open(background, Config{Dir: task[0], Keyring: keyring}))
-	must[studio.Connection](t)(first(r.ConnectKey(background, task[1], studio.Secrets{APIKey: "key-0123456789"})))
+	must[studio.Connection](t)(first(r.Connect(background, task[1], studio.Secrets{APIKey: "key-0123456789"})))
 	a := must[studio.Action](t)(r.Action(background, task[2]))
 	count := must[int](t)(strconv.Atoi(task[3]))
 	var left atomic.Int64

@@ -94,7 +94,7 @@ func at(t testing.TB, r *Runner, address string, change func(*studio.Connector))
 		change(&c)
 		c = must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
 	}
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "key-0123456789"})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "key-0123456789"})))
 	return c
 }
 

@@ -140,7 +140,7 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 }
 
 // renewable tells whether the credential of a connector is a token that can be refreshed.
-func renewable(c studio.Connector) bool { return c.Auth.Method == studio.MethodOAuth2 }
+func renewable(c studio.Connector) bool { return c.Auth.Method.Renews() }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
 func aboutCredential(code studio.Code) bool {
@@ -162,7 +162,7 @@ func (r *Runner) discard(response *studio.Response) error {
 // judge keeps what an answer says of the credential: a 401 that it was refused, a success that one
 // which was refused earlier is good again.
 func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
-	if c.Auth.Method == studio.MethodNotSetUp || sent.Response == nil {
+	if !c.Auth.Method.Signed() || sent.Response == nil {
 		return
 	}
 	var err error

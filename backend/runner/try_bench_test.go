@@ -38,7 +38,7 @@ func BenchmarkTryOverBareNetHTTP(b *testing.B) {
 	defer server.Close()
 	r := home(b)
 	c := withKey(b, r, "Bench", server.URL)
-	must[studio.Connection](b)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "a-key-of-forty-characters-0123456789abcd"})))
+	must[studio.Connection](b)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "a-key-of-forty-characters-0123456789abcd"})))
 	a := getting(r, c, "Get", "/things/{id}")
 	a.Query = []studio.Pair{{Name: "page", Value: "{page}"}}
 	a.Parameters = []studio.Parameter{{Name: "id", Type: studio.ParamText, Required: true}, {Name: "page", Type: studio.ParamNumber}}

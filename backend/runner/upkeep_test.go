@@ -18,7 +18,7 @@ func connected(t *testing.T, r *Runner) studio.Connector {
 	t.Helper()
 	s := vendor(t, sampleapi.Options{})
 	c := withKey(t, r, "Quayside", sampleapi.SettingsAt(s.URL).BaseURL)
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: s.APIKey})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: s.APIKey})))
 	return c
 }
 

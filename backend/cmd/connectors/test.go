@@ -81,7 +81,7 @@ func (c *cli) useKey(ctx context.Context, r *runner.Runner, connectorID, file st
 	if err != nil {
 		return err
 	}
-	if connector.Auth.Method != studio.MethodAPIKey {
+	if method := connector.Auth.Method; method != studio.MethodAPIKey && method != studio.MethodBasic {
 		if file != "" {
 			return usageError{connector.Name + " does not use an API key"}
 		}
@@ -92,13 +92,13 @@ func (c *cli) useKey(ctx context.Context, r *runner.Runner, connectorID, file st
 	return r.Auth.Keep(ctx, connector, givenKeys(connector, text))
 }
 
-// givenKeys reads the key and further credentials, one line each, as connect asks for them.
+// givenKeys reads what the method asks for, one line each, as connect does.
 func givenKeys(connector studio.Connector, text string) studio.Secrets {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	given := studio.Secrets{APIKey: lines[0], Further: map[string]string{}}
-	for i, further := range connector.Auth.APIKey.Further {
-		if i+1 < len(lines) {
-			given.Further[further.ID] = lines[i+1]
+	lines := strings.Split(strings.TrimRight(text, "\r\n"), "\n")
+	given := studio.Secrets{Further: map[string]string{}}
+	for i, field := range connector.Auth.CredentialFields() {
+		if i < len(lines) {
+			given.Set(field.ID, lines[i])
 		}
 	}
 	return given

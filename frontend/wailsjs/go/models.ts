@@ -92,6 +92,7 @@ export namespace bridge {
 	    unsaved: boolean;
 	    actions: number;
 	    failed: number;
+	    fields: studio.CredentialField[];
 	}
 	export interface Deletion {
 	    id: string;
@@ -250,9 +251,17 @@ export namespace studio {
 	    ENRICH = "enrich",
 	    RETRIEVE = "retrieve",
 	}
+	export enum Algorithm {
+	    ES256 = "ES256",
+	    HS256 = "HS256",
+	    RS256 = "RS256",
+	}
 	export enum AuthMethod {
 	    API_KEY = "apiKey",
-	    NONE = "",
+	    BASIC = "basic",
+	    EMPTY = "",
+	    LOGIN = "login",
+	    NONE = "none",
 	    OAUTH2 = "oauth2",
 	}
 	export enum BodyKind {
@@ -263,10 +272,10 @@ export namespace studio {
 	}
 	export enum BodyTest {
 	    CONTAINS = "contains",
+	    EMPTY = "",
 	    EQUALS = "equals",
 	    EXISTS = "exists",
 	    MISSING = "missing",
-	    NONE = "",
 	    TEXT = "text",
 	}
 	export enum CallSource {
@@ -277,6 +286,7 @@ export namespace studio {
 	export enum ClientAuth {
 	    BASIC = "basic",
 	    BODY = "body",
+	    JWT = "jwt",
 	    PUBLIC = "public",
 	}
 	export enum Code {
@@ -299,6 +309,7 @@ export namespace studio {
 	    KEYCHAIN_LOCKED = "keychain_locked",
 	    KEYCHAIN_MISSING = "keychain_missing",
 	    KEYCHAIN_WAITING = "keychain_waiting",
+	    LOGIN_REFUSED = "login_refused",
 	    NOT_CONNECTED = "not_connected",
 	    NOT_FOUND = "not_found",
 	    OFFLINE = "offline",
@@ -353,6 +364,7 @@ export namespace studio {
 	}
 	export enum EndpointField {
 	    AUTHORIZATION_URL = "authorizationUrl",
+	    DEVICE_URL = "deviceUrl",
 	    REVOCATION_URL = "revocationUrl",
 	    TOKEN_URL = "tokenUrl",
 	}
@@ -366,11 +378,24 @@ export namespace studio {
 	    TEXT = "text",
 	    URL = "url",
 	}
+	export enum Grant {
+	    ASSERTION = "assertion",
+	    AUTHORIZATION_CODE = "authorizationCode",
+	    CLIENT_CREDENTIALS = "clientCredentials",
+	    DEVICE = "device",
+	    EMPTY = "",
+	    PASSWORD = "password",
+	    REFRESH_TOKEN = "refreshToken",
+	}
+	export enum KeptFrom {
+	    CALLBACK = "callback",
+	    TOKEN = "token",
+	}
 	export enum ListFilter {
 	    ATTENTION = "attention",
 	    CONNECTED = "connected",
 	    DRAFT = "draft",
-	    NONE = "",
+	    EMPTY = "",
 	}
 	export enum ListStatus {
 	    BROKEN = "broken",
@@ -379,6 +404,12 @@ export namespace studio {
 	    DRAFT = "draft",
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
+	}
+	export enum LoginBody {
+	    FORM = "form",
+	    JSON = "json",
+	    NONE = "none",
+	    XML = "xml",
 	}
 	export enum Outcome {
 	    EMPTY = "empty",
@@ -395,8 +426,8 @@ export namespace studio {
 	}
 	export enum PageKind {
 	    CURSOR = "cursor",
+	    EMPTY = "",
 	    NEXT_URL = "nextUrl",
-	    NONE = "",
 	    OFFSET = "offset",
 	    PAGE = "page",
 	}
@@ -415,7 +446,9 @@ export namespace studio {
 	}
 	export enum Placement {
 	    BODY = "body",
+	    COOKIE = "cookie",
 	    HEADER = "header",
+	    PATH = "path",
 	    QUERY = "query",
 	}
 	export enum RateUnit {
@@ -427,6 +460,7 @@ export namespace studio {
 	export enum SignInStepID {
 	    APPROVE = "approve",
 	    BROWSER = "browser",
+	    DEVICE = "device",
 	    EXCHANGE = "exchange",
 	    LISTEN = "listen",
 	    SAVE = "save",
@@ -442,10 +476,26 @@ export namespace studio {
 	    LIGHT = "light",
 	    SYSTEM = "system",
 	}
+	export enum TokenFormat {
+	    EMPTY = "",
+	    JSON = "json",
+	    QUERY = "query",
+	}
+	export enum TokenFrom {
+	    BODY = "body",
+	    COOKIE = "cookie",
+	    HEADER = "header",
+	    TEXT = "text",
+	}
 	export interface CredentialHeader {
 	    id: string;
 	    displayName: string;
 	    headerName: string;
+	    valueTemplate: string;
+	}
+	export interface Sending {
+	    placement: Placement;
+	    name: string;
 	    valueTemplate: string;
 	}
 	export interface APIKey {
@@ -453,6 +503,7 @@ export namespace studio {
 	    keyName: string;
 	    placement: Placement;
 	    valueTemplate: string;
+	    also: Sending[];
 	    further: CredentialHeader[];
 	}
 	export interface OutcomeRule {
@@ -545,6 +596,42 @@ export namespace studio {
 	    unsaved: boolean;
 	    lastTest?: TestBrief;
 	}
+	export interface Assertion {
+	    algorithm: Algorithm;
+	    keyId: string;
+	    claims: Pair[];
+	    life: number;
+	}
+	export interface LoginField {
+	    name: string;
+	    label: string;
+	    secret: boolean;
+	}
+	export interface Login {
+	    fields: LoginField[];
+	    method: string;
+	    url: string;
+	    headers: Pair[];
+	    bodyKind: LoginBody;
+	    body: string;
+	    form: Pair[];
+	    tokenFrom: TokenFrom;
+	    tokenPath: string;
+	    expiryPath: string;
+	    life: number;
+	    sendAs: Sending[];
+	    keep: Kept[];
+	}
+	export interface Basic {
+	    userLabel: string;
+	    passwordLabel: string;
+	    valueTemplate: string;
+	}
+	export interface Kept {
+	    from: KeptFrom;
+	    path: string;
+	    parameter: string;
+	}
 	export interface Redirect {
 	    host: string;
 	    port: number;
@@ -557,6 +644,8 @@ export namespace studio {
 	    refreshUrl: string;
 	    scopes: string;
 	    clientId: string;
+	    grant: Grant;
+	    deviceUrl: string;
 	    scopeSeparator: string;
 	    clientAuthentication: ClientAuth;
 	    rawBasic: boolean;
@@ -566,15 +655,28 @@ export namespace studio {
 	    resource: string;
 	    revocationUrl: string;
 	    authorizationParams: Pair[];
+	    tokenFormat: TokenFormat;
+	    tokenHeaders: Pair[];
 	    tokenParams: Pair[];
+	    refreshParams: Pair[];
+	    parameterNames: Pair[];
 	    tokenPath: string;
+	    refreshTokenPath: string;
+	    expiryPath: string;
+	    identityPath: string;
 	    tokenScheme: string;
+	    assertion: Assertion;
+	    sendAs: Sending[];
+	    keep: Kept[];
 	}
 	export interface Auth {
 	    method: AuthMethod;
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
+	    basic: Basic;
+	    login: Login;
 	}
+	
 	export interface Ruling {
 	    outcome: Outcome;
 	    rule: string;
@@ -701,6 +803,7 @@ export namespace studio {
 	    reason: string;
 	    fix: string;
 	    secrets: StoredSecret[];
+	    kept: Pair[];
 	    temporary: boolean;
 	    warnings: string[];
 	}
@@ -779,6 +882,15 @@ export namespace studio {
 	    count: number;
 	}
 	
+	export interface CredentialField {
+	    id: string;
+	    field: string;
+	    label: string;
+	    secret: boolean;
+	    optional: boolean;
+	    use: string;
+	    lines: boolean;
+	}
 	
 	export interface Day {
 	    date: string;
@@ -803,6 +915,9 @@ export namespace studio {
 	    issuerInAnswer: boolean;
 	    warnings: string[];
 	}
+	
+	
+	
 	
 	
 	
@@ -854,6 +969,7 @@ export namespace studio {
 	
 	
 	
+	
 	export interface Settings {
 	    theme: Theme;
 	    singleKeys: boolean;
@@ -875,6 +991,7 @@ export namespace studio {
 	    connectorId: string;
 	    steps: SignInStep[];
 	    authorizationUrl: string;
+	    userCode: string;
 	    redirectUrl: string;
 	    ignored: number;
 	    ignoredWhy: string;
