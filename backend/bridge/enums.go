@@ -45,6 +45,7 @@ var Enums = []any{
 	enum(studio.BodyTests...),
 	enum(studio.PageKinds...),
 	enum(studio.PageSources...),
+	enum(studio.PagePlaces...),
 	enum(bodies.Raw, bodies.Pretty),
 	enum(studio.Codes...),
 }

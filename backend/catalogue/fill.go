@@ -7,7 +7,7 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// The files fill*.go alone know how much of a provider a connector can hold. What it cannot hold is a
+// The files fill*.go and limits.go alone know how much of a provider a connector can hold. What it cannot hold is a
 // line of the notes (notes.go): never left out in silence.
 
 // Filled is a form that was filled in.
@@ -41,11 +41,10 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	keep(&c.Category, p.Category)
 	c.BaseURL = fill(m.base(p))
 	c.Auth = auth(c.Auth, m, fill)
-	keep(&c.Preparation.DocumentationURL, p.Documentation)
 	if !c.Limits.Rated() {
-		paced := limits(p.RateLimit)
-		c.Limits.Calls, c.Limits.Per = paced.Calls, paced.Per
+		c.Limits.Calls, c.Limits.Per = p.RateLimit.limits().Calls, p.RateLimit.limits().Per
 	}
+	keep(&c.Preparation.DocumentationURL, p.Documentation)
 	c.Preparation.MethodChosen = true
 	c.Preparation.Notes = strings.TrimSpace(c.Preparation.Notes + "\n\n" + notes(p, m, fill))
 	return c
@@ -96,7 +95,7 @@ func changed(before, after studio.Connector) []string {
 			labels = append(labels, field.label)
 		}
 	}
-	if after.Limits != before.Limits {
+	if before.Limits != after.Limits {
 		labels = append(labels, "Rate limit")
 	}
 	return labels

@@ -181,32 +181,12 @@ func TestLeftTellsWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestFillLimits(t *testing.T) {
-	for id, want := range map[string]studio.Limits{
-		"hubspot": {Calls: 10, Per: studio.PerSecond}, "airtable": {Calls: 5, Per: studio.PerSecond}, "recurly": {Calls: 400, Per: studio.PerMinute},
-		"copper": {Calls: 180, Per: studio.PerMinute}, "salesforce": {}, "typeform": {Calls: 2, Per: studio.PerSecond}, "stripe": {Calls: 100, Per: studio.PerSecond},
-	} {
-		p, _ := Find(id)
-		if got := limits(p.RateLimit); got != want {
-			t.Errorf("%s is limited to %+v", id, got)
-		}
-	}
-	c := begun(t, "hubspot", "", nil).Connector
-	if c.Limits.Calls != 10 {
-		t.Errorf("filled %+v", c.Limits)
-	}
-	c.Limits = studio.Limits{Calls: 3, Per: studio.PerMinute, AtOnce: 2}
-	if f, err := Fill(c, "hubspot", "", nil); err != nil || f.Connector.Limits != c.Limits {
-		t.Errorf("filled over %+v, %v", f.Connector.Limits, err)
-	}
-}
-
 // TestLimitsAreNeverFaster holds every limit against what the documentation allows.
 func TestLimitsAreNeverFaster(t *testing.T) {
 	for _, p := range All() {
-		l := limits(p.RateLimit)
+		l := p.RateLimit.limits()
 		if !l.Rated() {
-			if p.RateLimit != nil && p.RateLimit.Seconds <= longestPace {
+			if p.RateLimit != nil && p.RateLimit.Seconds < quota {
 				t.Errorf("%s has no limit", p.ID)
 			}
 			continue

@@ -30,7 +30,7 @@ func CheckPagination(p studio.Pagination) []studio.Problem {
 	if marked && (p.From == "" || p.From == studio.FromBody || p.From == studio.FromRecord) {
 		wanted["path"] = p.Path
 	}
-	if p.In == studio.PlacementBody {
+	if p.In == studio.PageInBody {
 		wanted["sizeName"] = p.SizeName
 		if p.Kind != studio.PagesNext {
 			wanted["name"] = p.Name

@@ -29,6 +29,7 @@ var choices = map[reflect.Type][]string{
 	of[studio.Outcome]():    texts(studio.Outcomes...),
 	of[studio.PageKind]():   texts(studio.PageKinds[1:]...),
 	of[studio.PageSource](): texts(studio.PageSources...),
+	of[studio.PagePlace]():  texts(studio.PagePlaces...),
 }
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }

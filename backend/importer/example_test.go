@@ -58,7 +58,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 			Parameters: []studio.Parameter{{Name: "text", Type: studio.ParamText, Required: true}, {Name: "author", Type: studio.ParamText, Default: "007"}},
 		},
 		{
-			Pagination: studio.Pagination{Kind: studio.PagesCursor, In: studio.PlacementHeader, Name: "X-After", First: 1, SizeName: "X-Limit", Size: 50,
+			Pagination: studio.Pagination{Kind: studio.PagesCursor, In: studio.PageInHeader, Name: "X-After", First: 1, SizeName: "X-Limit", Size: 50,
 				From: studio.FromRecord, Path: "id", MorePath: "has_more", TotalPath: "meta.total", PagesPath: "meta.pages", ShortPage: true, MaxPages: 7, MaxItems: 900},
 			Outcomes: []studio.OutcomeRule{{Status: "404", Outcome: studio.OutcomeEmpty}}, Repeatable: true,
 			ID: "check-id", ConnectorID: c.ID, Name: "Get company", Description: "By domain", Category: studio.Enrich, Method: "GET",

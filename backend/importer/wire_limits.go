@@ -32,7 +32,7 @@ type outcomeRule struct {
 
 type pagination struct {
 	Kind      studio.PageKind   `json:"kind,omitempty"`
-	In        studio.Placement  `json:"in,omitempty"`
+	In        studio.PagePlace  `json:"in,omitempty"`
 	Name      string            `json:"name,omitempty"`
 	First     int               `json:"first,omitempty"`
 	SizeName  string            `json:"sizeName,omitempty"`

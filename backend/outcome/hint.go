@@ -1,8 +1,10 @@
 package outcome
 
 import (
+	"cmp"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +37,15 @@ func ReadHint(headers []studio.Field, now time.Time) (h Hint, found bool) {
 			odd = shown(f) + " is not a time to wait"
 		}
 	}
+	h, found = resets(headers, now)
+	if h.Odd == "" {
+		h.Odd = odd
+	}
+	return h, found
+}
+
+// resets reads the headers that tell when a limit starts anew.
+func resets(headers []studio.Field, now time.Time) (h Hint, found bool) {
 	left := remaining(headers)
 	var used, unknown, unused []Hint
 	for _, f := range headers {
@@ -48,9 +59,8 @@ func ReadHint(headers []studio.Field, now time.Time) (h Hint, found bool) {
 			n, known = inside, true
 		}
 		switch {
-		case !ok && odd == "":
-			odd = shown(f) + " is not a time"
 		case !ok:
+			h.Odd = shown(f) + " is not a time"
 		case known && n <= 0:
 			used = append(used, hint)
 		case known:
@@ -59,25 +69,16 @@ func ReadHint(headers []studio.Field, now time.Time) (h Hint, found bool) {
 			unknown = append(unknown, hint)
 		}
 	}
-	pick := func(list []Hint, better func(a, b time.Duration) bool) (Hint, bool) {
-		best := list[0]
-		for _, hint := range list[1:] {
-			if better(hint.Wait, best.Wait) {
-				best = hint
-			}
-		}
-		best.Odd = odd
-		return best, true
-	}
+	later := func(a, b Hint) int { return cmp.Compare(a.Wait, b.Wait) }
 	switch {
 	case len(used) > 0:
-		return pick(used, func(a, b time.Duration) bool { return a > b })
+		return slices.MaxFunc(used, later), true
 	case len(unknown) > 0:
-		return pick(unknown, func(a, b time.Duration) bool { return a < b })
+		return slices.MinFunc(unknown, later), true
 	case len(unused) > 0:
-		return pick(unused, func(a, b time.Duration) bool { return a < b })
+		return slices.MinFunc(unused, later), true
 	}
-	return Hint{Odd: odd}, false
+	return h, false
 }
 
 func shown(f studio.Field) string {

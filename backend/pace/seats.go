@@ -26,8 +26,11 @@ func newSeats(path string) seats {
 	return seats{path: path, first: make(chan struct{}, 1), freed: make(chan struct{}, 1), mu: &sync.Mutex{}, held: map[int]bool{}}
 }
 
-// lookAgain is how soon somebody who waits looks for a seat that another process gave back.
-const lookAgain = 5 * time.Millisecond
+// Somebody who waits looks soon, and then less often, for a seat that another process gave back.
+const (
+	lookSoon = 5 * time.Millisecond
+	lookLate = 40 * time.Millisecond
+)
 
 func (s seats) take(ctx context.Context, count int, sleep func(context.Context, time.Duration) error) (release func(), err error) {
 	select {
@@ -39,25 +42,29 @@ func (s seats) take(ctx context.Context, count int, sleep func(context.Context, 
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
 		return nil, err
 	}
-	for {
+	for again := lookSoon; ; again = min(2*again, lookLate) {
 		release, err := s.try(count)
 		if release != nil || err != nil {
 			return release, err
 		}
-		nap, cancel := context.WithCancel(ctx)
-		go func() {
-			select {
-			case <-s.freed:
-				cancel()
-			case <-nap.Done():
-			}
-		}()
-		_ = sleep(nap, lookAgain)
-		cancel()
-		if ctx.Err() != nil {
+		if s.rest(ctx, again, sleep); ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// rest passes a while, or less when this process gives a seat back.
+func (s seats) rest(ctx context.Context, d time.Duration, sleep func(context.Context, time.Duration) error) {
+	nap, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-s.freed:
+			cancel()
+		case <-nap.Done():
+		}
+	}()
+	_ = sleep(nap, d)
 }
 
 // try takes a free seat; it returns nil when there is none.

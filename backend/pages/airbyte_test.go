@@ -103,13 +103,13 @@ func fits(root, paginator map[string]any) string {
 			p.Name = fields.Child(p.Name, text(key))
 		}
 	}
-	where := map[string]studio.Placement{"request_parameter": studio.PlacementQuery, "header": studio.PlacementHeader, "body_json": studio.PlacementBody, "body_data": studio.PlacementBody, "": studio.PlacementQuery}
+	where := map[string]studio.PagePlace{"request_parameter": studio.PageInQuery, "header": studio.PageInHeader, "body_json": studio.PageInBody, "body_data": studio.PageInBody, "": studio.PageInQuery}
 	in, known := where[text(token["inject_into"])]
 	if !known {
 		return "the position is sent in " + text(token["inject_into"])
 	}
 	p.In = in
-	if in == studio.PlacementBody {
+	if in == studio.PageInBody {
 		p.SizeName = "" // it stands in the body itself
 	}
 	p.Size, _ = strategy["page_size"].(int)
@@ -130,7 +130,7 @@ func fits(root, paginator map[string]any) string {
 		return "own code"
 	}
 	method := "GET"
-	if p.In == studio.PlacementBody {
+	if p.In == studio.PageInBody {
 		method = "POST"
 	}
 	a := studio.Action{Name: "List", Category: studio.Retrieve, Method: method, Endpoint: "/things", Pagination: p}

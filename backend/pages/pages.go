@@ -109,7 +109,7 @@ func next(p studio.Pagination, now studio.Pages, page Page, from string) (turn *
 func placed(p studio.Pagination, value string, number bool) *studio.PageTurn {
 	in := p.In
 	if in == "" {
-		in = studio.PlacementQuery
+		in = studio.PageInQuery
 	}
 	return &studio.PageTurn{Values: []studio.PlacedText{{In: in, Name: p.Name, Value: value, Number: number}}}
 }

@@ -109,7 +109,7 @@ func (g *guess) mark() (studio.Pagination, string) {
 			}
 			p := studio.Pagination{Kind: studio.PagesCursor, From: studio.FromBody, Path: l.path, MorePath: g.more()}
 			p.In, p.Name = g.placeOf(l, m.sent)
-			return p, "The answer has a mark of the next page in " + l.path + "; it is sent as " + p.Name + "."
+			return p, "The answer has a mark of the next page in " + l.path + "."
 		}
 	}
 	return studio.Pagination{}, ""
@@ -139,17 +139,17 @@ var asking = []string{
 
 // placeOf tells where and under which name a cursor is sent: as something that the request has already,
 // else by what the answer calls it.
-func (g *guess) placeOf(l leaf, usual string) (studio.Placement, string) {
+func (g *guess) placeOf(l leaf, usual string) (studio.PagePlace, string) {
 	wanted := append([]string{plain(usual), strings.TrimPrefix(l.name, "next"), l.name}, asking[:len(asking)-3]...)
 	for _, name := range wanted {
 		for sent := range g.query {
 			if name != "" && plain(sent) == name {
-				return studio.PlacementQuery, sent
+				return studio.PageInQuery, sent
 			}
 		}
 		for _, path := range g.body {
 			if name != "" && plain(path[strings.LastIndex(path, ".")+1:]) == name {
-				return studio.PlacementBody, path
+				return studio.PageInBody, path
 			}
 		}
 	}
@@ -165,9 +165,9 @@ func (g *guess) placeOf(l leaf, usual string) (studio.Placement, string) {
 		if slices.Contains(g.body, "variables") {
 			name = "variables." + name // GraphQL
 		}
-		return studio.PlacementBody, name
+		return studio.PageInBody, name
 	}
-	return studio.PlacementQuery, name
+	return studio.PageInQuery, name
 }
 
 // bodyKeys are the paths of the members of a JSON object, two levels deep.

@@ -71,7 +71,7 @@ func (g *guess) asked() (studio.Pagination, string) {
 	}
 	p := studio.Pagination{Kind: studio.PagesNumber, First: 1}
 	if p.In, p.Name = g.askedFor(pageNames, ""); p.Name != "" {
-		if p.In == studio.PlacementQuery && g.query.Get(p.Name) == "0" {
+		if p.In == studio.PageInQuery && g.query.Get(p.Name) == "0" {
 			p.First = 0
 		}
 		g.size(&p)
@@ -86,23 +86,23 @@ func (g *guess) asked() (studio.Pagination, string) {
 }
 
 // askedFor finds what the request has under one of the names; otherwise is for when it has none.
-func (g *guess) askedFor(names []string, otherwise string) (studio.Placement, string) {
+func (g *guess) askedFor(names []string, otherwise string) (studio.PagePlace, string) {
 	for _, name := range names {
 		for sent := range g.query {
 			if plain(sent) == name || plain(strings.TrimPrefix(plain(sent), "page")) == name && strings.Contains(sent, "[") {
-				return studio.PlacementQuery, sent
+				return studio.PageInQuery, sent
 			}
 		}
 		for _, path := range g.body {
 			if plain(path[strings.LastIndex(path, ".")+1:]) == name {
-				return studio.PlacementBody, path
+				return studio.PageInBody, path
 			}
 		}
 	}
 	if otherwise != "" && len(g.body) > 0 && len(g.query) == 0 {
-		return studio.PlacementBody, otherwise
+		return studio.PageInBody, otherwise
 	}
-	return studio.PlacementQuery, otherwise
+	return studio.PageInQuery, otherwise
 }
 
 // size notes how many records the request asks for. A short page is the last when nothing else tells.

@@ -140,7 +140,7 @@ func (d *draft) addPageSize(p studio.Pagination) {
 		return
 	}
 	size := strconv.Itoa(p.Size)
-	if p.In == studio.PlacementHeader {
+	if p.In == studio.PageInHeader {
 		if !d.hasHeader(p.SizeName) {
 			d.headers = append(d.headers, filledHeader{p.SizeName, []Span{{Text: size}}})
 		}

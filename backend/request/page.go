@@ -48,12 +48,12 @@ func (p *Prepared) goTo(address string) error {
 
 func (p *Prepared) place(v studio.PlacedText) error {
 	switch v.In {
-	case studio.PlacementHeader:
+	case studio.PageInHeader:
 		if strings.ContainsAny(v.Value, "\r\n\x00") {
 			return studio.Fail(studio.CodeInvalid, "The position of the next page has a line break, which no header can carry.", "Check the pagination of the action.")
 		}
 		p.out.Header.Set(v.Name, v.Value)
-	case studio.PlacementBody:
+	case studio.PageInBody:
 		return p.placeInBody(v)
 	default:
 		rest := withoutPairs(p.out.URL.RawQuery, func(_ string, pair queryPair) bool { return pair.name == v.Name })

@@ -31,9 +31,9 @@ func TestPagePlaces(t *testing.T) {
 		want string
 	}{
 		{"query replaced", get, studio.PageTurn{Values: []studio.PlacedText{{Name: "page", Value: "2"}}}, "https://api.example.com/v1/things?page%5Bafter%5D=x&q=a%20b&page=2"},
-		{"query with brackets", get, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PlacementQuery, Name: "page[after]", Value: "a=&b"}}}, "https://api.example.com/v1/things?q=a%20b&page=1&page%5Bafter%5D=a%3D%26b"},
-		{"body", post, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PlacementBody, Name: "paging.from", Value: "50", Number: true}}}, `https://api.example.com/v1/search{"b":1.0,"paging":{"size":5,"from":50},"a":[1]}`},
-		{"body, made", post, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PlacementBody, Name: "x.y", Value: `"quoted"`}}}, `https://api.example.com/v1/search{"b":1.0,"paging":{"size": 5, "from": null},"a":[1],"x":{"y":"\"quoted\""}}`},
+		{"query with brackets", get, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PageInQuery, Name: "page[after]", Value: "a=&b"}}}, "https://api.example.com/v1/things?q=a%20b&page=1&page%5Bafter%5D=a%3D%26b"},
+		{"body", post, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PageInBody, Name: "paging.from", Value: "50", Number: true}}}, `https://api.example.com/v1/search{"b":1.0,"paging":{"size":5,"from":50},"a":[1]}`},
+		{"body, made", post, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PageInBody, Name: "x.y", Value: `"quoted"`}}}, `https://api.example.com/v1/search{"b":1.0,"paging":{"size": 5, "from": null},"a":[1],"x":{"y":"\"quoted\""}}`},
 		{"address", get, studio.PageTurn{URL: "https://API.example.com:443/other?cursor=1&api_key=%E2%80%A2%E2%80%A2%E2%80%A2%E2%80%A2%E2%80%A2%E2%80%A2%E2%80%A2%E2%80%A2#x"}, "https://API.example.com:443/other?cursor=1"},
 	} {
 		p, err := pageOf(t, c.a, c.turn)
@@ -43,7 +43,7 @@ func TestPagePlaces(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
-	p, err := pageOf(t, get, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PlacementHeader, Name: "x-page", Value: "2"}}})
+	p, err := pageOf(t, get, studio.PageTurn{Values: []studio.PlacedText{{In: studio.PageInHeader, Name: "x-page", Value: "2"}}})
 	if err != nil || p.Header().Get("X-Page") != "2" {
 		t.Errorf("header: %v %v", p, err)
 	}
@@ -61,7 +61,7 @@ func TestD05PagesStayWithTheOrigin(t *testing.T) {
 		}
 	}
 	for _, v := range []studio.PlacedText{
-		{In: studio.PlacementHeader, Name: "X-Page", Value: "a\r\nX-Evil: 1"}, {In: studio.PlacementBody, Name: "a[0]", Value: "1"}, {In: studio.PlacementBody, Name: "a[", Value: "1"},
+		{In: studio.PageInHeader, Name: "X-Page", Value: "a\r\nX-Evil: 1"}, {In: studio.PageInBody, Name: "a[0]", Value: "1"}, {In: studio.PageInBody, Name: "a[", Value: "1"},
 	} {
 		if _, err := pageOf(t, get, studio.PageTurn{Values: []studio.PlacedText{v}}); studio.CodeOf(err) != studio.CodeInvalid {
 			t.Errorf("%+v: %v", v, err)
@@ -71,7 +71,7 @@ func TestD05PagesStayWithTheOrigin(t *testing.T) {
 
 // TestPageSize: every page asks for its size, the first too, unless the action does so itself.
 func TestPageSize(t *testing.T) {
-	paged := func(endpoint string, in studio.Placement, name string) studio.Action {
+	paged := func(endpoint string, in studio.PagePlace, name string) studio.Action {
 		return studio.Action{Method: "GET", Endpoint: endpoint, Pagination: studio.Pagination{Kind: studio.PagesNumber, In: in, Name: "page", SizeName: name, Size: 50}}
 	}
 	for _, c := range []struct {
@@ -79,8 +79,8 @@ func TestPageSize(t *testing.T) {
 		want string
 	}{
 		{paged("/a", "", "page[size]"), "https://api.example.com/v1/a?page%5Bsize%5D=50"},
-		{paged("/a?x=1", studio.PlacementQuery, "limit"), "https://api.example.com/v1/a?x=1&limit=50"},
-		{paged("/a?limit=3", studio.PlacementQuery, "limit"), "https://api.example.com/v1/a?limit=3"},
+		{paged("/a?x=1", studio.PageInQuery, "limit"), "https://api.example.com/v1/a?x=1&limit=50"},
+		{paged("/a?limit=3", studio.PageInQuery, "limit"), "https://api.example.com/v1/a?limit=3"},
 	} {
 		p, err := pageOf(t, c.a, studio.PageTurn{})
 		if err != nil || p.URL().String() != c.want {
@@ -90,7 +90,7 @@ func TestPageSize(t *testing.T) {
 			t.Errorf("the preview shows %s, want %s", text(looks.URL), c.want)
 		}
 	}
-	if p, _ := pageOf(t, paged("/a", studio.PlacementHeader, "X-Limit"), studio.PageTurn{}); p.Header().Get("X-Limit") != "50" {
+	if p, _ := pageOf(t, paged("/a", studio.PageInHeader, "X-Limit"), studio.PageTurn{}); p.Header().Get("X-Limit") != "50" {
 		t.Errorf("%v", p.Header())
 	}
 }

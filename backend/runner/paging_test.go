@@ -76,13 +76,13 @@ func TestEveryKindOfPages(t *testing.T) {
 		"page, total":      {Kind: studio.PagesNumber, Name: "page", First: 1, TotalPath: "paging.total"},
 		"page, short":      {Kind: studio.PagesNumber, Name: "page", First: 1, Size: 10, ShortPage: true},
 		"offset":           {Kind: studio.PagesOffset, Name: "offset"},
-		"offset in body":   {Kind: studio.PagesOffset, In: studio.PlacementBody, Name: "paging.from"},
+		"offset in body":   {Kind: studio.PagesOffset, In: studio.PageInBody, Name: "paging.from"},
 		"cursor":           {Kind: studio.PagesCursor, Name: "cursor", Path: "paging.next"},
 		"from last record": {Kind: studio.PagesCursor, Name: "cursor", From: studio.FromRecord, Path: "id"},
 		"Link":             {Kind: studio.PagesNext, From: studio.FromLink},
 	} {
 		a := getting(r, c, "List", "/items")
-		if p.In == studio.PlacementBody {
+		if p.In == studio.PageInBody {
 			a.Method, a.Body = "POST", `{"q": "x"}`
 		}
 		a.Pagination = p

@@ -3,6 +3,7 @@ package studio
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 const mostRate = 1000 // calls a second
@@ -19,6 +20,12 @@ func (p *problems) limits(l Limits) {
 	}
 	if l.Burst < 0 || l.Burst > 1 && l.Burst > l.Calls/2 {
 		p.add("limits.burst", "A burst is a part of the limit: at most half of its calls.")
+	}
+	if l.Calls > 1 && l.Burst <= 1 && (l.Per == PerHour || l.Per == PerDay) {
+		apart := l.Per.Length() / time.Duration(l.Calls)
+		if apart >= time.Second {
+			p.warn("limits.burst", fmt.Sprintf("Calls are spaced evenly, %.0f seconds apart. Enter a burst to let some go out at once.", apart.Seconds()))
+		}
 	}
 	if l.AtOnce < 0 || l.AtOnce > 100 {
 		p.add("limits.atOnce", "From 1 to 100 calls can be under way at once.")

@@ -26,7 +26,7 @@ func (p *problems) pagination(a Action, auth Auth) {
 			p.add("pagination."+n.field, "Enter a whole number that is not below 0 and not beyond reason.")
 		}
 	}
-	if g.SizeName != "" && g.In == PlacementBody {
+	if g.SizeName != "" && g.In == PageInBody {
 		p.add("pagination.sizeName", "Write the page size into the body itself.")
 	} else if g.SizeName != "" && g.Size == 0 {
 		p.add("pagination.size", "Enter how many records a page has.")
@@ -39,11 +39,11 @@ func (p *problems) pagination(a Action, auth Auth) {
 // pagePosition checks where a page number, an offset or a cursor is sent.
 func (p *problems) pagePosition(a Action, auth Auth) {
 	g := a.Pagination
-	if g.In != "" && g.In != PlacementQuery && g.In != PlacementHeader && g.In != PlacementBody {
+	if g.In != "" && g.In != PageInQuery && g.In != PageInHeader && g.In != PageInBody {
 		p.add("pagination.in", "Choose where the position is sent.")
 		return
 	}
-	if g.In == PlacementBody && !MethodTakesBody(a.Method) {
+	if g.In == PageInBody && !MethodTakesBody(a.Method) {
 		p.add("pagination.in", "A "+a.Method+" has no body. Choose the query or a header.")
 	}
 	names := map[string]string{"pagination.sizeName": g.SizeName}
@@ -56,12 +56,12 @@ func (p *problems) pagePosition(a Action, auth Auth) {
 	for field, name := range names {
 		switch {
 		case name == "":
-		case g.In == PlacementHeader:
+		case g.In == PageInHeader:
 			p.headerName(field, name)
 			if slices.Contains(auth.credentialNames(PlacementHeader), strings.ToLower(name)) {
 				p.add(field, name+" is added by the authentication method.")
 			}
-		case g.In == PlacementBody:
+		case g.In == PageInBody:
 		default:
 			if slices.Contains(auth.credentialNames(PlacementQuery), name) {
 				p.add(field, name+" is added by the authentication method.")

@@ -6,7 +6,7 @@ type Pagination struct {
 
 	// What is sent for the second page and each later one. A next URL is an address of its own: it is sent
 	// instead, and must have the origin of the connector.
-	In    Placement `json:"in"`    // query (also when empty), header or body
+	In    PagePlace `json:"in"`    // query (also when empty), header or body
 	Name  string    `json:"name"`  // of the query parameter or the header, or the path of a member of the JSON body
 	First int       `json:"first"` // number of the first page (page) or of its first record (offset)
 	// SizeName and Size send the number of records for a page in the query or a header, with every page. In
@@ -54,6 +54,18 @@ const (
 	FromRecord PageSource = "record" // a field of the last record; for a cursor only
 )
 
+// PagePlace is where the position of a page is sent.
+type PagePlace string
+
+const (
+	PageInQuery  PagePlace = "query"
+	PageInHeader PagePlace = "header"
+	PageInBody   PagePlace = "body"
+)
+
+// PagePlaces are all of them, in the order of the choice.
+var PagePlaces = []PagePlace{PageInQuery, PageInHeader, PageInBody}
+
 // PageSources are all of them, in the order of the choice.
 var PageSources = []PageSource{FromBody, FromHeader, FromLink, FromRecord}
 
@@ -65,7 +77,7 @@ type PageTurn struct {
 
 // PlacedText is a value and the place it is sent in. Number sends it without quotes in a JSON body.
 type PlacedText struct {
-	In     Placement `json:"in"`
+	In     PagePlace `json:"in"`
 	Name   string    `json:"name"`
 	Value  string    `json:"value"`
 	Number bool      `json:"number"`

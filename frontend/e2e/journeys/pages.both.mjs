@@ -81,7 +81,7 @@ j.step('it is loaded page by page, and ends with a reason', async () => {
 
 j.step('the pagination stands on its tab and in the review, and is saved', async () => {
   await j.page.click('button', 'Back')
-  await j.page.click('tab', 'Pagination (Optional)')
+  await j.page.click('tab', 'Pagination')
   assert.equal(await j.page.value('Path'), 'paging.next_cursor')
   assert.equal(await j.page.value('Name', { exact: true }), 'cursor')
   await j.page.click('button', 'Where it ends')
@@ -124,7 +124,7 @@ j.step('a 429 shows its rule, and a test is not made again', async () => {
 
 j.step('a rule of the action goes before', async () => {
   await j.page.click('button', 'Back')
-  await j.page.click('tab', 'Errors (Optional)')
+  await j.page.click('tab', 'Errors')
   await j.page.click('button', 'Add rule')
   await j.page.choose('Body of rule 1', 'Value contains')
   await j.page.fill('Path of rule 1', 'error')
@@ -133,4 +133,17 @@ j.step('a rule of the action goes before', async () => {
   await j.page.click('button', 'Next')
   await person.tryAction(j.page)
   await j.page.see('Rule: "slow" in error means fail')
+})
+
+j.step('a test that waits for its turn says so, and can be stopped', async () => {
+  const slow = await seed.connector(j, { name: 'Slow', baseUrl: vendor.url, key, limits: { calls: 1, per: 'hour', burst: 0, atOnce: 0, seconds: 0 } })
+  const action = await seed.action(j, slow.id, { name: 'Rarely', endpoint: '/companies' })
+  await j.open(`/connectors/${slow.id}/actions/${action.id}/test`)
+  await person.tryAction(j.page)
+  await j.page.see('200 OK')
+  await j.page.click('button', 'Test API')
+  await j.page.see('Slow takes 1 call an hour. The test may be waiting for its turn.')
+  await j.page.click('button', 'Cancel')
+  await j.page.gone('waiting for its turn')
+  assert.equal(asked('/companies').filter((url) => url === '/companies').length, 3)
 })

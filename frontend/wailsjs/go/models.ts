@@ -431,6 +431,11 @@ export namespace studio {
 	    OFFSET = "offset",
 	    PAGE = "page",
 	}
+	export enum PagePlace {
+	    BODY = "body",
+	    HEADER = "header",
+	    QUERY = "query",
+	}
 	export enum PageSource {
 	    BODY = "body",
 	    HEADER = "header",
@@ -517,7 +522,7 @@ export namespace studio {
 	}
 	export interface Pagination {
 	    kind: PageKind;
-	    in: Placement;
+	    in: PagePlace;
 	    name: string;
 	    first: number;
 	    sizeName: string;
@@ -931,7 +936,7 @@ export namespace studio {
 	    why: string;
 	}
 	export interface PlacedText {
-	    in: Placement;
+	    in: PagePlace;
 	    name: string;
 	    value: string;
 	    number: boolean;

@@ -35,8 +35,8 @@ export const callTitles: Record<CallTab, string> = {
   parameters: 'Parameters (Optional)',
   body: 'Body (Optional)',
   headers: 'Headers (Optional)',
-  pagination: 'Pagination (Optional)',
-  errors: 'Errors (Optional)',
+  pagination: 'Pagination',
+  errors: 'Errors',
 }
 
 /** The line that a problem of a text names; 0 when it names none. */

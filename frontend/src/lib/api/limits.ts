@@ -12,5 +12,6 @@ export type Ruling = Plain<studio.Ruling>
 export type Pagination = Plain<studio.Pagination>
 export type PageKind = `${studio.PageKind}`
 export type PageSource = `${studio.PageSource}`
+export type PagePlace = `${studio.PagePlace}`
 export type Pages = Plain<studio.Pages>
 export type PageSuggestion = Plain<studio.PageSuggestion>
