@@ -187,6 +187,7 @@ export namespace catalogue {
 	    pattern: string;
 	    choices: string[];
 	    default: string;
+	    secret: boolean;
 	}
 	export interface Filled {
 	    connector: studio.Connector;
