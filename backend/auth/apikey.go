@@ -3,6 +3,7 @@ package auth
 import (
 	"bytes"
 	"encoding/json"
+	"mime"
 	"net/url"
 	"sort"
 	"strings"
@@ -70,7 +71,7 @@ func place(out *studio.Outgoing, k studio.APIKey, value string) error {
 		out.URL.RawQuery = withQuery(out.URL.RawQuery, k.KeyName, value)
 		return nil
 	case studio.PlacementBody:
-		return setMember(out, k.KeyName, value)
+		return setBody(out, k.KeyName, value)
 	case studio.PlacementHeader:
 		return setHeader(out, k.KeyName, value)
 	}
@@ -122,6 +123,16 @@ func withQuery(raw, name, value string) string {
 	return strings.Join(append(kept, url.QueryEscape(name)+"="+url.QueryEscape(value)), "&")
 }
 
+// setBody adds the key to a form or to the JSON object in the body.
+func setBody(out *studio.Outgoing, name, value string) error {
+	media, _, _ := mime.ParseMediaType(out.Header.Get("Content-Type"))
+	if media == "application/x-www-form-urlencoded" {
+		out.Body = []byte(withQuery(string(out.Body), name, value))
+		return nil
+	}
+	return setMember(out, name, value)
+}
+
 // setMember adds a member to the JSON object in the body. The text of the others stays as it is:
 // numbers keep their digits.
 func setMember(out *studio.Outgoing, name, value string) error {
@@ -140,7 +151,7 @@ func setMember(out *studio.Outgoing, name, value string) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
 		return studio.Fail(studio.CodeInvalid, "The API key goes into the body, but the body is not a JSON object.",
-			"Make the body a JSON object, such as {\"query\": \"…\"}, or choose another Placement under Authentication.")
+			"Make the body a form or a JSON object, such as {\"query\": \"…\"}, or choose another Placement under Authentication.")
 	}
 	if _, there := members[name]; there {
 		return studio.Fail(studio.CodeInvalid, "The body has a member "+name+" already, and the API key goes there.", "Remove it from the body; it is added to each request.")

@@ -35,10 +35,10 @@ var approved = []string{
 	"Connecting.Cancel", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
 	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
 	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
-	"Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",
+	"Connectors.ApproveOrigin", "Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",
 	"Connectors.Export", "Connectors.Find", "Connectors.Get", "Connectors.Import", "Connectors.ImportText",
 	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.UploadLogo",
-	"Tests.Body", "Tests.Children", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
+	"Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 }
 

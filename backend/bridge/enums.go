@@ -22,7 +22,9 @@ var Enums = []any{
 	enum(studio.FieldAuthorizationURL, studio.FieldTokenURL, studio.FieldRevocationURL),
 	enum(studio.PlacementQuery, studio.PlacementHeader, studio.PlacementBody),
 	enum(studio.Retrieve, studio.Enrich, studio.Connect),
-	enum(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON),
+	enum(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON, studio.ParamFile),
+	enum(studio.ContentKinds...),
+	enum(studio.ListStyles...),
 	enum(studio.FieldText, studio.FieldNumber, studio.FieldBoolean, studio.FieldDate, studio.FieldURL, studio.FieldEmail, studio.FieldList, studio.FieldJSON),
 	enum(studio.NotConnected, studio.Connected, studio.Expired, studio.Broken),
 	enum(studio.SourceTest, studio.SourceConnect, studio.SourceAutomatic),
@@ -60,7 +62,7 @@ func tsName(value string) string {
 	}
 	name := strings.ToUpper(b.String())
 	if name == "" {
-		return "NONE"
+		return "EMPTY"
 	}
 	return name
 }

@@ -15,7 +15,9 @@ var choices = map[reflect.Type][]string{
 	of[studio.Placement]():         texts(studio.PlacementQuery, studio.PlacementHeader, studio.PlacementBody),
 	of[studio.ActionCategory]():    texts(studio.Retrieve, studio.Enrich, studio.Connect),
 	of[requestType]():              studio.Methods,
-	of[studio.ParameterType]():     texts(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON),
+	of[studio.ParameterType]():     texts(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON, studio.ParamFile),
+	of[studio.ContentKind]():       texts(studio.ContentKinds[1:]...),
+	of[studio.ListStyle]():         texts(studio.ListStyles[1:]...),
 	of[studio.FieldType](): texts(studio.FieldText, studio.FieldNumber, studio.FieldBoolean, studio.FieldDate,
 		studio.FieldURL, studio.FieldEmail, studio.FieldList, studio.FieldJSON),
 }

@@ -28,6 +28,8 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	for _, h := range c.Auth.APIKey.Further {
 		s.look("The value template of "+h.HeaderName, h.HeaderName, h.ValueTemplate)
 	}
+	s.pairs("The default header ", c.DefaultHeaders, "")
+	s.pairs("The default query parameter ", c.DefaultQuery, "")
 	for _, a := range actions {
 		s.action(a)
 	}
@@ -46,6 +48,10 @@ func (s *suspects) action(a studio.Action) {
 		s.look(fmt.Sprintf("The body field %s%s", m[1], of), m[1], m[2])
 	}
 	s.look("The body"+of, "", bodyMember.ReplaceAllString(a.Body, ""))
+	for _, part := range a.BodyParts {
+		s.look("The part "+part.Name+of, part.Name, part.Value)
+	}
+	s.look("The variables"+of, "", a.Variables)
 	for _, p := range a.Parameters {
 		s.look(fmt.Sprintf("The default of {%s}%s", p.Name, of), p.Name, p.Default)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,8 +19,9 @@ import (
 type credentials struct {
 	headers   map[string]bool // by canonical name
 	query     []queryPair
-	body      []leaf // in the signed body, in its order
-	wholeBody bool   // the bodies differ and cannot be compared by member
+	body      []leaf      // in the signed body, in its order
+	form      []queryPair // in the signed body, when it is a form
+	wholeBody bool        // the bodies differ and cannot be compared by member
 }
 
 // queryPair is one name=value of a query, decoded.
@@ -37,7 +39,9 @@ func added(before, after *studio.Outgoing) credentials {
 	if after.URL.RawQuery != before.URL.RawQuery {
 		c.query = more(queryPairs(before.URL.RawQuery), queryPairs(after.URL.RawQuery), func(p queryPair) queryPair { return p })
 	}
-	if !bytes.Equal(before.Body, after.Body) {
+	if isForm(after) && !bytes.Equal(before.Body, after.Body) {
+		c.form = more(queryPairs(string(before.Body)), queryPairs(string(after.Body)), func(p queryPair) queryPair { return p })
+	} else if !bytes.Equal(before.Body, after.Body) {
 		was, ok := leaves(before.Body)
 		is, alsoOK := leaves(after.Body)
 		c.wholeBody = !ok || !alsoOK
@@ -61,6 +65,12 @@ func more[T any, K comparable](base, list []T, key func(T) K) []T {
 		}
 	}
 	return extra
+}
+
+// isForm tells whether the body is a urlencoded form.
+func isForm(out *studio.Outgoing) bool {
+	media, _, _ := mime.ParseMediaType(out.Header.Get("Content-Type"))
+	return media == "application/x-www-form-urlencoded"
 }
 
 func queryPairs(raw string) []queryPair {
@@ -94,7 +104,7 @@ func (c credentials) secrets(signed *studio.Outgoing) []string {
 		}
 	}
 	slices.Sort(list) // a map has no order, and the same secrets should find the same redactor
-	for _, p := range c.query {
+	for _, p := range slices.Concat(c.query, c.form) {
 		list = append(list, p.value)
 	}
 	for _, l := range c.body {
@@ -129,7 +139,7 @@ func (c credentials) names() []string {
 		list = append(list, name)
 	}
 	slices.Sort(list)
-	for _, p := range c.query {
+	for _, p := range slices.Concat(c.query, c.form) {
 		list = append(list, p.name)
 	}
 	for _, l := range c.body {

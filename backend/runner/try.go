@@ -51,7 +51,11 @@ func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left b
 	if err != nil {
 		return call, false, err
 	}
-	prepared, problems := request.Build(c, t.Action, t.Values)
+	files, err := r.files(ctx, t.Action, t.Values)
+	if err != nil {
+		return call, false, err
+	}
+	prepared, problems := request.BuildWith(c, t.Action, t.Values, files)
 	if err := refuse(problems); err != nil {
 		return call, false, err
 	}
@@ -70,6 +74,9 @@ func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left b
 // signed is an error: nothing was sent.
 func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepared) (request.Sent, error) {
 	signer, err := r.Auth.Signer(ctx, c)
+	if p.Elsewhere() {
+		return r.sendElsewhere(ctx, p, signer), nil // which needs no credential
+	}
 	if err != nil {
 		return request.Sent{}, err
 	}
@@ -92,6 +99,14 @@ func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepar
 	}
 	r.judge(context.WithoutCancel(ctx), c, signer, sent)
 	return sent, nil
+}
+
+// sendElsewhere sends to an approved address. Nothing is signed; a signer only tells what is to be hidden.
+func (r *Runner) sendElsewhere(ctx context.Context, p *request.Prepared, signer *auth.Signer) request.Sent {
+	if signer == nil {
+		return r.Client.Send(ctx, p, nil)
+	}
+	return r.Client.Send(ctx, p, signer)
 }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.

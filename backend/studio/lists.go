@@ -1,17 +1,24 @@
 package studio
 
+import "slices"
+
 // WithLists returns c with empty lists in the place of absent ones: the window gets lists, never null.
 func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
 	c.Auth.APIKey.Further = list(c.Auth.APIKey.Further)
+	c.DefaultHeaders, c.DefaultQuery, c.ApprovedOrigins = list(c.DefaultHeaders), list(c.DefaultQuery), list(c.ApprovedOrigins)
 	return c
 }
 
 // WithLists returns a with empty lists in the place of absent ones.
 func (a Action) WithLists() Action {
 	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
-	a.Output.Fields = list(a.Output.Fields)
+	a.Parameters = slices.Clone(a.Parameters)
+	for i := range a.Parameters {
+		a.Parameters[i].Choices = list(a.Parameters[i].Choices)
+	}
+	a.BodyParts, a.Output.Fields = list(a.BodyParts), list(a.Output.Fields)
 	if len(a.Output.Known) == 0 {
 		a.Output.Known = nil // left out when empty, so there is one way to be empty
 	}

@@ -203,7 +203,7 @@ export namespace studio {
 	}
 	export enum AuthMethod {
 	    API_KEY = "apiKey",
-	    NONE = "",
+	    EMPTY = "",
 	    OAUTH2 = "oauth2",
 	}
 	export enum BodyKind {
@@ -288,6 +288,17 @@ export namespace studio {
 	    NAME = "name",
 	    STATUS = "status",
 	}
+	export enum ContentKind {
+	    BINARY = "binary",
+	    EMPTY = "",
+	    FORM = "form",
+	    GRAPHQL = "graphql",
+	    JSON = "json",
+	    MULTIPART = "multipart",
+	    NONE = "none",
+	    TEXT = "text",
+	    XML = "xml",
+	}
 	export enum DriftKind {
 	    MISSING = "missing",
 	    NEW = "new",
@@ -313,7 +324,7 @@ export namespace studio {
 	    ATTENTION = "attention",
 	    CONNECTED = "connected",
 	    DRAFT = "draft",
-	    NONE = "",
+	    EMPTY = "",
 	}
 	export enum ListStatus {
 	    BROKEN = "broken",
@@ -323,12 +334,21 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum ListStyle {
+	    BRACKETS = "brackets",
+	    DEEP = "deep",
+	    EMPTY = "",
+	    PIPES = "pipes",
+	    REPEAT = "repeat",
+	    SPACES = "spaces",
+	}
 	export enum PKCE {
 	    OFF = "off",
 	    S256 = "S256",
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
+	    FILE = "file",
 	    JSON = "json",
 	    LIST = "list",
 	    NUMBER = "number",
@@ -392,6 +412,15 @@ export namespace studio {
 	    default: string;
 	    description: string;
 	    keepSlashes: boolean;
+	    choices: string[];
+	    style: ListStyle;
+	    raw: boolean;
+	}
+	export interface BodyPart {
+	    name: string;
+	    value: string;
+	    file: boolean;
+	    contentType: string;
 	}
 	export interface Pair {
 	    name: string;
@@ -407,7 +436,12 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    bodyKind: ContentKind;
 	    body: string;
+	    bodyType: string;
+	    bodyParts: BodyPart[];
+	    bodyFile: string;
+	    variables: string;
 	    parameters: Parameter[];
 	    output: Output;
 	    position: number;
@@ -462,6 +496,7 @@ export namespace studio {
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
 	}
+	
 	export interface Drift {
 	    path: string;
 	    kind: DriftKind;
@@ -597,6 +632,9 @@ export namespace studio {
 	    category: ConnectorCategory;
 	    auth: Auth;
 	    followOffOrigin: boolean;
+	    defaultHeaders: Pair[];
+	    defaultQuery: Pair[];
+	    approvedOrigins: string[];
 	    checkActionId: string;
 	    preparation: Preparation;
 	    createdAt: string;
@@ -677,6 +715,7 @@ export namespace studio {
 	    warning: boolean;
 	    fixLabel: string;
 	    fixValue: string;
+	    approve: string;
 	}
 	
 	

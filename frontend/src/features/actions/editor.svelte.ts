@@ -113,7 +113,7 @@ export class ActionEditor {
   valueProblem(name: string): Problem | undefined {
     const refused = this.trial.refused
     if (refused?.field !== `values.${name}`) return this.problem(`values.${name}`)
-    return { field: refused.field, message: refused.message, warning: false, fixLabel: '', fixValue: '' }
+    return { field: refused.field, message: refused.message, warning: false, fixLabel: '', fixValue: '', approve: '' }
   }
 
   /** Sets a sample value. */

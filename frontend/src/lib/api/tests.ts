@@ -26,6 +26,8 @@ export type Hits = Plain<bodies.Hits>
 
 /** Sends the draft with its sample values once; task names it for stop. Any answer is a result. */
 export const run = bound(generated.Run)
+/** Asks for a file; answers it as the value of a parameter, empty when the person cancelled. */
+export const chooseFile = bound(generated.ChooseFile)
 /** Cancels a run, a key check or a search by its task name. */
 export const stop = bound(generated.Stop)
 export const earlier = bound(generated.Earlier)
