@@ -12,33 +12,35 @@ import (
 
 // mayImport is the whole of who may import whom. A package that is not a key here may not exist.
 var mayImport = map[string][]string{
-	"template":       {},
-	"logo":           {},
-	"sampleapi":      {},
-	"studio":         {"template"},
-	"fields":         {"studio"},
-	"bodies":         {"studio", "fields"},
-	"request":        {"studio", "template"},
-	"secrets":        {"studio"},
-	"auth":           {"studio", "secrets"},
-	"store":          {"studio"},
-	"importer":       {"studio", "template", "fields"},
-	"runner":         {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi"},
-	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
-	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+	"template":         {},
+	"logo":             {},
+	"sampleapi":        {},
+	"studio":           {"template"},
+	"fields":           {"studio"},
+	"bodies":           {"studio", "fields"},
+	"request":          {"studio", "template"},
+	"secrets":          {"studio"},
+	"auth":             {"studio", "secrets"},
+	"store":            {"studio"},
+	"importer":         {"studio", "template", "fields"},
+	"importer/openapi": {"studio", "template"},
+	"runner":           {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi"},
+	"bridge":           {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+	"cmd/connectors":   {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
 }
 
 // mayUse names the third-party modules of each package, the standard library left out.
 var mayUse = map[string][]string{
-	"logo":           {"golang.org/x/image", "golang.org/x/text", "github.com/srwiley/oksvg", "github.com/srwiley/rasterx"},
-	"fields":         {"github.com/tidwall/gjson"},
-	"bodies":         {"golang.org/x/text"},
-	"request":        {"golang.org/x/net", "github.com/mattn/go-ieproxy"},
-	"secrets":        {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
-	"auth":           {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
-	"store":          {"modernc.org/sqlite"},
-	"importer":       {"go.yaml.in/yaml"},
-	"cmd/connectors": {"github.com/spf13/pflag", "golang.org/x/term"},
+	"logo":             {"golang.org/x/image", "golang.org/x/text", "github.com/srwiley/oksvg", "github.com/srwiley/rasterx"},
+	"fields":           {"github.com/tidwall/gjson"},
+	"bodies":           {"golang.org/x/text"},
+	"request":          {"golang.org/x/net", "github.com/mattn/go-ieproxy"},
+	"secrets":          {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
+	"auth":             {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
+	"store":            {"modernc.org/sqlite"},
+	"importer":         {"go.yaml.in/yaml"},
+	"importer/openapi": {"go.yaml.in/yaml"},
+	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term"},
 }
 
 const module = "connectorstudio/backend/"
