@@ -29,6 +29,7 @@ var Enums = []any{
 	enum(studio.NotConnected, studio.Connected, studio.Expired, studio.Broken),
 	enum(studio.SourceTest, studio.SourceConnect, studio.SourceAutomatic),
 	enum(studio.BodyEmpty, studio.BodyJSON, studio.BodyText, studio.BodyBinary),
+	enum(studio.ViewNone, studio.ViewLines, studio.ViewXML, studio.ViewCSV),
 	enum(studio.DriftMissing, studio.DriftNew, studio.DriftType, studio.DriftNull),
 	enum(studio.StatusDraft, studio.StatusNotConnected, studio.StatusConnecting, studio.StatusConnected, studio.StatusExpired, studio.StatusBroken),
 	enum(studio.FilterAll, studio.FilterConnected, studio.FilterAttention, studio.FilterDraft),

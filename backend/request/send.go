@@ -227,7 +227,7 @@ func (s *sending) receive(answer *http.Response) (*studio.Response, error) {
 		Status: answer.StatusCode, StatusText: secrets.String(text), Protocol: answer.Proto,
 		Headers:     s.disguise().responseHeaders(answer.Header),
 		ContentType: secrets.String(answer.Header.Get("Content-Type")),
-		Charset:     body.Charset, Kind: body.Kind, BodyID: body.ID, Size: body.size, WireSize: body.wire, Notes: notes,
+		Charset:     body.Charset, Kind: body.Kind, Format: body.Format, BodyID: body.ID, Size: body.size, WireSize: body.wire, Notes: notes,
 	}, nil
 }
 

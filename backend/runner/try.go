@@ -150,10 +150,10 @@ func succeeded(response *studio.Response) bool {
 // drift compares a successful JSON answer with the declared output. It never fails a call.
 func (r *Runner) drift(a studio.Action, response *studio.Response) []studio.Drift {
 	none := []studio.Drift{}
-	if response == nil || response.Kind != studio.BodyJSON || !succeeded(response) || len(a.Output.Fields) == 0 {
+	if response.FieldsID() == "" || !succeeded(response) || len(a.Output.Fields) == 0 {
 		return none
 	}
-	body, err := r.Bodies.Text(response.BodyID)
+	body, err := r.Bodies.Text(response.FieldsID())
 	if err != nil {
 		slog.Warn("an answer could not be compared with the output", "error", err)
 		return none

@@ -377,6 +377,12 @@ export namespace studio {
 	    LIGHT = "light",
 	    SYSTEM = "system",
 	}
+	export enum ViewFormat {
+	    CSV = "csv",
+	    EMPTY = "",
+	    LINES = "lines",
+	    XML = "xml",
+	}
 	export interface CredentialHeader {
 	    id: string;
 	    displayName: string;
@@ -538,6 +544,7 @@ export namespace studio {
 	    bodyId: string;
 	    size: number;
 	    wireSize: number;
+	    format: ViewFormat;
 	    notes: string[];
 	}
 	export interface Field {
