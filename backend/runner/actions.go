@@ -13,10 +13,9 @@ import (
 func (r *Runner) NewAction(connectorID string) studio.Action {
 	now := r.Now().UTC()
 	return studio.Action{
-		ID: studio.NewID(), ConnectorID: connectorID, Category: studio.Retrieve, Method: "GET", Endpoint: "",
-		Query: []studio.Pair{}, Headers: []studio.Pair{}, Parameters: []studio.Parameter{},
-		Output: studio.Output{Fields: []studio.OutputField{}}, Position: -1, CreatedAt: now, UpdatedAt: now,
-	}
+		ID: studio.NewID(), ConnectorID: connectorID, Category: studio.Retrieve, Method: "GET",
+		Position: -1, CreatedAt: now, UpdatedAt: now,
+	}.WithLists()
 }
 
 // CheckAction returns every problem of an action.

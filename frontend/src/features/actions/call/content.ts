@@ -27,5 +27,5 @@ export const usualTypes: Record<ContentKind, string> = {
 
 export const contentInWords = (kind: ContentKind): string => contentKinds.find((k) => k.value === kind)?.label ?? kind
 
-/** The name of a chosen file: its value is an id and the name. */
-export const fileName = (value: string): string => value.slice(value.indexOf(':') + 1)
+/** A value as people read it: that of a chosen file is an id and its name. */
+export const fileName = (value: string): string => value.replace(/^[0-9a-hjkmnp-tv-z]{26}:/, '')
