@@ -69,7 +69,7 @@ func (d *draft) fillParts(c studio.Content) string {
 	}
 	params["boundary"] = boundary
 	for _, part := range d.parts {
-		d.body = append(d.body, Span{Text: "--" + boundary + "\r\n" + part.head(d.values[part.file].Text)})
+		d.body = append(d.body, Span{Text: "--" + boundary + "\r\n" + part.head(d.fileName(part.file))})
 		if part.file != "" {
 			d.body = append(d.body, d.content(part.file)...)
 		}
@@ -156,7 +156,7 @@ func (d *draft) multipart(files map[string]File) []byte {
 	boundary, _, _ := strings.Cut(strings.TrimPrefix(d.body[0].Text, "--"), "\r\n")
 	var out bytes.Buffer
 	for _, part := range d.parts {
-		out.WriteString("--" + boundary + "\r\n" + part.head(d.values[part.file].Text))
+		out.WriteString("--" + boundary + "\r\n" + part.head(d.fileName(part.file)))
 		content := []byte(text(part.value))
 		if part.file != "" {
 			content = d.file(part.file, files)
@@ -178,6 +178,14 @@ func (d *draft) file(parameter string, files map[string]File) []byte {
 		d.refuse(parameter, "Choose the file again.")
 	}
 	return file.Content
+}
+
+// fileName is the name of a parameter's file; {name} while none is chosen.
+func (d *draft) fileName(parameter string) string {
+	if d.missing[parameter] {
+		return "{" + parameter + "}"
+	}
+	return d.values[parameter].Text
 }
 
 func (d *draft) dropHeader(name string) {
