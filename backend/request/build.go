@@ -47,7 +47,7 @@ func BuildWith(c studio.Connector, a studio.Action, values map[string]string, fi
 		return nil, problems
 	}
 	u, err := url.Parse(text(d.url()))
-	home := studio.Origin(c.BaseURL)
+	home := layout.Origin
 	elsewhere := err == nil && studio.OriginOf(u) != home
 	if err != nil || home == "" || u.User != nil || u.Fragment != "" || elsewhere && !slices.Contains(c.ApprovedOrigins, studio.OriginOf(u)) {
 		return nil, append(problems, studio.Problem{Field: "endpoint", Message: "The request would leave " + home + ". Check the API Endpoint."})

@@ -10,18 +10,19 @@ import (
 // shell expands nothing. Files are named, to be found in the folder where the command runs.
 func CURL(method, url string, headers []studio.Field, body string) string {
 	b := begunCURL(method, url, body != "")
+	b.Grow(len(url) + len(body) + 64*(len(headers)+1))
 	if fields := formFields(headers, body); len(fields) > 0 {
 		addHeaders(b, headers, "Content-Type") // curl sets it, with a boundary of its own
 		for _, field := range fields {
-			b.WriteString(" \\\n  " + field)
+			addWord(b, " \\\n  "+field.option+" ", field.value)
 		}
 		return b.String()
 	}
 	addHeaders(b, headers, "")
 	if file, is := contentOf(body); is {
-		b.WriteString(" \\\n  --data-binary " + shellWord("@"+file))
+		addWord(b, " \\\n  --data-binary ", "@"+file)
 	} else if body != "" {
-		b.WriteString(" \\\n  --data-raw " + shellWord(body))
+		addWord(b, " \\\n  --data-raw ", body)
 	}
 	return b.String()
 }
@@ -33,12 +34,12 @@ func begunCURL(method, url string, hasBody bool) *strings.Builder {
 	case method == "HEAD" && !hasBody:
 		b.WriteString(" --head") // with another way to say it, curl would wait for a body
 	case method != "GET" || hasBody:
-		b.WriteString(" --request " + shellWord(method))
+		addWord(b, " --request ", method)
 	}
 	if strings.ContainsAny(url, "{}[]") {
 		b.WriteString(" --globoff") // curl expands braces and brackets of an address by itself
 	}
-	b.WriteString(" " + shellWord(url))
+	addWord(b, " ", url)
 	return b
 }
 
@@ -49,36 +50,48 @@ func addHeaders(b *strings.Builder, headers []studio.Field, except string) {
 			header = h.Name + ";" // "Name:" would remove the header
 		}
 		if except == "" || !strings.EqualFold(h.Name, except) {
-			b.WriteString(" \\\n  --header " + shellWord(header))
+			addWord(b, " \\\n  --header ", header)
 		}
 	}
 }
 
-// formFields are the parts of a multipart form as options of curl; none for any other body.
-func formFields(headers []studio.Field, body string) []string {
-	fields := []string{}
+// formField is a part of a form as an option of curl.
+type formField struct{ option, value string }
+
+// formFields are the parts of a multipart form; none for any other body.
+func formFields(headers []studio.Field, body string) []formField {
+	fields := []formField{}
+	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 	for _, part := range partsOf(headers, body) {
-		name := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(part.name)
-		switch kind := ";type=" + part.contentType; {
-		case part.file != "" && part.contentType != "":
-			fields = append(fields, "--form "+shellWord(`"`+name+`"=@`+part.file+kind))
+		name, kind := `"`+quoted.Replace(part.name)+`"`, ""
+		if part.contentType != "" {
+			kind = ";type=" + part.contentType
+		}
+		switch {
 		case part.file != "":
-			fields = append(fields, "--form "+shellWord(`"`+name+`"=@`+part.file))
-		case part.contentType != "":
-			quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(string(part.content))
-			fields = append(fields, "--form "+shellWord(`"`+name+`"="`+quoted+`"`+kind))
+			fields = append(fields, formField{"--form", name + "=@" + part.file + kind})
+		case kind != "":
+			fields = append(fields, formField{"--form", name + `="` + quoted.Replace(string(part.content)) + `"` + kind})
 		default:
-			fields = append(fields, "--form-string "+shellWord(part.name+"="+string(part.content)))
+			fields = append(fields, formField{"--form-string", part.name + "=" + string(part.content)})
 		}
 	}
 	return fields
 }
 
-// shellWord quotes one argument; words of letters alone stay as they are.
-func shellWord(text string) string {
-	plain := text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
-	if plain {
-		return text
+// addWord adds one quoted argument; words of letters alone stay as they are.
+func addWord(b *strings.Builder, before, text string) {
+	b.WriteString(before)
+	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !isLetter(r) }) {
+		b.WriteString(text)
+		return
 	}
-	return "'" + strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", `'\''`) + "'"
+	b.WriteByte('\'')
+	if strings.ContainsAny(text, "\x00'") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", `'\''`)
+	}
+	b.WriteString(text)
+	b.WriteByte('\'')
 }
+
+func isLetter(r rune) bool { return r < 128 && (r|0x20) >= 'a' && (r|0x20) <= 'z' }

@@ -55,7 +55,7 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 	if !slices.ContainsFunc(problems, aboutBody) {
 		looks.Body = text(d.shown(d.body))
 	}
-	if layout.Elsewhere(c) {
+	if layout.Elsewhere() {
 		hidden = nil
 	}
 	for _, h := range hidden {

@@ -97,8 +97,11 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	if d.added.wholeBody {
 		return Dots, false
 	}
-	if len(d.added.form) > 0 {
+	switch {
+	case len(d.added.form) > 0:
 		return clip(d.form(string(body)), shownBody)
+	case len(body) == 0:
+		return "", false
 	}
 	var b strings.Builder
 	from := 0

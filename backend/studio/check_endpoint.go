@@ -56,11 +56,12 @@ func (p *problems) readEndpoint(a Action) endpoint {
 }
 
 func (p *problems) endpointPath(text string, path template.Template) []template.Template {
-	if lower := strings.ToLower(path.String()); strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") {
+	source := path.String()
+	if lower := strings.ToLower(source); strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") {
 		p.add("endpoint", "A whole address starts with https://, a path under the Base URL with a slash.")
 	}
 	segments := path.Split("/")
-	if strings.HasPrefix(path.String(), "/") {
+	if strings.HasPrefix(source, "/") {
 		segments = segments[1:]
 	}
 	if len(segments) > 1 && segments[0].String() == "" {
@@ -124,29 +125,29 @@ func (a Action) isRaw(name string) bool {
 }
 
 // prefix returns what stands before the first slash of the action's own path: the base URL, or the
-// origin of a whole address, which must be that of the base URL. It is empty when there is none.
-func (p *problems) prefix(c Connector, e endpoint) string {
+// origin of a whole address, which must be that of the base URL. Both are empty when there is none.
+func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 	var own problems
 	base := own.baseURL(c.BaseURL)
 	if base == nil {
-		return ""
+		return "", ""
 	}
-	origin := OriginOf(base)
+	origin = OriginOf(base)
 	if e.authority == "" {
 		path := template.EscapePath(base.EscapedPath())
 		if len(e.path) > 0 {
 			path = strings.TrimRight(path, "/")
 		}
-		return origin + path
+		return origin, origin + path
 	}
 	if e.authority != origin && !slices.Contains(c.ApprovedOrigins, e.authority) {
 		*p = append(*p, Problem{
 			Field: "endpoint", Approve: e.authority, FixLabel: "Approve " + e.authority,
 			Message: "The API Endpoint must be at " + origin + ", like the Base URL, or at an address that you approve.",
 		})
-		return ""
+		return origin, ""
 	}
-	return e.authority
+	return origin, e.authority
 }
 
 // repeatsBase offers to take the base URL out of an endpoint that begins with it.

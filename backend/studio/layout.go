@@ -1,8 +1,8 @@
 package studio
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"connectorstudio/backend/template"
@@ -11,6 +11,7 @@ import (
 // Layout is the request of an action with its {parameters} still open: what is checked, searched for
 // parameters, shown and filled is the same thing. ReadAction makes it.
 type Layout struct {
+	Origin  string              // of the base URL; empty without a usable one
 	Prefix  string              // origin and base path, percent-encoded; empty without a usable base URL
 	Path    []template.Template // segments; each is sent behind a slash
 	Query   []Entry             // those of the endpoint, then those of the table
@@ -18,10 +19,10 @@ type Layout struct {
 	Content Content
 }
 
-// Elsewhere tells whether the request goes to another origin than the base URL's, one that c approves.
+// Elsewhere tells whether the request goes to another origin than the base URL's, one that is approved.
 // No credential goes there.
-func (l Layout) Elsewhere(c Connector) bool {
-	return l.Prefix != "" && Origin(l.Prefix) != Origin(c.BaseURL)
+func (l Layout) Elsewhere() bool {
+	return l.Prefix != "" && Origin(l.Prefix) != l.Origin
 }
 
 // Entry is a query entry or a header.
@@ -42,7 +43,8 @@ func ReadAction(c Connector, a Action) (Layout, []Problem) {
 	var p problems
 	oneOf(&p, "method", a.Method, Methods, "Choose a Request Type.")
 	e := p.readEndpoint(a)
-	l := Layout{Prefix: p.prefix(c, e), Path: e.path}
+	l := Layout{Path: e.path}
+	l.Origin, l.Prefix = p.prefix(c, e)
 	l.Query = append(e.query, p.queryTable("query", a.Query)...)
 	p.ownedQuery(c.Auth, l.Query)
 	l.Headers = p.headers(c.Auth, "headers", a.Headers)
@@ -55,7 +57,7 @@ func ReadAction(c Connector, a Action) (Layout, []Problem) {
 func (p *problems) queryTable(table string, pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := fmt.Sprintf("%s.%d", table, i)
+		field := table + "." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue // a row that is still to be filled
@@ -96,7 +98,7 @@ func nameOf(field string) string {
 func (p *problems) headers(auth Auth, table string, pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := fmt.Sprintf("%s.%d", table, i)
+		field := table + "." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue

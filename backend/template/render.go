@@ -92,6 +92,9 @@ func (t Template) Hole() (name string, ok bool) {
 
 // Text joins spans.
 func Text(spans []Span) string {
+	if len(spans) == 1 {
+		return spans[0].Text
+	}
 	var b strings.Builder
 	for _, s := range spans {
 		b.WriteString(s.Text)
@@ -129,6 +132,9 @@ func checkSegment(spans []Span, values map[string]Value) []Refusal {
 // climbs tells whether a server could take the segment, or what is between encoded slashes in it, for
 // "." or "..". Some servers decode before they split, take "\" for "/", or drop ";parameters" first.
 func climbs(segment string) bool {
+	if !strings.ContainsAny(segment, ".%") {
+		return false
+	}
 	if decoded, err := url.PathUnescape(segment); err == nil {
 		segment = decoded
 	}

@@ -133,7 +133,6 @@ export namespace bridge {
 	    name: string;
 	    available: boolean;
 	    memory: boolean;
-	    count: number;
 	    failure?: studio.Failure;
 	}
 	export interface Nothing {
