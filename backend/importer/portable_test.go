@@ -59,7 +59,7 @@ func TestRoundTrip(t *testing.T) {
 	if !reflect.DeepEqual(p.Connector, want.WithLists()) {
 		t.Errorf("connector\n%+v, want\n%+v", p.Connector, want)
 	}
-	for i, sent := range []studio.Action{actions[1], actions[0]} {
+	for i, sent := range []studio.Action{actions[1], actions[0], actions[2]} {
 		got := p.Actions[i]
 		sent.ID, sent.ConnectorID, sent.CreatedAt, sent.UpdatedAt = got.ID, p.Connector.ID, got.CreatedAt, got.UpdatedAt
 		sent = sent.WithLists()

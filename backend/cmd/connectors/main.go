@@ -43,6 +43,9 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     API Key: the key is read from standard input, further credentials
                                     one line each after it
   test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
+                                    (of a parameter that is a file, VALUE is its path)
+  approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
+                                    without credentials
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions.
@@ -76,7 +79,7 @@ func main() {
 
 var commands = map[string]func(*cli, context.Context, []string) error{
 	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
-	"connect": (*cli).connect, "test": (*cli).test, "sample": (*cli).sample,
+	"connect": (*cli).connect, "test": (*cli).test, "approve": (*cli).approve, "sample": (*cli).sample,
 }
 
 // run performs one command line and returns its exit code.
