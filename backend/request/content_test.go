@@ -107,6 +107,8 @@ func TestListStyles(t *testing.T) {
 		{studio.Parameter{Type: studio.ParamJSON, Style: studio.StyleDeep}, "", rest},
 		{studio.Parameter{Raw: true}, "x%20y&b=1#z ü", "a=x%20y&b=1%23z%20%C3%BC&" + rest},
 		{studio.Parameter{Choices: []string{"x", "y"}}, "y", "a=y&" + rest},
+		{studio.Parameter{Type: studio.ParamList, Style: studio.StyleRepeat, Choices: []string{"x", "y"}}, "y,x", "a=y&a=x&" + rest},
+		{studio.Parameter{Type: studio.ParamList, Choices: []string{"x", "y"}}, "y,z", "[{values.v Choose one of: x, y. false   }]"},
 		{studio.Parameter{Choices: []string{"x", "y"}}, "z", "[{values.v Choose one of: x, y. false   }]"},
 	} {
 		if got := listed(t, test.parameter, test.value); got != test.want {
@@ -228,5 +230,29 @@ func TestMultipartWithFiles(t *testing.T) {
 	}
 	if _, problems = BuildWith(acme, a, values, nil); len(problems) != 1 || problems[0].Field != "values.doc" {
 		t.Errorf("a file that is gone: %v", problems)
+	}
+}
+
+// TestD09KeyInAForm hides a key that is put into a form, and takes it out of nothing else.
+func TestD09KeyInAForm(t *testing.T) {
+	a := studio.Action{Method: "POST", Endpoint: "/x", BodyKind: studio.ContentForm, BodyParts: []studio.BodyPart{{Name: "a", Value: "1 2"}}}
+	p, problems := Build(acme, a, nil)
+	if p == nil {
+		t.Fatal(problems)
+	}
+	signed := p.Outgoing()
+	signed.Body = append(signed.Body, "&key=canary-in-a-form%2B1"...)
+	c := added(p.Outgoing(), signed)
+	if fmt.Sprint(c.form) != "[{key canary-in-a-form+1}]" || fmt.Sprint(c.names()) != "[key]" || c.wholeBody {
+		t.Errorf("%+v", c)
+	}
+	d := disguise{added: c, secrets: NewRedactor(c.secrets(signed)...)}
+	sent := d.request(signed)
+	if want := "a=1%202&key=" + Dots; sent.Body != want || strings.Contains(sent.CURL, "canary") {
+		t.Errorf("shown as %s\n%s", sent.Body, sent.CURL)
+	}
+	looks := Preview(acme, a, nil, []HiddenCredential{{studio.PlacementBody, "key", Dots}})
+	if looks.Body != sent.Body {
+		t.Errorf("previewed as %s", looks.Body)
 	}
 }

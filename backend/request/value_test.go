@@ -78,7 +78,7 @@ func TestD04Golden(t *testing.T) {
 func fuzzValues(t *testing.T) int {
 	wanted := os.Getenv("CS_FUZZ_VALUES")
 	if wanted == "" {
-		return 40_000
+		return 20_000
 	}
 	n, err := strconv.Atoi(wanted)
 	if err != nil || n < 1 {

@@ -130,7 +130,7 @@ func (p Parameter) Read(typed string) (template.Value, error) {
 		return template.Value{}, nil
 	}
 	v := template.Value{Text: trimmed, JSON: trimmed, Slashes: p.KeepSlashes, Raw: p.Raw, Set: true}
-	if err := p.chosen(trimmed); err != nil {
+	if err := p.chosen(trimmed); err != nil && p.Type != ParamList { // of a list, each of its values
 		return template.Value{}, err
 	}
 	switch p.Type {
@@ -193,13 +193,18 @@ func (p Parameter) readList(v template.Value) (template.Value, error) {
 		}
 		v.JSON = "[" + strings.Join(quoted, ",") + "]"
 	}
+	for _, text := range texts {
+		if err := p.chosen(text); err != nil {
+			return template.Value{}, err
+		}
+	}
 	v.Text, v.Items = strings.Join(texts, ","), texts
 	return v, nil
 }
 
-// chosen checks a value against the choices; of a list, each of its values.
+// chosen checks a text against the choices.
 func (p Parameter) chosen(text string) error {
-	if len(p.Choices) == 0 || p.Type == ParamList || slices.Contains(p.Choices, text) {
+	if len(p.Choices) == 0 || slices.Contains(p.Choices, text) {
 		return nil
 	}
 	return errors.New("Choose one of: " + strings.Join(p.Choices, ", ") + ".")

@@ -113,6 +113,7 @@ j.step('another address is called once it is approved, and without the key', asy
   await j.page.click('button', 'Approve', { exact: true })
   await j.page.gone('Credentials stay behind')
   await j.page.click('button', 'Next')
+  await j.page.see('No credentials go to')
   await person.tryAction(j.page)
   await j.page.see('200 OK')
   assert.equal(files.last().headers['x-api-key'], undefined)
