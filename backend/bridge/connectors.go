@@ -21,6 +21,8 @@ type ConnectorView struct {
 	Unsaved    bool              `json:"unsaved"` // there is a draft of changes
 	Actions    int               `json:"actions"`
 	Failed     int               `json:"failed"` // failed calls of the last 24 hours
+	// Fields are what is typed when somebody connects; none for a sign-in in the browser.
+	Fields []studio.CredentialField `json:"fields"`
 }
 
 // ConnectorDraft is a connector being edited.
@@ -102,7 +104,7 @@ func connectorView(ctx context.Context, r *runner.Runner, id string) (ConnectorV
 		return ConnectorView{}, err
 	}
 	failed, err := r.Store.FailedSince(ctx, id, r.Now().Add(-24*time.Hour))
-	view := ConnectorView{Connector: c, Connection: connection, Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
+	view := ConnectorView{Connector: c, Connection: connection, Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed, Fields: c.Auth.CredentialFields()}
 	if r.Connecting()[id] {
 		view.Status = studio.StatusConnecting
 	}

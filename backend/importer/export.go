@@ -49,41 +49,13 @@ func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, e
 }
 
 func wireConnector(c studio.Connector) connector {
-	return connector{
+	w := connector{
 		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
 		FollowOffOrigin: c.FollowOffOrigin, DefaultHeaders: c.DefaultHeaders, DefaultQuery: c.DefaultQuery, DocumentationURL: c.Preparation.DocumentationURL,
 	}
-}
-
-// wireAuth leaves out what nobody has filled in.
-func wireAuth(a studio.Auth) auth {
-	a = withLists(a)
-	w := auth{Method: a.Method}
-	usual, none := studio.DefaultAuth(), withLists(studio.Auth{})
-	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
-		o := a.OAuth2
-		w.OAuth2 = &oauth2{
-			Redirect: &o.Redirect, AuthorizationURL: o.AuthorizationURL, TokenURL: o.TokenURL, RefreshURL: o.RefreshURL,
-			Scopes: o.Scopes, ClientID: o.ClientID, ScopeSeparator: o.ScopeSeparator, ClientAuthentication: o.ClientAuthentication,
-			RawBasic: o.RawBasic, PKCE: o.PKCE, Issuer: o.Issuer, Audience: o.Audience, Resource: o.Resource,
-			RevocationURL: o.RevocationURL, AuthorizationParams: o.AuthorizationParams, TokenParams: o.TokenParams,
-			TokenPath: o.TokenPath, TokenScheme: o.TokenScheme,
-		}
-		if o.Redirect == (studio.Redirect{}) {
-			w.OAuth2.Redirect = nil
-		}
-	}
-	if a.Method == studio.MethodAPIKey || !reflect.DeepEqual(a.APIKey, usual.APIKey) && !reflect.DeepEqual(a.APIKey, none.APIKey) {
-		k := a.APIKey
-		w.APIKey = &apiKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: k.Placement, ValueTemplate: k.ValueTemplate}
-		for _, h := range k.Further {
-			w.APIKey.Further = append(w.APIKey.Further, credentialHeader{h.DisplayName, h.HeaderName, h.ValueTemplate})
-		}
-	}
+	w.takeLimits(c)
 	return w
 }
-
-func withLists(a studio.Auth) studio.Auth { return studio.Connector{Auth: a}.WithLists().Auth }
 
 func wireAction(a studio.Action) action {
 	w := action{
@@ -103,5 +75,6 @@ func wireAction(a studio.Action) action {
 	if !reflect.DeepEqual(o, output{}) {
 		w.Output = &o
 	}
+	w.takePages(a)
 	return w
 }

@@ -40,47 +40,9 @@ type connector struct {
 	DefaultQuery     []studio.Pair            `json:"defaultQuery,omitempty"`
 	CheckAction      string                   `json:"checkAction,omitempty"` // the name of an action in the file
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
-}
-
-type auth struct {
-	Method studio.AuthMethod `json:"method,omitempty"`
-	OAuth2 *oauth2           `json:"oauth2,omitempty"`
-	APIKey *apiKey           `json:"apiKey,omitempty"`
-}
-
-type oauth2 struct {
-	Redirect             *studio.Redirect  `json:"redirect,omitempty"`
-	AuthorizationURL     string            `json:"authorizationUrl,omitempty"`
-	TokenURL             string            `json:"tokenUrl,omitempty"`
-	RefreshURL           string            `json:"refreshUrl,omitempty"`
-	Scopes               string            `json:"scopes,omitempty"`
-	ClientID             string            `json:"clientId,omitempty"`
-	ScopeSeparator       string            `json:"scopeSeparator,omitempty"`
-	ClientAuthentication studio.ClientAuth `json:"clientAuthentication,omitempty"`
-	RawBasic             bool              `json:"rawBasic,omitempty"`
-	PKCE                 studio.PKCE       `json:"pkce,omitempty"`
-	Issuer               string            `json:"issuer,omitempty"`
-	Audience             string            `json:"audience,omitempty"`
-	Resource             string            `json:"resource,omitempty"`
-	RevocationURL        string            `json:"revocationUrl,omitempty"`
-	AuthorizationParams  []studio.Pair     `json:"authorizationParams,omitempty"`
-	TokenParams          []studio.Pair     `json:"tokenParams,omitempty"`
-	TokenPath            string            `json:"tokenPath,omitempty"`
-	TokenScheme          string            `json:"tokenScheme,omitempty"`
-}
-
-type apiKey struct {
-	DisplayName   string             `json:"displayName,omitempty"`
-	KeyName       string             `json:"keyName,omitempty"`
-	Placement     studio.Placement   `json:"placement,omitempty"`
-	ValueTemplate string             `json:"valueTemplate,omitempty"`
-	Further       []credentialHeader `json:"further,omitempty"`
-}
-
-type credentialHeader struct {
-	DisplayName   string `json:"displayName,omitempty"`
-	HeaderName    string `json:"headerName"`
-	ValueTemplate string `json:"valueTemplate,omitempty"`
+	Limits           *limits                  `json:"limits,omitempty"`
+	Retry            *retry                   `json:"retry,omitempty"`
+	Outcomes         []outcomeRule            `json:"outcomes,omitempty"`
 }
 
 type action struct {
@@ -99,6 +61,9 @@ type action struct {
 	Variables   string                `json:"variables,omitempty"`
 	Parameters  []parameter           `json:"parameters,omitempty"`
 	Output      *output               `json:"output,omitempty"`
+	Pagination  *pagination           `json:"pagination,omitempty"`
+	Outcomes    []outcomeRule         `json:"outcomes,omitempty"`
+	Repeatable  bool                  `json:"repeatable,omitempty"`
 }
 
 type bodyPart struct {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -54,7 +55,7 @@ func BuildWith(c studio.Connector, a studio.Action, values map[string]string, fi
 	}
 	p := &Prepared{
 		out:    studio.Outgoing{Method: a.Method, URL: u, Header: http.Header{}, Body: body},
-		origin: studio.OriginOf(u), elsewhere: elsewhere, followOffOrigin: c.FollowOffOrigin,
+		origin: studio.OriginOf(u), elsewhere: elsewhere, followOffOrigin: c.FollowOffOrigin, total: time.Duration(c.Limits.Seconds) * time.Second,
 	}
 	for _, h := range d.headers {
 		p.out.Header.Add(h.name, text(h.value))

@@ -251,7 +251,7 @@ func TestD09KeyInAForm(t *testing.T) {
 	if want := "a=1%202&key=" + Dots; sent.Body != want || strings.Contains(sent.CURL, "canary") {
 		t.Errorf("shown as %s\n%s", sent.Body, sent.CURL)
 	}
-	looks := Preview(acme, a, nil, []HiddenCredential{{studio.PlacementBody, "key", Dots}})
+	looks := Preview(acme, a, nil, []studio.Sending{{Placement: studio.PlacementBody, Name: "key", ValueTemplate: Dots}})
 	if looks.Body != sent.Body {
 		t.Errorf("previewed as %s", looks.Body)
 	}

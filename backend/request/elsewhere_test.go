@@ -35,7 +35,7 @@ func TestG01ElsewhereWithoutCredentials(t *testing.T) {
 	if sent.Response == nil || got.Header.Get("Authorization") != "" || strings.Contains(got.URL.RawQuery, "key") {
 		t.Errorf("sent %v, failed with %v", got, sent.Failure)
 	}
-	looks := Preview(c, a, nil, []HiddenCredential{{studio.PlacementHeader, "Authorization", Dots}})
+	looks := Preview(c, a, nil, []studio.Sending{{Placement: studio.PlacementHeader, Name: "Authorization", ValueTemplate: Dots}})
 	for _, h := range looks.Headers {
 		if h.Name == "Authorization" {
 			t.Error("the preview shows a credential that is not sent")

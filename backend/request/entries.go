@@ -91,10 +91,10 @@ func (d *draft) several(sent, name string) (pairs []pair, several bool) {
 func members(document, key string, each func(key, text string)) {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(document)))
 	decoder.UseNumber()
-	membersOf(decoder, key, each)
+	membersWithin(decoder, key, each)
 }
 
-func membersOf(decoder *json.Decoder, key string, each func(key, text string)) {
+func membersWithin(decoder *json.Decoder, key string, each func(key, text string)) {
 	token, err := decoder.Token()
 	if err != nil {
 		return
@@ -105,11 +105,11 @@ func membersOf(decoder *json.Decoder, key string, each func(key, text string)) {
 			for decoder.More() {
 				name, _ := decoder.Token()
 				text, _ := name.(string)
-				membersOf(decoder, key+"%5B"+template.EscapeValue(text)+"%5D", each)
+				membersWithin(decoder, key+"%5B"+template.EscapeValue(text)+"%5D", each)
 			}
 		} else {
 			for decoder.More() {
-				membersOf(decoder, key+"%5B%5D", each)
+				membersWithin(decoder, key+"%5B%5D", each)
 			}
 		}
 		_, _ = decoder.Token()

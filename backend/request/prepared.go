@@ -7,6 +7,7 @@ package request
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -18,6 +19,7 @@ type Prepared struct {
 	origin          string
 	elsewhere       bool
 	followOffOrigin bool
+	total           time.Duration // that the whole call may take; 0 for the client's limit
 }
 
 // Method returns one of studio.Methods.

@@ -36,7 +36,7 @@ func forShell(headers []studio.Field) []studio.Field {
 }
 
 func (d disguise) url(u *url.URL) string {
-	shown := u.Scheme + "://" + u.Host + d.secrets.String(u.EscapedPath())
+	shown := u.Scheme + "://" + u.Host + d.path(u)
 	if u.RawQuery == "" {
 		return shown
 	}
@@ -63,6 +63,14 @@ func (d disguise) pairs(raw string, owns func(queryPair) bool) string {
 		}
 	}
 	return strings.Join(parts, "&")
+}
+
+// path is the path of an address, with dots where the credential is.
+func (d disguise) path(u *url.URL) string {
+	if d.added.path != "" && u.EscapedPath() == d.added.filled {
+		return d.added.path
+	}
+	return d.secrets.String(u.EscapedPath())
 }
 
 // headers come in the order of their names: on the wire they have none that could be relied on.

@@ -24,7 +24,6 @@ func (c *Client) wire() *http.Transport {
 			DialContext:            c.dial,
 			TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
 			TLSHandshakeTimeout:    limits.TLS,
-			ResponseHeaderTimeout:  limits.FirstByte,
 			MaxResponseHeaderBytes: limits.HeaderBytes,
 			DisableCompression:     true, // gzip is asked for and unpacked by us, so that the limits see it
 			ForceAttemptHTTP2:      true,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"connectorstudio/backend/fields"
 	"connectorstudio/backend/studio"
 	"connectorstudio/backend/template"
 )
@@ -34,7 +35,8 @@ func (r *Runner) checkAction(ctx context.Context, c studio.Connector, a studio.A
 		failed = errors.Join(failed, err)
 		return taken
 	})
-	return problems, failed
+	problems = append(problems, fields.CheckRules(a.Outcomes)...)
+	return append(problems, fields.CheckPagination(a.Pagination)...), failed
 }
 
 // SaveAction checks and saves an action with its sample values; CodeInvalid names the first field to

@@ -86,19 +86,21 @@ func (r *Runner) KeepSecrets(ctx context.Context, connectorID string, typed stud
 	return r.Auth.Connection(ctx, c)
 }
 
-// ConnectKey keeps an API key and runs the connection check, when the connector has one. A key that
-// the system refuses leaves the connection broken, with the answer to show.
-func (r *Runner) ConnectKey(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
+// Connect keeps what was typed, asks for a token where the method needs one, and runs the connection
+// check, when the connector has one. What the system refuses leaves the connection broken, with the
+// answer to show.
+func (r *Runner) Connect(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
 	c, err := r.awake(ctx, connectorID)
 	if err != nil {
 		return studio.Connection{}, nil, err
 	}
-	connection, err := r.Auth.ConnectKey(ctx, c, typed)
+	connection, err := r.Auth.Connect(ctx, c, typed)
 	if err != nil {
 		return connection, nil, err
 	}
+	r.Changed("connectors", nil)
 	call, err := r.check(ctx, c)
-	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) {
+	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) || !c.Auth.Method.Signed() {
 		return connection, call, err
 	}
 	connection, err = r.Auth.Refused(ctx, c, call.Response.Status)

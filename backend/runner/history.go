@@ -36,5 +36,5 @@ func (r *Runner) ClearTests(ctx context.Context, actionID string) error {
 
 // Preview shows the request of an action as it would be sent, credentials hidden.
 func (r *Runner) Preview(c studio.Connector, a studio.Action, values map[string]string) request.Looks {
-	return request.Preview(c, a, values, request.HiddenCredentials(r.Auth.Hidden(c)))
+	return request.Preview(c, a, values, r.Auth.Hidden(c))
 }

@@ -7,13 +7,13 @@ import (
 
 // CheckConnector returns every problem of a connector. taken tells whether another connector has a
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
-// "category", "preparation.documentationUrl", "auth.method", "auth.oauth2.<field>" (lists as
-// "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "auth.apiKey.<field>",
-// "auth.apiKey.further.0.headerName", "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
+// "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
+// as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
+// "outcomes.0.<field>", "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
-	p.baseURL(c.BaseURL)
+	p.baseURL(c)
 	oneOf(&p, "category", c.Category, ConnectorCategories, "Choose a Data Connector Category.")
 	if link := c.Preparation.DocumentationURL; strings.TrimSpace(link) != "" {
 		p.link("preparation.documentationUrl", link)
@@ -24,11 +24,19 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 			p.add(fmt.Sprintf("approvedOrigins.%d", i), "This isn't the beginning of a web address. Example: https://files.acme.example.com")
 		}
 	}
+	p.limits(c.Limits)
+	p.retry(c.Retry)
+	p.outcomes(c.Outcomes)
 	switch c.Auth.Method {
+	case MethodNone:
 	case MethodOAuth2:
-		p.oauth2(c.Auth.OAuth2)
+		p.oauth2(c)
 	case MethodAPIKey:
-		p.apiKey(c.Auth.APIKey)
+		p.apiKey(c)
+	case MethodBasic:
+		p.basic(c.Auth.Basic)
+	case MethodLogin:
+		p.login(c)
 	default:
 		p.add("auth.method", "Set up the authentication method.")
 	}

@@ -128,7 +128,7 @@ func (a Action) isRaw(name string) bool {
 // origin of a whole address, which must be that of the base URL. Both are empty when there is none.
 func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 	var own problems
-	base := own.baseURL(c.BaseURL)
+	base := own.baseURL(c)
 	if base == nil {
 		return "", ""
 	}
@@ -154,7 +154,7 @@ func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 func (p *problems) repeatsBase(c Connector, text string, e endpoint) {
 	const message = "The Base URL is added for you."
 	var own problems
-	base := own.baseURL(c.BaseURL)
+	base := own.baseURL(c)
 	if base == nil {
 		return
 	}

@@ -42,8 +42,15 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
                                     one line each after it
+  providers [SEARCH] [--json]       the systems of the catalogue, with the ids of their methods
+  create --provider ID              adds a data connector that is filled in from the catalogue; a draft while
+                                    something is missing  [--method M] [--name N] [--client-id ID]
+                                    [--param NAME=VALUE]... [--json]
   test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
                                     (of a parameter that is a file, VALUE is its path)
+         [--retry]                makes the call again where the outcome rules and the retry policy say so
+         [--all-pages]            prints the records of all pages, one a line or with --json as one
+         [--max-pages N]          document; waits and retries as a run
   approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
                                     without credentials
   sample                            runs the sample vendor until it is interrupted
@@ -79,6 +86,7 @@ func main() {
 
 var commands = map[string]func(*cli, context.Context, []string) error{
 	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
+	"providers": (*cli).providers, "create": (*cli).create,
 	"connect": (*cli).connect, "test": (*cli).test, "approve": (*cli).approve, "sample": (*cli).sample,
 }
 
