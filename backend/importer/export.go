@@ -51,7 +51,7 @@ func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, e
 func wireConnector(c studio.Connector) connector {
 	w := connector{
 		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
-		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
+		FollowOffOrigin: c.FollowOffOrigin, DefaultHeaders: c.DefaultHeaders, DefaultQuery: c.DefaultQuery, DocumentationURL: c.Preparation.DocumentationURL,
 	}
 	w.takeLimits(c)
 	return w
@@ -60,7 +60,10 @@ func wireConnector(c studio.Connector) connector {
 func wireAction(a studio.Action) action {
 	w := action{
 		Name: a.Name, Description: a.Description, Category: a.Category, Method: requestType(a.Method), Endpoint: a.Endpoint,
-		Query: a.Query, Headers: a.Headers, Body: a.Body,
+		Query: a.Query, Headers: a.Headers, BodyKind: a.BodyKind, Body: a.Body, BodyType: a.BodyType, BodyFile: a.BodyFile, Variables: a.Variables,
+	}
+	for _, part := range a.BodyParts {
+		w.BodyParts = append(w.BodyParts, bodyPart(part))
 	}
 	for _, p := range a.Parameters {
 		w.Parameters = append(w.Parameters, parameter(p))

@@ -20,7 +20,7 @@ const looks = [
 
 const j = journey()
 const p = () => j.page
-let vendor, crm, broken, oauth, find, write, unfinished, paged, unpaged
+let vendor, crm, broken, oauth, find, write, shaped, unfinished, paged, unpaged
 
 test('first run, and an application with something of everything', async () => {
   await p().see('Build your first data connector')
@@ -38,6 +38,7 @@ test('first run, and an application with something of everything', async () => {
     name: 'Find company', description: 'By its domain.', endpoint: '/companies/{domain}', query: [{ name: 'language', value: '{language}' }],
     output: { recordPath: 'contacts', list: true, fields: [seed.field('Name'), seed.field('Email')], known: [] },
   }, { domain: 'acme.test' })
+  shaped = await seed.action(j, crm.id, { name: 'Shape', method: 'POST', endpoint: '/shapes' })
   write = await seed.action(j, crm.id, {
     name: 'Add note', method: 'POST', category: 'connect', endpoint: '/companies/{domain}/notes', body: '{"text": "{text}"}',
     headers: [{ name: 'Prefer', value: 'return=minimal' }],
@@ -212,7 +213,7 @@ screen('connector: actions, searched', page('actions'), async () => {
   await p().find('row', 'Find company')
   await p().press('/')
   await p().type('note')
-  await p().see('of 5 actions')
+  await p().see('of 6 actions')
   await p().press('ArrowDown')
   await p().press('.')
   await p().find('menuitem', 'Duplicate')
@@ -270,6 +271,22 @@ screen('action: body and headers', step('api-call', () => write), async () => {
   await p().find('table', 'Headers')
   await p().click('tab', 'Body (Optional)')
   await p().find('textbox', 'JSON body')
+})
+for (const [kind, name] of [['Form with files', 'Part 1'], ['GraphQL', 'GraphQL query'], ['File', 'File parameter'], ['XML', 'XML body']]) {
+  screen(`action: body as ${kind}`, step('api-call', () => shaped), async () => {
+    await p().click('tab', 'Body (Optional)')
+    await p().choose('Body', kind)
+    await p().find('textbox', name)
+  })
+}
+screen('action: no body', step('api-call'), async () => {
+  await p().click('tab', 'Body (Optional)')
+  await p().find('button', 'Add body')
+})
+screen('connector: what every action sends', () => `/connectors/${crm.id}/edit`, async () => {
+  await p().click('button', 'Advanced')
+  await p().click('button', 'Add header')
+  await p().find('textbox', 'Name of header 1')
 })
 screen('action: pagination', step('api-call', () => paged), async () => {
   await p().click('tab', 'Pagination')

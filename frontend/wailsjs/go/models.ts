@@ -187,6 +187,7 @@ export namespace catalogue {
 	    pattern: string;
 	    choices: string[];
 	    default: string;
+	    secret: boolean;
 	}
 	export interface Filled {
 	    connector: studio.Connector;
@@ -355,6 +356,17 @@ export namespace studio {
 	    NAME = "name",
 	    STATUS = "status",
 	}
+	export enum ContentKind {
+	    BINARY = "binary",
+	    EMPTY = "",
+	    FORM = "form",
+	    GRAPHQL = "graphql",
+	    JSON = "json",
+	    MULTIPART = "multipart",
+	    NONE = "none",
+	    TEXT = "text",
+	    XML = "xml",
+	}
 	export enum DriftKind {
 	    MISSING = "missing",
 	    NEW = "new",
@@ -404,6 +416,14 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum ListStyle {
+	    BRACKETS = "brackets",
+	    DEEP = "deep",
+	    EMPTY = "",
+	    PIPES = "pipes",
+	    REPEAT = "repeat",
+	    SPACES = "spaces",
+	}
 	export enum LoginBody {
 	    FORM = "form",
 	    JSON = "json",
@@ -443,6 +463,7 @@ export namespace studio {
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
+	    FILE = "file",
 	    JSON = "json",
 	    LIST = "list",
 	    NUMBER = "number",
@@ -490,6 +511,12 @@ export namespace studio {
 	    COOKIE = "cookie",
 	    HEADER = "header",
 	    TEXT = "text",
+	}
+	export enum ViewFormat {
+	    CSV = "csv",
+	    EMPTY = "",
+	    LINES = "lines",
+	    XML = "xml",
 	}
 	export interface CredentialHeader {
 	    id: string;
@@ -557,6 +584,15 @@ export namespace studio {
 	    default: string;
 	    description: string;
 	    keepSlashes: boolean;
+	    choices: string[];
+	    style: ListStyle;
+	    raw: boolean;
+	}
+	export interface BodyPart {
+	    name: string;
+	    value: string;
+	    file: boolean;
+	    contentType: string;
 	}
 	export interface Pair {
 	    name: string;
@@ -572,7 +608,12 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    bodyKind: ContentKind;
 	    body: string;
+	    bodyType: string;
+	    bodyParts: BodyPart[];
+	    bodyFile: string;
+	    variables: string;
 	    parameters: Parameter[];
 	    output: Output;
 	    pagination: Pagination;
@@ -681,6 +722,7 @@ export namespace studio {
 	    login: Login;
 	}
 	
+	
 	export interface Ruling {
 	    outcome: Outcome;
 	    rule: string;
@@ -729,6 +771,7 @@ export namespace studio {
 	    bodyId: string;
 	    size: number;
 	    wireSize: number;
+	    format: ViewFormat;
 	    notes: string[];
 	}
 	export interface Field {
@@ -842,6 +885,9 @@ export namespace studio {
 	    category: ConnectorCategory;
 	    auth: Auth;
 	    followOffOrigin: boolean;
+	    defaultHeaders: Pair[];
+	    defaultQuery: Pair[];
+	    approvedOrigins: string[];
 	    checkActionId: string;
 	    preparation: Preparation;
 	    limits: Limits;
@@ -966,6 +1012,7 @@ export namespace studio {
 	    warning: boolean;
 	    fixLabel: string;
 	    fixValue: string;
+	    approve: string;
 	}
 	
 	
