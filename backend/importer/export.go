@@ -50,9 +50,25 @@ func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, e
 
 func wireConnector(c studio.Connector) connector {
 	return connector{
-		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
+		Parameters: wireParameters(c.Parameters),
+		Name:       c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
 		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
 	}
+}
+
+func wireParameters(parameters []studio.ConnectionParameter) []connectionParameter {
+	var list []connectionParameter
+	for _, p := range parameters {
+		w := connectionParameter{
+			Name: p.Name, Label: p.Label, Help: p.Help, Required: p.Required, Secret: p.Secret, Default: p.Default,
+			Pattern: p.Pattern, PatternHelp: p.PatternHelp, Prefix: p.Prefix, Suffix: p.Suffix,
+		}
+		for _, c := range p.Choices {
+			w.Choices = append(w.Choices, choice(c))
+		}
+		list = append(list, w)
+	}
+	return list
 }
 
 // wireAuth leaves out what nobody has filled in.

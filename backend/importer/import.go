@@ -117,7 +117,23 @@ func (w connector) studio() studio.Connector {
 		FollowOffOrigin: w.FollowOffOrigin,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL
+	for _, p := range w.Parameters {
+		c.Parameters = append(c.Parameters, p.studio())
+	}
 	return c.WithLists()
+}
+
+func (w connectionParameter) studio() studio.ConnectionParameter {
+	p := studio.NewConnectionParameter(w.Name)
+	p.Help, p.Required, p.Secret, p.Default, p.Pattern, p.PatternHelp = w.Help, w.Required, w.Secret, w.Default, w.Pattern, w.PatternHelp
+	p.Prefix, p.Suffix = w.Prefix, w.Suffix
+	if w.Label != "" {
+		p.Label = w.Label
+	}
+	for _, c := range w.Choices {
+		p.Choices = append(p.Choices, studio.Choice(c))
+	}
+	return p
 }
 
 // studio fills in what a file may leave out with what a new connector begins with.

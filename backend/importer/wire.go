@@ -38,6 +38,27 @@ type connector struct {
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
 	CheckAction      string                   `json:"checkAction,omitempty"` // the name of an action in the file
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
+	Parameters       []connectionParameter    `json:"parameters,omitempty"`
+}
+
+// connectionParameter is defined here and has its values elsewhere: each connection keeps its own.
+type connectionParameter struct {
+	Name        string   `json:"name"`
+	Label       string   `json:"label,omitempty"`
+	Help        string   `json:"help,omitempty"`
+	Required    bool     `json:"required,omitempty"`
+	Secret      bool     `json:"secret,omitempty"`
+	Default     string   `json:"default,omitempty"`
+	Pattern     string   `json:"pattern,omitempty"`
+	PatternHelp string   `json:"patternHelp,omitempty"`
+	Choices     []choice `json:"choices,omitempty"`
+	Prefix      string   `json:"prefix,omitempty"`
+	Suffix      string   `json:"suffix,omitempty"`
+}
+
+type choice struct {
+	Value string `json:"value"`
+	Label string `json:"label,omitempty"`
 }
 
 type auth struct {

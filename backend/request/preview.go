@@ -78,6 +78,22 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 	return looks
 }
 
+// Hiding shows dots in the place of a mark that stands for a secret.
+func (l Looks) Hiding(mark string) Looks {
+	hide := func(text string) string { return strings.ReplaceAll(text, mark, Dots) }
+	for _, spans := range [][]Span{l.URL, l.Target} {
+		for i := range spans {
+			spans[i].Text = hide(spans[i].Text)
+		}
+	}
+	for i := range l.Headers {
+		l.Headers[i].Hidden = l.Headers[i].Hidden || strings.Contains(l.Headers[i].Value, mark)
+		l.Headers[i].Value = hide(l.Headers[i].Value)
+	}
+	l.Body, l.CURL = hide(l.Body), hide(l.CURL)
+	return l
+}
+
 // target is what stands in the request line: the path, never empty, and the query.
 func (d *draft) target() []Span {
 	_, path, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(d.prefix, "https://"), "http://"), "/")

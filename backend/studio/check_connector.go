@@ -6,11 +6,11 @@ import "strings"
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2.<field>" (lists as
 // "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "auth.apiKey.<field>",
-// "auth.apiKey.further.0.headerName".
+// "auth.apiKey.further.0.headerName", "parameters.<name>.<setting>".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
-	p.baseURL(c.BaseURL)
+	p.withHoles("baseUrl", c.BaseURL, func(p *problems, text string) { p.baseURL(text) })
 	oneOf(&p, "category", c.Category, ConnectorCategories, "Choose a Data Connector Category.")
 	if link := c.Preparation.DocumentationURL; strings.TrimSpace(link) != "" {
 		p.link("preparation.documentationUrl", link)
@@ -19,9 +19,10 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	case MethodOAuth2:
 		p.oauth2(c.Auth.OAuth2)
 	case MethodAPIKey:
-		p.apiKey(c.Auth.APIKey)
+		p.apiKey(c.withSamples().Auth.APIKey)
 	default:
 		p.add("auth.method", "Set up the authentication method.")
 	}
+	p.connectionParameters(c)
 	return p.list()
 }

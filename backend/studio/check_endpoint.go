@@ -118,6 +118,9 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 func (p *problems) prefix(c Connector, e endpoint) string {
 	var own problems
 	base := own.baseURL(c.BaseURL)
+	if base == nil && strings.Contains(c.BaseURL, "{") {
+		return p.openPrefix(c, e)
+	}
 	if base == nil {
 		return ""
 	}
@@ -134,6 +137,19 @@ func (p *problems) prefix(c Connector, e endpoint) string {
 		return ""
 	}
 	return origin
+}
+
+// openPrefix is the prefix while the connection that fills the base URL is not known: as it is typed.
+func (p *problems) openPrefix(c Connector, e endpoint) string {
+	if e.authority != "" {
+		p.add("endpoint", "Enter a path under the Base URL: which address that is depends on the connection.")
+		return ""
+	}
+	base := strings.TrimSpace(c.BaseURL)
+	if len(e.path) > 0 {
+		base = strings.TrimRight(base, "/")
+	}
+	return base
 }
 
 // repeatsBase offers to take the base URL out of an endpoint that begins with it.

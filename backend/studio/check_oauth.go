@@ -16,20 +16,22 @@ var reservedParameters = []string{
 func (p *problems) oauth2(o OAuth2) {
 	const field = "auth.oauth2."
 	p.redirect(o.Redirect)
-	if u := p.secureURL(field+"authorizationUrl", "Authorization URL", o.AuthorizationURL, true); u != nil {
-		p.authorizationQuery(field+"authorizationUrl", u)
-	}
-	p.secureURL(field+"tokenUrl", "Access token URL", o.TokenURL, true)
-	p.secureURL(field+"refreshUrl", "Refresh token URL", o.RefreshURL, false)
-	p.secureURL(field+"revocationUrl", "Revocation URL", o.RevocationURL, false)
-	p.secureURL(field+"issuer", "Issuer", o.Issuer, false)
+	p.withHoles(field+"authorizationUrl", o.AuthorizationURL, func(p *problems, text string) {
+		if u := p.secureURL(field+"authorizationUrl", "Authorization URL", text, true); u != nil {
+			p.authorizationQuery(field+"authorizationUrl", u)
+		}
+	})
+	p.secure(field+"tokenUrl", "Access token URL", o.TokenURL, true)
+	p.secure(field+"refreshUrl", "Refresh token URL", o.RefreshURL, false)
+	p.secure(field+"revocationUrl", "Revocation URL", o.RevocationURL, false)
+	p.secure(field+"issuer", "Issuer", o.Issuer, false)
 	if strings.TrimSpace(o.ClientID) == "" {
 		p.add(field+"clientId", "Enter the Client ID.")
 	}
 	oneOf(p, field+"clientAuthentication", o.ClientAuthentication, []ClientAuth{ClientAuthBody, ClientAuthBasic, ClientAuthPublic}, "Choose how the client proves itself.")
 	p.pkce(field+"pkce", o)
 	if resource := strings.TrimSpace(o.Resource); resource != "" {
-		if u, err := url.Parse(resource); err != nil || !u.IsAbs() || strings.Contains(resource, "#") {
+		if u, err := url.Parse(resource); !strings.Contains(resource, "{") && (err != nil || !u.IsAbs() || strings.Contains(resource, "#")) {
 			p.add(field+"resource", "Resource is an absolute URI without #, such as https://api.acme.example.com.")
 		}
 	}
@@ -38,6 +40,11 @@ func (p *problems) oauth2(o OAuth2) {
 	}
 	p.extras(field+"authorizationParams", o.AuthorizationParams, o)
 	p.extras(field+"tokenParams", o.TokenParams, o)
+}
+
+// secure is secureURL for an address that may hold connection parameters.
+func (p *problems) secure(field, label, text string, required bool) {
+	p.withHoles(field, text, func(p *problems, text string) { p.secureURL(field, label, text, required) })
 }
 
 func (p *problems) pkce(field string, o OAuth2) {

@@ -15,6 +15,8 @@ type Connector struct {
 	Logo        string            `json:"logo"`        // hex SHA-256 of the stored PNG; empty when there is none
 	Category    ConnectorCategory `json:"category"`
 	Auth        Auth              `json:"auth"`
+	// Parameters are the connection parameters that are declared; see ConnectionParameters for all there are.
+	Parameters []ConnectionParameter `json:"parameters"`
 	// FollowOffOrigin follows redirects to another origin, with every credential removed first.
 	FollowOffOrigin bool `json:"followOffOrigin"`
 	// CheckActionID names the action whose call is the connection check; empty for none.

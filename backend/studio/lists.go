@@ -5,6 +5,10 @@ func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
 	c.Auth.APIKey.Further = list(c.Auth.APIKey.Further)
+	c.Parameters = append([]ConnectionParameter{}, c.Parameters...)
+	for i := range c.Parameters {
+		c.Parameters[i].Choices = list(c.Parameters[i].Choices)
+	}
 	return c
 }
 
@@ -22,6 +26,9 @@ func (a Action) WithLists() Action {
 func (c Connection) WithLists() Connection {
 	c.Secrets = append([]StoredSecret{}, c.Secrets...)
 	c.Warnings = list(c.Warnings)
+	if c.Values == nil {
+		c.Values = map[string]string{}
+	}
 	for i := range c.Secrets {
 		c.Secrets[i].Origins = list(c.Secrets[i].Origins)
 	}

@@ -7,6 +7,7 @@ import "time"
 type SignIn struct {
 	ID               string       `json:"id"`
 	ConnectorID      string       `json:"connectorId"`
+	ConnectionID     string       `json:"connectionId"`
 	Steps            []SignInStep `json:"steps"`
 	AuthorizationURL string       `json:"authorizationUrl"` // to copy into a browser
 	RedirectURL      string       `json:"redirectUrl"`      // listened on
@@ -51,6 +52,7 @@ type Secrets struct {
 	ClientSecret string
 	APIKey       string
 	Further      map[string]string // by CredentialHeader.ID
+	Parameters   map[string]string // secret connection parameters, by name
 }
 
 // MarshalJSON refuses: a secret is never written anywhere but to the keychain.
@@ -63,9 +65,11 @@ func (Secrets) GoString() string { return "secrets (hidden)" }
 
 // Empty tells whether nothing was typed.
 func (s Secrets) Empty() bool {
-	for _, v := range s.Further {
-		if v != "" {
-			return false
+	for _, typed := range []map[string]string{s.Further, s.Parameters} {
+		for _, v := range typed {
+			if v != "" {
+				return false
+			}
 		}
 	}
 	return s.ClientSecret == "" && s.APIKey == ""
