@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -114,6 +116,9 @@ func storedSecrets(cred credential) []studio.StoredSecret {
 	}
 	for _, id := range furtherIDs(cred) {
 		add(id, cred.Further[id], cred.Further[id].Bound.API)
+	}
+	for _, name := range slices.Sorted(maps.Keys(cred.Parameters)) {
+		add(studio.SecretParameter(name), cred.Parameters[name], cred.Parameters[name].Bound.API)
 	}
 	if t := cred.Tokens; t != nil {
 		add(SecretAccess, secret{SavedAt: t.ObtainedAt}, t.Bound.API, t.Bound.Revocation)

@@ -19,7 +19,8 @@ type entry struct {
 	Version      int               `json:"version"`
 	ClientSecret *secret           `json:"clientSecret,omitempty"`
 	APIKey       *secret           `json:"apiKey,omitempty"`
-	Further      map[string]secret `json:"further,omitempty"` // by studio.CredentialHeader.ID
+	Further      map[string]secret `json:"further,omitempty"`    // by studio.CredentialHeader.ID
+	Parameters   map[string]secret `json:"parameters,omitempty"` // secret connection parameters, by name
 	Tokens       *tokens           `json:"tokens,omitempty"`
 	Refreshing   *mark             `json:"refreshing,omitempty"` // a refresh was begun and nothing is known of its end
 	Answer       *received         `json:"answer,omitempty"`     // of a refresh, not read yet
@@ -121,7 +122,7 @@ func decodeCredential(value []byte) (credential, error) {
 
 // empty tells that nothing worth keeping is left.
 func (c credential) empty() bool {
-	return c.ClientSecret == nil && c.APIKey == nil && len(c.Further) == 0 && c.Tokens == nil && c.Answer == nil
+	return c.ClientSecret == nil && c.APIKey == nil && len(c.Further) == 0 && len(c.Parameters) == 0 && c.Tokens == nil && c.Answer == nil
 }
 
 // values lists every secret text, for hiding.
@@ -139,6 +140,9 @@ func (c credential) values() []string {
 		add(c.APIKey.Value)
 	}
 	for _, s := range c.Further {
+		add(s.Value)
+	}
+	for _, s := range c.Parameters {
 		add(s.Value)
 	}
 	if c.Tokens != nil {

@@ -20,8 +20,10 @@ const searchableBody = 64 << 10
 // Trial is an action to be tried with values.
 type Trial struct {
 	Action studio.Action
-	Values map[string]string // by parameter name, as typed
-	Source studio.CallSource
+	// ConnectionID names the connection to use; empty for the one used by default.
+	ConnectionID string
+	Values       map[string]string // by parameter name, as typed
+	Source       studio.CallSource
 }
 
 // Try sends the action once and keeps the call in the history. An answer of any status is a result.
@@ -47,20 +49,27 @@ func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left b
 	if err := ours(t.Action.ID); err != nil {
 		return call, false, err
 	}
-	c, err := r.awake(ctx, t.Action.ConnectorID)
+	u, err := r.usingDefault(ctx, t.Action.ConnectorID, t.ConnectionID)
+	if err == nil {
+		err = u.ready()
+	}
 	if err != nil {
 		return call, false, err
 	}
-	prepared, problems := request.Build(c, t.Action, t.Values)
+	prepared, problems := request.Build(u.Connector, t.Action, u.with(t.Values))
 	if err := refuse(problems); err != nil {
 		return call, false, err
 	}
-	sent, err := r.send(ctx, c, prepared)
+	name, err := r.toldApart(ctx, u.connection)
+	if err != nil {
+		return call, false, err
+	}
+	sent, err := r.send(ctx, u.Connector, prepared)
 	if err != nil {
 		return call, false, err
 	}
 	return studio.Call{
-		ID: studio.NewID(), ConnectorID: c.ID, ActionID: t.Action.ID, ActionName: t.Action.Name, Source: t.Source,
+		ID: studio.NewID(), ConnectorID: u.connectorID, ConnectionID: u.connection.ID, ConnectionName: name, ActionID: t.Action.ID, ActionName: t.Action.Name, Source: t.Source,
 		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
 		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
 	}, sent.Left, nil

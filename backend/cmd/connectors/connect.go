@@ -18,6 +18,8 @@ import (
 func (c *cli) connect(ctx context.Context, args []string) error {
 	flags := c.flags("connect")
 	noBrowser := flags.Bool("no-browser", false, "")
+	name := flags.String("connection", "", "")
+	given := flags.StringArray("param", nil, "")
 	if err := c.parse(flags, args, "C"); err != nil {
 		return err
 	}
@@ -29,19 +31,77 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		connection, err := findConnection(ctx, r, connector, *name)
+		if err != nil {
+			return err
+		}
 		lines := bufio.NewReader(c.in)
+		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
+			return err
+		}
 		switch connector.Auth.Method {
 		case studio.MethodAPIKey:
-			return c.connectKey(ctx, r, connector, lines)
+			return c.connectKey(ctx, r, connector, connection.ID, lines)
 		case studio.MethodOAuth2:
-			return c.signIn(ctx, r, connector, lines, *noBrowser)
+			return c.signIn(ctx, r, connector, connection.ID, lines, *noBrowser)
 		}
 		return studio.Fail(studio.CodeInvalid, connector.Name+" has no authentication method yet.", "Set one up in the window first.")
 	})
 }
 
+// parameters takes the values of connection parameters from --param and reads from standard input, one
+// line each, the required ones that the connection lacks.
+func (c *cli) parameters(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection, given []string, lines *bufio.Reader) error {
+	parameters := connector.ConnectionParameters()
+	values, secrets := map[string]string{}, map[string]string{}
+	for name, value := range connection.Values {
+		values[name] = value
+	}
+	for _, param := range given {
+		name, value, found := strings.Cut(param, "=")
+		at := slices.IndexFunc(parameters, func(p studio.ConnectionParameter) bool { return p.Name == name })
+		switch {
+		case !found:
+			return usageError{fmt.Sprintf("--param takes NAME=VALUE, not %q", param)}
+		case at < 0:
+			return usageError{fmt.Sprintf("%s has no connection parameter %q", connector.Name, name)}
+		case parameters[at].Secret:
+			return usageError{name + " is a secret: it is read from standard input"}
+		}
+		values[name] = value
+	}
+	for _, p := range parameters {
+		if !p.Required || values[p.Name] != "" || p.Default != "" || p.Secret && connection.Keeps(studio.SecretParameter(p.Name)) {
+			continue
+		}
+		into := values
+		if p.Secret {
+			into = secrets
+		}
+		var err error
+		if into[p.Name], err = c.readSecret(lines, orName(p)); err != nil {
+			return err
+		}
+	}
+	if len(parameters) == 0 {
+		return nil
+	}
+	_, err := r.SetParameters(ctx, connection.ID, values, secrets)
+	if f := studio.AsFailure(err); err != nil && strings.HasPrefix(f.Field, "values.") {
+		return usageError{f.Message}
+	}
+	return err
+}
+
+func orName(p studio.ConnectionParameter) string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return p.Name
+}
+
 // connectKey reads the key, and further credentials one line each, from standard input.
-func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
+func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
 	key, err := c.readSecret(lines, connector.Auth.APIKey.DisplayName)
 	if err != nil {
 		return err
@@ -52,7 +112,7 @@ func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio
 			return err
 		}
 	}
-	connection, check, err := r.ConnectKey(ctx, connector.ID, typed)
+	connection, check, err := r.ConnectKey(ctx, connectionID, typed)
 	if err != nil {
 		return err
 	}
@@ -82,11 +142,11 @@ func (c *cli) readSecret(lines *bufio.Reader, label string) (string, error) {
 	return line, nil
 }
 
-func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader, noBrowser bool) error {
-	if err := c.clientSecret(ctx, r, connector, lines); err != nil {
+func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader, noBrowser bool) error {
+	if err := c.clientSecret(ctx, r, connector, connectionID, lines); err != nil {
 		return err
 	}
-	state, err := r.StartSignIn(ctx, connector.ID)
+	state, err := r.StartSignIn(ctx, connectionID)
 	if err != nil {
 		return err
 	}
@@ -108,11 +168,11 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 }
 
 // clientSecret asks for a client secret that the keychain does not hold, as after an import.
-func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
+func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
 	if connector.Auth.OAuth2.ClientAuthentication == studio.ClientAuthPublic {
 		return nil
 	}
-	stored, err := r.Auth.Stored(ctx, connector.ID)
+	stored, err := r.Auth.Stored(ctx, connectionID)
 	if err != nil || slices.Contains(stored, auth.SecretClient) {
 		return err
 	}
@@ -120,7 +180,8 @@ func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector stud
 	if err != nil {
 		return err
 	}
-	return r.Auth.Keep(ctx, connector, studio.Secrets{ClientSecret: secret})
+	_, err = r.KeepSecrets(ctx, connectionID, studio.Secrets{ClientSecret: secret})
+	return err
 }
 
 // pasteAddress hands pasted addresses to the sign-in until one belongs to it. The browser may reach the

@@ -38,11 +38,14 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   show C [--json]                   one data connector with its actions
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
-  connect C [--no-browser]          OAuth 2.0: through the system browser, or by a printed link; a client
+  connect C [--connection NAME] [--no-browser] [--param NAME=VALUE]...
+                                    OAuth 2.0: through the system browser, or by a printed link; a client
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
-                                    one line each after it
-  test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
+                                    one line each after it. Connection parameters that are required and
+                                    neither given nor kept are read first, one line each
+  test C/A [--connection NAME] [--param NAME=VALUE]...
+                                    sends the action once and prints the answer  [--json]
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions.
