@@ -13,6 +13,7 @@ type used struct {
 	studio.Connector
 	connectorID string
 	connection  studio.Connection
+	parameters  []studio.ConnectionParameter
 	values      map[string]string // of the connection parameters, for actions
 	problems    []studio.Problem  // in "values.<name>": what is missing or does not fit
 }
@@ -57,7 +58,8 @@ func (r *Runner) usedBy(ctx context.Context, connection studio.Connection) (used
 
 func resolved(c studio.Connector, connection studio.Connection) used {
 	u := used{connectorID: c.ID, connection: connection}
-	given := connection.Given(c.ConnectionParameters())
+	u.parameters = c.ConnectionParameters()
+	given := connection.Given(u.parameters)
 	u.values, _ = studio.ConnectionValues(c, given)
 	u.Connector, u.problems = studio.Resolve(c, given)
 	u.Connector.ID = connection.ID
@@ -77,14 +79,14 @@ func (u used) ready() error {
 
 // with returns the values of a call with those of the connection over them.
 func (u used) with(values map[string]string) map[string]string {
-	if len(u.values) == 0 {
+	if len(u.parameters) == 0 {
 		return values
 	}
 	all := map[string]string{}
 	for name, value := range values {
 		all[name] = value
 	}
-	for _, p := range u.ConnectionParameters() {
+	for _, p := range u.parameters {
 		all[p.Name] = u.values[p.Name]
 	}
 	return all

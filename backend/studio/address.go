@@ -221,6 +221,9 @@ func (h hole) tidy(value string, p ConnectionParameter) string {
 	if at := strings.IndexAny(below, "/?#"); at >= 0 && (hadScheme || suffix != "" && hasSuffixFold(below[:at], suffix)) {
 		host = below[:at]
 	}
+	if name, _, hasPort := strings.Cut(host, ":"); hasPort && h.place == inLabel && suffix != "" && hasSuffixFold(name, suffix) {
+		host = name
+	}
 	host = strings.ToLower(host)
 	if h.place == inLabel || suffix != "" || prefix != "" {
 		host = cutAround(host, strings.ToLower(prefix), strings.ToLower(suffix))
