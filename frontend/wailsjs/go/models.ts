@@ -39,6 +39,7 @@ export namespace bridge {
 	export interface ActionDraft {
 	    action: studio.Action;
 	    samples: Record<string, string>;
+	    connectionId: string;
 	    saved: boolean;
 	    unsaved: boolean;
 	    savedAt: string;
@@ -69,6 +70,7 @@ export namespace bridge {
 	    parameters: Detected[];
 	    preview: Preview;
 	    ready: ReadyItem[];
+	    filled: string[];
 	}
 	export interface Backup {
 	    name: string;
@@ -77,6 +79,12 @@ export namespace bridge {
 	    connectors: number;
 	    actions: number;
 	}
+	export interface ConnectionField {
+	    parameter: studio.ConnectionParameter;
+	    prefix: string;
+	    suffix: string;
+	    inAddress: boolean;
+	}
 	export interface ConnectorDraft {
 	    connector: studio.Connector;
 	    saved: boolean;
@@ -84,10 +92,13 @@ export namespace bridge {
 	    savedAt: string;
 	    problems: studio.Problem[];
 	    storedSecrets: string[];
+	    fields: ConnectionField[];
 	}
 	export interface ConnectorView {
 	    connector: studio.Connector;
 	    connection: studio.Connection;
+	    connections: studio.Connection[];
+	    fields: ConnectionField[];
 	    status: studio.ListStatus;
 	    unsaved: boolean;
 	    actions: number;
@@ -141,6 +152,12 @@ export namespace bridge {
 	}
 	
 	
+	export interface ResolvedConnection {
+	    problems: studio.Problem[];
+	    baseUrl: string;
+	    authorizationUrl: string;
+	    tokenUrl: string;
+	}
 	export interface Sample {
 	    connectorId: string;
 	    actionId: string;
@@ -160,6 +177,7 @@ export namespace bridge {
 	    clientSecret: string;
 	    apiKey: string;
 	    further: Record<string, string>;
+	    parameters: Record<string, string>;
 	}
 
 }
@@ -521,6 +539,8 @@ export namespace studio {
 	export interface Call {
 	    id: string;
 	    connectorId: string;
+	    connectionId: string;
+	    connectionName: string;
 	    actionId: string;
 	    actionName: string;
 	    source: CallSource;
@@ -562,13 +582,22 @@ export namespace studio {
 	    count: number;
 	}
 	
+	export interface Choice {
+	    value: string;
+	    label: string;
+	}
 	export interface StoredSecret {
 	    name: string;
 	    savedAt: string;
 	    origins: string[];
 	}
 	export interface Connection {
+	    id: string;
 	    connectorId: string;
+	    name: string;
+	    default: boolean;
+	    alternative: string;
+	    values: Record<string, string>;
 	    state: ConnectionState;
 	    since?: string | null;
 	    identity: string;
@@ -580,6 +609,19 @@ export namespace studio {
 	    secrets: StoredSecret[];
 	    temporary: boolean;
 	    warnings: string[];
+	}
+	export interface ConnectionParameter {
+	    name: string;
+	    label: string;
+	    help: string;
+	    required: boolean;
+	    secret: boolean;
+	    default: string;
+	    pattern: string;
+	    patternHelp: string;
+	    choices: Choice[];
+	    prefix: string;
+	    suffix: string;
 	}
 	export interface Preparation {
 	    credentials: boolean;
@@ -596,6 +638,7 @@ export namespace studio {
 	    logo: string;
 	    category: ConnectorCategory;
 	    auth: Auth;
+	    parameters: ConnectionParameter[];
 	    followOffOrigin: boolean;
 	    checkActionId: string;
 	    preparation: Preparation;
@@ -701,6 +744,7 @@ export namespace studio {
 	export interface SignIn {
 	    id: string;
 	    connectorId: string;
+	    connectionId: string;
 	    steps: SignInStep[];
 	    authorizationUrl: string;
 	    redirectUrl: string;

@@ -1,0 +1,18 @@
+import * as generated from '../../../wailsjs/go/bridge/Connections'
+import type { bridge, studio } from '../../../wailsjs/go/models'
+import { bound, type Plain } from './call'
+
+export type ConnectionParameter = Plain<studio.ConnectionParameter>
+export type Choice = Plain<studio.Choice>
+export type ConnectionField = Plain<bridge.ConnectionField>
+export type ResolvedConnection = Plain<bridge.ResolvedConnection>
+export type { Connection } from './connecting'
+
+/** What is wrong with values of connection parameters, and which addresses come of them. Nothing is kept. */
+export const check = bound(generated.Check)
+/** Keeps values; an empty secret keeps what is stored. */
+export const set = bound(generated.Set)
+export const add = bound(generated.Add)
+export const rename = bound(generated.Rename)
+export const makeDefault = bound(generated.MakeDefault)
+export const remove = bound(generated.Remove)
