@@ -139,7 +139,7 @@ func (s *Connectors) Draft(id string) (ConnectorDraft, error) {
 }
 
 func connectorDraft(ctx context.Context, r *runner.Runner, c studio.Connector) (ConnectorDraft, error) {
-	draft := ConnectorDraft{Connector: c, Fields: connectionFields(c)}
+	draft := ConnectorDraft{Connector: c.WithLists(), Fields: connectionFields(c)}
 	_, err := r.Store.Connector(ctx, c.ID)
 	draft.Saved = err == nil
 	if err != nil && studio.CodeOf(err) != studio.CodeNotFound {

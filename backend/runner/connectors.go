@@ -13,7 +13,7 @@ import (
 // NewConnector begins a connector with the choices that fit most systems.
 func (r *Runner) NewConnector() studio.Connector {
 	now := r.Now().UTC()
-	return studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth(), CreatedAt: now, UpdatedAt: now}
+	return studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth(), CreatedAt: now, UpdatedAt: now}.WithLists()
 }
 
 // CheckConnector returns every problem of a connector, names of others included.
