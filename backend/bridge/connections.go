@@ -81,3 +81,13 @@ func connectionFields(c studio.Connector) []ConnectionField {
 	}
 	return fields
 }
+
+// Test runs the connection check; name is for Tests.Stop.
+func (s *Connections) Test(name, connectionID string) (KeyConnected, error) {
+	return with(s.app, "Connections.Test", func(ctx context.Context, r *runner.Runner) (KeyConnected, error) {
+		return task(s.app, name, ctx, func(ctx context.Context) (KeyConnected, error) {
+			connection, call, err := r.CheckConnection(ctx, connectionID)
+			return KeyConnected{Connection: connection, Check: call}, err
+		})
+	})
+}

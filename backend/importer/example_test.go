@@ -27,6 +27,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 		ID: "connector-id", Name: "Acme CRM", Description: "Companies, \"people\" & deals <of> Acme\nin two lines",
 		BaseURL: "https://api.acme.example.com/v2", Category: studio.CategoryCRM, Logo: "a-hash", FollowOffOrigin: true,
 		CheckActionID: "check-id", CreatedAt: now, UpdatedAt: now,
+		CheckRequest: studio.CheckRequest{Method: "POST", Endpoint: "/me"},
 		Parameters: []studio.ConnectionParameter{{
 			Name: "region", Label: "Region", Help: "In the address of your account.", Required: true, Default: "eu", Pattern: "[a-z]+",
 			PatternHelp: "Two letters.", Choices: []studio.Choice{{Value: "eu", Label: "Europe"}, {Value: "us"}}, Prefix: "https://", Suffix: ".acme.example.com",

@@ -49,9 +49,14 @@ func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, e
 }
 
 func wireConnector(c studio.Connector) connector {
+	var check *checkRequest
+	if c.CheckRequest.Endpoint != "" {
+		check = &checkRequest{requestType(c.CheckRequest.Method), c.CheckRequest.Endpoint}
+	}
 	return connector{
-		Parameters: wireParameters(c.Parameters),
-		Name:       c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
+		CheckRequest: check,
+		Parameters:   wireParameters(c.Parameters),
+		Name:         c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
 		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
 	}
 }

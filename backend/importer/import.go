@@ -117,6 +117,9 @@ func (w connector) studio() studio.Connector {
 		FollowOffOrigin: w.FollowOffOrigin,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL
+	if w.CheckRequest != nil {
+		c.CheckRequest = studio.CheckRequest{Method: string(w.CheckRequest.Method), Endpoint: w.CheckRequest.Endpoint}
+	}
 	for _, p := range w.Parameters {
 		c.Parameters = append(c.Parameters, p.studio())
 	}

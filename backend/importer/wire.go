@@ -36,9 +36,15 @@ type connector struct {
 	Category         studio.ConnectorCategory `json:"category,omitempty"`
 	Auth             auth                     `json:"auth"`
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
-	CheckAction      string                   `json:"checkAction,omitempty"` // the name of an action in the file
+	CheckAction      string                   `json:"checkAction,omitempty"`  // the name of an action in the file
+	CheckRequest     *checkRequest            `json:"checkRequest,omitempty"` // where no action is the connection check
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
 	Parameters       []connectionParameter    `json:"parameters,omitempty"`
+}
+
+type checkRequest struct {
+	Method   requestType `json:"method,omitempty"`
+	Endpoint string      `json:"endpoint"`
 }
 
 // connectionParameter is defined here and has its values elsewhere: each connection keeps its own.

@@ -68,7 +68,7 @@ func (r *Runner) named(told studio.Connection) studio.Connection {
 		kept = studio.FirstConnection(told.ConnectorID)
 	}
 	told.ID, told.ConnectorID, told.Name, told.Default = kept.ID, kept.ConnectorID, kept.Name, kept.Default
-	told.Alternative, told.Values = kept.Alternative, kept.Values
+	told.Alternative, told.Values, told.Check = kept.Alternative, kept.Values, kept.Check
 	return told
 }
 
@@ -160,31 +160,83 @@ func (r *Runner) ConnectKey(ctx context.Context, connectionID string, typed stud
 	return r.named(connection), call, err
 }
 
-// check tries the action that the connector names as its connection check: no call without one, or
-// when it was deleted since.
+// CheckConnection runs the connection check of a connection and keeps what came of it. CodeInvalid tells
+// that the connector has none.
+func (r *Runner) CheckConnection(ctx context.Context, connectionID string) (studio.Connection, *studio.Call, error) {
+	u, err := r.using(ctx, connectionID)
+	if err == nil {
+		err = u.ready()
+	}
+	if err != nil {
+		return studio.Connection{}, nil, err
+	}
+	call, err := r.check(ctx, u)
+	if err != nil {
+		return u.connection, nil, err
+	}
+	if call == nil {
+		return u.connection, nil, studio.Fail(studio.CodeInvalid, u.Name+" has no connection check.", "Choose an action or a request for it: Edit, then Connection check.")
+	}
+	if call.Response != nil && refused(call.Response.Status) {
+		if _, err := r.Auth.Refused(ctx, u.Connector, call.Response.Status); err != nil {
+			return u.connection, call, err
+		}
+	}
+	connection, err := r.Connection(ctx, u.connection.ID)
+	return connection, call, err
+}
+
+// check runs the connection check: the action that the connector names, or a request of its own. There is
+// no call without one, or when the action was deleted since.
 func (r *Runner) check(ctx context.Context, u used) (*studio.Call, error) {
+	if !u.HasCheck() {
+		return nil, nil
+	}
+	trial := Trial{ConnectionID: u.connection.ID, Source: studio.SourceConnect}
 	if u.CheckActionID == "" {
-		return nil, nil
+		trial.Action, trial.Unnamed = u.CheckRequest.Action(u.connectorID), true
+	} else {
+		a, err := r.Store.Action(ctx, u.CheckActionID)
+		if studio.CodeOf(err) == studio.CodeNotFound {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		trial.Action = a
+		if trial.Values, err = r.Store.Samples(ctx, a.ID); err != nil {
+			return nil, err
+		}
 	}
-	a, err := r.Store.Action(ctx, u.CheckActionID)
-	if studio.CodeOf(err) == studio.CodeNotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	samples, err := r.Store.Samples(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	call, err := r.Try(ctx, Trial{Action: a, ConnectionID: u.connection.ID, Values: samples, Source: studio.SourceConnect})
+	call, err := r.Try(ctx, trial)
 	if studio.CodeOf(err) == studio.CodeInvalid {
 		f := *studio.AsFailure(err)
-		f.Message = "The key is saved, but it could not be checked with " + a.Name + ": " + f.Message
+		f.Message = "The key is saved, but it could not be checked with " + trial.Action.Name + ": " + f.Message
 		f.Fix = "Choose another connection check, or test the action with sample values first."
 		return nil, &f
 	}
-	return &call, err
+	if err != nil {
+		return nil, err
+	}
+	return &call, r.noteCheck(ctx, u.connection.ID, call)
+}
+
+// noteCheck keeps what a connection check came to, to be shown with the connection.
+func (r *Runner) noteCheck(ctx context.Context, connectionID string, call studio.Call) error {
+	connection, err := r.Store.Connection(ctx, connectionID)
+	if err != nil {
+		return err
+	}
+	connection.Check = &studio.Check{At: call.StartedAt, CallID: call.ID}
+	if call.Response != nil {
+		connection.Check.Status = call.Response.Status
+	}
+	if call.Failure != nil {
+		connection.Check.Failure = call.Failure.Message
+	}
+	err = r.Store.SaveConnection(ctx, connection)
+	r.connectionsChanged(connection.ConnectorID)
+	return err
 }
 
 func refused(status int) bool { return status == 401 || status == 403 }

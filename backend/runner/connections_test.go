@@ -193,3 +193,34 @@ func TestC02SecretParametersGoOnlyWhereTheyBelong(t *testing.T) {
 		return err
 	}))
 }
+
+func TestCheckConnection(t *testing.T) {
+	w := newWorld(t)
+	r := w.start(t)
+	clinic := newClinic(t, r)
+	c := withKey(t, r, "Clinic", clinic.URL+"/{site}")
+	must[studio.Connection](t)(r.SetParameters(background, c.ID, map[string]string{"site": "north"}, nil))
+	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := r.CheckConnection(background, c.ID)
+	failed(t, err, studio.CodeInvalid)
+	c = must[studio.Connector](t)(r.Connector(background, c.ID))
+	c.CheckRequest = studio.CheckRequest{Endpoint: "/me?site={site}"}
+	must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
+	connection, call, err := r.CheckConnection(background, c.ID)
+	ok(t, err)
+	answers(t, *call, 200)
+	if call.ActionID != "" || !strings.HasPrefix(clinic.last(), "127.0.0.1 /north/me?site=north | the-key") {
+		t.Errorf("called %q, received %s", call.ActionID, clinic.last())
+	}
+	if connection.Check == nil || connection.Check.Status != 200 || connection.Check.CallID != call.ID {
+		t.Errorf("the connection says %+v", connection.Check)
+	}
+	clinic.Close()
+	connection, call, err = r.CheckConnection(background, c.ID)
+	ok(t, err)
+	if call.Failure == nil || connection.Check.Status != 0 || connection.Check.Failure == "" || connection.State != studio.Connected {
+		t.Errorf("without an answer the connection says %+v, %+v", connection.State, connection.Check)
+	}
+}

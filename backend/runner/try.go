@@ -22,6 +22,7 @@ type Trial struct {
 	Action studio.Action
 	// ConnectionID names the connection to use; empty for the one used by default.
 	ConnectionID string
+	Unnamed      bool              // the action is none of the connector's: the history does not name it by id
 	Values       map[string]string // by parameter name, as typed
 	Source       studio.CallSource
 }
@@ -68,8 +69,12 @@ func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left b
 	if err != nil {
 		return call, false, err
 	}
+	actionID := t.Action.ID
+	if t.Unnamed {
+		actionID = ""
+	}
 	return studio.Call{
-		ID: studio.NewID(), ConnectorID: u.connectorID, ConnectionID: u.connection.ID, ConnectionName: name, ActionID: t.Action.ID, ActionName: t.Action.Name, Source: t.Source,
+		ID: studio.NewID(), ConnectorID: u.connectorID, ConnectionID: u.connection.ID, ConnectionName: name, ActionID: actionID, ActionName: t.Action.Name, Source: t.Source,
 		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
 		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
 	}, sent.Left, nil

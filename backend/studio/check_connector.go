@@ -24,5 +24,6 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 		p.add("auth.method", "Set up the authentication method.")
 	}
 	p.connectionParameters(c)
+	p.checkRequest(c)
 	return p.list()
 }

@@ -159,3 +159,21 @@ func (c Connector) withSamples() Connector {
 	}
 	return c
 }
+
+// checkRequest checks the request of the connection check; nobody is there to ask for values.
+func (p *problems) checkRequest(c Connector) {
+	if c.CheckRequest.Endpoint == "" {
+		return
+	}
+	a := c.CheckRequest.Action(c.ID)
+	_, found := ReadAction(c, a)
+	for _, problem := range found {
+		if problem.Field == "endpoint" || problem.Field == "method" {
+			problem.Field = "checkRequest." + problem.Field
+			*p = append(*p, problem)
+		}
+	}
+	for _, asked := range AskedParameters(c, a) {
+		p.add("checkRequest.endpoint", fmt.Sprintf("{%s} is no connection parameter. The connection check has nobody to ask for a value.", asked.Parameter.Name))
+	}
+}

@@ -26,7 +26,16 @@ type Connection struct {
 	Fix          string            `json:"fix"`                               // what to do then
 	Secrets      []StoredSecret    `json:"secrets"`                           // what is kept: names and dates, never values
 	Temporary    bool              `json:"temporary"`                         // kept in memory for this session only
+	Check        *Check            `json:"check"`                             // the latest connection check; nil before the first
 	Warnings     []string          `json:"warnings"`                          // what was odd about the latest token answer, clocks that differ; it works all the same
+}
+
+// Check is what a connection check came to.
+type Check struct {
+	At      time.Time `json:"at" ts_type:"string"`
+	CallID  string    `json:"callId"`
+	Status  int       `json:"status"`  // 0 when no answer came
+	Failure string    `json:"failure"` // why none came
 }
 
 type ConnectionState string

@@ -20,10 +20,12 @@ type Connector struct {
 	// FollowOffOrigin follows redirects to another origin, with every credential removed first.
 	FollowOffOrigin bool `json:"followOffOrigin"`
 	// CheckActionID names the action whose call is the connection check; empty for none.
-	CheckActionID string      `json:"checkActionId"`
-	Preparation   Preparation `json:"preparation"`
-	CreatedAt     time.Time   `json:"createdAt" ts_type:"string"`
-	UpdatedAt     time.Time   `json:"updatedAt" ts_type:"string"`
+	CheckActionID string `json:"checkActionId"`
+	// CheckRequest is the connection check where no action is; without an endpoint there is none.
+	CheckRequest CheckRequest `json:"checkRequest"`
+	Preparation  Preparation  `json:"preparation"`
+	CreatedAt    time.Time    `json:"createdAt" ts_type:"string"`
+	UpdatedAt    time.Time    `json:"updatedAt" ts_type:"string"`
 }
 
 // Preparation is the checklist of the guide's prerequisites, with the administrator's own notes.
@@ -62,3 +64,21 @@ var ConnectorCategories = []ConnectorCategory{
 	CategoryFinance, CategoryCommerce, CategoryHumanResources, CategoryProductivity,
 	CategoryDeveloperTools, CategoryOther,
 }
+
+// CheckRequest is a request of its own that tells whether a connection works.
+type CheckRequest struct {
+	Method   string `json:"method"`   // one of Methods; empty means GET
+	Endpoint string `json:"endpoint"` // a path under the base URL; it may hold connection parameters
+}
+
+// Action makes an action of the request, to be sent like any other.
+func (r CheckRequest) Action(connectorID string) Action {
+	a := Action{ID: NewID(), ConnectorID: connectorID, Name: "Connection check", Category: Retrieve, Method: r.Method, Endpoint: r.Endpoint}
+	if a.Method == "" {
+		a.Method = "GET"
+	}
+	return a.WithLists()
+}
+
+// HasCheck tells whether the connector names a connection check.
+func (c Connector) HasCheck() bool { return c.CheckActionID != "" || c.CheckRequest.Endpoint != "" }

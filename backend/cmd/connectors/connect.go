@@ -19,6 +19,7 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 	flags := c.flags("connect")
 	noBrowser := flags.Bool("no-browser", false, "")
 	name := flags.String("connection", "", "")
+	check := flags.Bool("check", false, "")
 	given := flags.StringArray("param", nil, "")
 	if err := c.parse(flags, args, "C"); err != nil {
 		return err
@@ -35,6 +36,9 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		if *check {
+			return c.checkConnection(ctx, r, connector, connection)
+		}
 		lines := bufio.NewReader(c.in)
 		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
 			return err
@@ -47,6 +51,25 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		}
 		return studio.Fail(studio.CodeInvalid, connector.Name+" has no authentication method yet.", "Set one up in the window first.")
 	})
+}
+
+// checkConnection runs the connection check of a connection that is there already.
+func (c *cli) checkConnection(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
+	connection, call, err := r.CheckConnection(ctx, connection.ID)
+	if err != nil {
+		return err
+	}
+	if call.Failure != nil {
+		return call.Failure
+	}
+	fmt.Fprintf(c.out, "%s: %d %s. %s.\n", connector.Name, call.Response.Status, call.Response.StatusText, connectionLine(connection))
+	switch {
+	case connection.State == studio.Broken:
+		return studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s: %s", connector.Name, connection.Reason), connection.Fix)
+	case call.Response.Status >= 400:
+		return statusError{call.Response.Status}
+	}
+	return nil
 }
 
 // parameters takes the values of connection parameters from --param and reads from standard input, one

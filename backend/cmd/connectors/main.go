@@ -44,6 +44,8 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     API Key: the key is read from standard input, further credentials
                                     one line each after it. Connection parameters that are required and
                                     neither given nor kept are read first, one line each
+  connect C --check [--connection NAME]
+                                    runs the connection check of a connection that is there already
   test C/A [--connection NAME] [--param NAME=VALUE]...
                                     sends the action once and prints the answer  [--json]
   sample                            runs the sample vendor until it is interrupted

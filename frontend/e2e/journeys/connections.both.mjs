@@ -61,6 +61,7 @@ j.step('an action is filled by the connection and asks only for the rest', async
   await person.beginAction(j.page, { name: 'Find company' })
   await person.describeCall(j.page, { endpoint: '/companies/{domain}', query: [['tenant', '{tenant}']] })
   await j.page.click('button', 'Next')
+  await j.page.find('button', 'Test API')
   assert.equal(await j.page.run(() => document.body.innerText.includes('{tenant}')), false, 'the tenant is asked for')
   await person.tryAction(j.page, { domain: 'acme.test' })
   await j.page.see('200 OK')
@@ -120,6 +121,30 @@ j.step('the sandbox becomes the default; production is removed with its key', as
   await j.page.click('button', 'Test API')
   await until('the sandbox is called', () => vendors.sandbox.requests.length > before)
   assert.equal(vendors.production.requests.length, 1)
+})
+
+j.step('Test connection tells what the check came to, and a refused key makes the connection broken', async () => {
+  const row = (await j.list())[0]
+  await j.open(`/connectors/${row.id}/edit`)
+  await j.page.click('button', 'Connection check')
+  await j.page.choose('Connection check', 'A request of its own')
+  await j.page.fill('Path of the check', '/companies/{who}')
+  await j.page.click('button', 'Save', { exact: true })
+  await j.page.see('{who} is no connection parameter.')
+  await j.page.fill('Path of the check', '/companies/me')
+  await person.saveConnector(j.page, name)
+  await j.page.click('tab', 'Authentication')
+  await j.page.click('button', 'Test connection')
+  await j.page.see('The connection check answered 200 OK')
+  assert.equal(vendors.sandbox.last().url, '/play/companies/me')
+  await j.page.see('Answered 200, ')
+  vendors.sandbox.key = 'another-key'
+  await j.page.click('button', 'Test connection')
+  await j.page.see('The connection check answered 401 Unauthorized')
+  await until('it is broken', async () => (await j.list())[0].status === 'broken')
+  vendors.sandbox.key = keys.sandbox
+  await j.page.click('button', 'Test connection')
+  await until('it is connected', async () => (await j.list())[0].status === 'connected')
 })
 
 j.step('no file of the application has a key in it', () => {

@@ -582,6 +582,16 @@ export namespace studio {
 	    count: number;
 	}
 	
+	export interface Check {
+	    at: string;
+	    callId: string;
+	    status: number;
+	    failure: string;
+	}
+	export interface CheckRequest {
+	    method: string;
+	    endpoint: string;
+	}
 	export interface Choice {
 	    value: string;
 	    label: string;
@@ -608,6 +618,7 @@ export namespace studio {
 	    fix: string;
 	    secrets: StoredSecret[];
 	    temporary: boolean;
+	    check?: Check;
 	    warnings: string[];
 	}
 	export interface ConnectionParameter {
@@ -641,6 +652,7 @@ export namespace studio {
 	    parameters: ConnectionParameter[];
 	    followOffOrigin: boolean;
 	    checkActionId: string;
+	    checkRequest: CheckRequest;
 	    preparation: Preparation;
 	    createdAt: string;
 	    updatedAt: string;

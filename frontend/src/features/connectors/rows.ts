@@ -1,4 +1,5 @@
 // What a row of the list offers.
+import Activity from '@lucide/svelte/icons/activity'
 import Copy from '@lucide/svelte/icons/copy'
 import Pencil from '@lucide/svelte/icons/pencil'
 import PlugZap from '@lucide/svelte/icons/plug-zap'
@@ -17,8 +18,10 @@ export const doorOf = (row: ConnectorRow): string =>
 export function menuOf(row: ConnectorRow): MenuItem[] {
   const draft = row.status === 'draft'
   const cannotConnect = draft ? `${row.missing || 'Not complete yet'}. Finish and save it first.` : offlineReason(row.baseUrl)
+  const connectable = row.status === 'connected' || row.status === 'broken' || row.status === 'expired'
   return [
     { id: 'connect', label: row.status === 'connected' ? 'Connect again' : 'Connect', icon: PlugZap, kbd: 'Shift C', disabledReason: cannotConnect },
+    ...(connectable ? [{ id: 'test', label: 'Test connection', icon: Activity, disabledReason: offlineReason(row.baseUrl) }] : []),
     { id: 'edit', label: 'Edit', icon: Pencil, kbd: 'E' },
     { id: 'duplicate', label: 'Duplicate', icon: Copy, kbd: 'Ctrl D' },
     { id: 'export', label: 'Export…', icon: Upload, kbd: 'Ctrl E' },

@@ -15,4 +15,6 @@ export const set = bound(generated.Set)
 export const add = bound(generated.Add)
 export const rename = bound(generated.Rename)
 export const makeDefault = bound(generated.MakeDefault)
+/** Runs the connection check; task names it for tests.stop. */
+export const test = bound(generated.Test)
 export const remove = bound(generated.Remove)

@@ -14,3 +14,5 @@ export function Remove(arg1:string):Promise<bridge.Nothing>;
 export function Rename(arg1:string,arg2:string):Promise<bridge.Nothing>;
 
 export function Set(arg1:string,arg2:Record<string, string>,arg3:Record<string, string>):Promise<studio.Connection>;
+
+export function Test(arg1:string,arg2:string):Promise<bridge.KeyConnected>;

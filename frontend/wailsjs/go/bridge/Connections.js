@@ -25,3 +25,7 @@ export function Rename(arg1, arg2) {
 export function Set(arg1, arg2, arg3) {
   return window['go']['bridge']['Connections']['Set'](arg1, arg2, arg3);
 }
+
+export function Test(arg1, arg2) {
+  return window['go']['bridge']['Connections']['Test'](arg1, arg2);
+}
