@@ -63,9 +63,8 @@ ROUNDS  := CS_HOSTILE_REQUESTS=10000 CS_DOUBLE_CALLBACKS=1000 CS_EXPIRIES=20 CS_
            CS_FUZZ_VALUES=100000 STORE_KILLS=20 STORE_TEARS=50 STORE_FLIPS=200
 SCREEN  := $(shell [ "$$(uname)" = Linux ] && echo xvfb-run -a)
 
-unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go ## Go: real files, real servers, the real keychain, a real window
+unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go ## Go: real files, real servers, the real keychain
 	$(ROUNDS) build/test/keyring.sh go test -timeout 15m ./backend/...
-	build/test/keyring.sh $(SCREEN) go test -timeout 5m -tags "production $(TAGS)" .
 
 build/bin/journeys: $(shell find backend -name '*.go' 2>/dev/null) $(wildcard *.go) frontend/dist/index.html
 	go build -tags "dev $(TAGS)" -o $@ .
@@ -77,7 +76,8 @@ journeys: setup-test build/bin/journeys cli $(E2E) ## the window's page in Chrom
 webkit: setup-test build/bin/journeys $(E2E) ## the critical journeys in the window's own engine
 	build/test/keyring.sh node frontend/e2e/run.mjs webkit
 
-smoke: setup-test build ## the production binary through its accessibility tree
+smoke: setup-test build ## hostile content in a real window; the production binary through its accessibility tree
+	build/test/keyring.sh $(SCREEN) go test -timeout 5m -tags "production $(TAGS)" .
 	build/test/keyring.sh build/test/smoke.sh
 
 CLI_TARGETS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64

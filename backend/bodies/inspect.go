@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"sync"
 	"unicode/utf8"
 
 	"connectorstudio/backend/fields"
@@ -39,6 +40,34 @@ type jsonLayout struct {
 
 const headBytes = 4096
 
+// inspectWhole looks at a body that is in memory and gets no index: at what it is, not where its parts
+// begin. Nothing is handed to another goroutine, which would take longer than reading a few KiB.
+func inspectWhole(body []byte) *inspection {
+	in := &inspection{json: &jsonLayout{}, size: int64(len(body)), head: body[:min(len(body), headBytes)]}
+	in.hasNUL = bytes.IndexByte(body, 0) >= 0
+	in.notUTF8 = !utf8.Valid(body)
+	in.json.err = checkJSON(body)
+	return in
+}
+
+// scanners are kept, because each has a buffer that is larger than most bodies.
+var scanners = sync.Pool{New: func() any { return fields.NewScanner(nil) }}
+
+func checkJSON(body []byte) error {
+	scan := scanners.Get().(*fields.Scanner)
+	defer scanners.Put(scan)
+	scan.Reset(bytes.NewReader(body))
+	for {
+		switch scan.Next() {
+		case fields.Bad:
+			return scan.Err()
+		case fields.End:
+			return nil
+		}
+	}
+}
+
+// inspect looks at a body that is written to it in pieces, until finish.
 func inspect() *inspection {
 	in := &inspection{json: &jsonLayout{}, done: make(chan struct{})}
 	in.splitter.begin = in.lineBegins

@@ -16,10 +16,10 @@ const heldBytes = 64 << 10
 type Writer struct {
 	bodies *Bodies
 	id     string
-	held   []byte   // the whole body, as long as there is no file
-	file   *os.File // nil for a body that is small so far
-	in     *inspection
-	err    error // of writing
+	held   []byte      // the whole body, as long as there is no file
+	file   *os.File    // nil for a body that is small so far
+	in     *inspection // nil for a body that is small so far: it is looked at when it is whole
+	err    error       // of writing
 	over   bool
 }
 
@@ -34,7 +34,7 @@ type Kept struct {
 
 // Create begins a body. Nothing but the Writer knows it before Keep.
 func (b *Bodies) Create() (*Writer, error) {
-	return &Writer{bodies: b, id: studio.NewID(), in: inspect()}, nil
+	return &Writer{bodies: b, id: studio.NewID()}, nil
 }
 
 // Write adds bytes. CodeDiskFull when there is no room.
@@ -43,7 +43,9 @@ func (w *Writer) Write(p []byte) (int, error) {
 		return 0, os.ErrClosed
 	}
 	n, err := w.keep(p)
-	_, _ = w.in.Write(p[:n])
+	if w.in != nil {
+		_, _ = w.in.Write(p[:n])
+	}
 	if err != nil {
 		w.err = failed(err)
 	}
@@ -54,6 +56,10 @@ func (w *Writer) keep(p []byte) (int, error) {
 	if w.file == nil && len(w.held)+len(p) <= heldBytes {
 		w.held = append(w.held, p...)
 		return len(p), nil
+	}
+	if w.in == nil {
+		w.in = inspect()
+		_, _ = w.in.Write(w.held)
 	}
 	if err := w.spill(); err != nil {
 		return 0, err
@@ -82,7 +88,9 @@ func (w *Writer) Discard() {
 		return
 	}
 	w.over = true
-	w.in.finish(errStop)
+	if w.in != nil {
+		w.in.finish(errStop)
+	}
 	if w.file != nil {
 		_ = w.file.Close()
 		_ = os.Remove(w.file.Name())
@@ -100,14 +108,14 @@ func (w *Writer) Keep(contentType string) (Kept, error) {
 	if w.over {
 		return Kept{}, failed(os.ErrClosed)
 	}
-	w.in.finish(nil)
-	kept, text := judge(contentType, w.in)
+	in := w.inspected()
+	kept, text := judge(contentType, in)
 	if kept.Kind == studio.BodyEmpty {
 		w.Discard()
 		return kept, nil
 	}
 	kept.ID = w.id
-	view := w.in
+	view := in
 	if text != nil {
 		var err error
 		if view, err = w.decode(text.reader); err != nil {
@@ -122,6 +130,15 @@ func (w *Writer) Keep(contentType string) (Kept, error) {
 		return Kept{}, failed(err)
 	}
 	return kept, nil
+}
+
+// inspected returns what was found in the whole body.
+func (w *Writer) inspected() *inspection {
+	if w.in == nil {
+		return inspectWhole(w.held)
+	}
+	w.in.finish(nil)
+	return w.in
 }
 
 // decode writes the copy in UTF-8 and inspects it.

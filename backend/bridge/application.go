@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	goruntime "runtime"
 	"strings"
 	"time"
@@ -116,6 +117,13 @@ func (s *Application) OpenLink(address string) (Nothing, error) {
 			return Nothing{}, studio.Fail(studio.CodeInvalid, "Only http and https addresses can be opened.", "")
 		}
 		return Nothing{}, s.app.Host.OpenURL(address)
+	})
+}
+
+// ShowData opens the data folder in the file manager.
+func (s *Application) ShowData() (Nothing, error) {
+	return call(s.app.Host, "Application.ShowData", func(context.Context) (Nothing, error) {
+		return Nothing{}, showFile(s.app.Host, filepath.Join(s.app.Config.Dir, "studio.db"))
 	})
 }
 

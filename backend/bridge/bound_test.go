@@ -31,14 +31,15 @@ var approved = []string{
 	"Actions.Save", "Actions.SaveDraft",
 	"Activity.Clear", "Activity.Days", "Activity.Get", "Activity.List",
 	"Application.CopyText", "Application.Diagnostics", "Application.OpenLink", "Application.RestoreBackup",
-	"Application.SaveSettings", "Application.Start", "Application.StartEmpty", "Application.StartSample",
+	"Application.SaveSettings", "Application.ShowData", "Application.Start", "Application.StartEmpty", "Application.StartSample",
 	"Connecting.Cancel", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
 	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
 	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
 	"Connections.Add", "Connections.Check", "Connections.MakeDefault", "Connections.Remove", "Connections.Rename", "Connections.Set", "Connections.Test",
 	"Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",
 	"Connectors.Export", "Connectors.Find", "Connectors.Get", "Connectors.Import", "Connectors.ImportText",
-	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.UploadLogo",
+	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.ShowExported",
+	"Connectors.UploadLogo",
 	"Tests.Body", "Tests.Children", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 }
@@ -48,9 +49,10 @@ type desk struct {
 	dir    string
 	opened []string
 	copied []string
-	picks  string // the file that is picked to be opened; empty to cancel
-	saves  string // where files are saved to; empty for dir
-	cancel bool   // dialogs for saving are cancelled
+	shown  []string // files whose folder was opened
+	picks  string   // the file that is picked to be opened; empty to cancel
+	saves  string   // where files are saved to; empty for dir
+	cancel bool     // dialogs for saving are cancelled
 
 	mu     sync.Mutex
 	events []string
@@ -80,6 +82,11 @@ func (d *desk) CopyText(text string) error {
 
 func (d *desk) OpenURL(address string) error {
 	d.opened = append(d.opened, address)
+	return nil
+}
+
+func (d *desk) ShowFile(path string) error {
+	d.shown = append(d.shown, path)
 	return nil
 }
 

@@ -29,7 +29,6 @@ type Keychain struct {
 	Name      string          `json:"name"` // such as "GNOME Keyring (Secret Service)"
 	Available bool            `json:"available"`
 	Memory    bool            `json:"memory"`  // the person chose to keep secrets for this session only
-	Count     int             `json:"count"`   // connections with something stored
 	Failure   *studio.Failure `json:"failure"` // why it is not available
 }
 

@@ -229,7 +229,26 @@ func (s *Connectors) Export(id string) (string, error) {
 		if err != nil || path == "" {
 			return "", err
 		}
-		return path, writeFile(path, bytes.NewReader(exported.File))
+		if err := writeFile(path, bytes.NewReader(exported.File)); err != nil {
+			return "", err
+		}
+		s.app.mu.Lock()
+		defer s.app.mu.Unlock()
+		s.app.exported = path
+		return path, nil
+	})
+}
+
+// ShowExported opens the folder of the file exported last in the file manager.
+func (s *Connectors) ShowExported() (Nothing, error) {
+	return call(s.app.Host, "Connectors.ShowExported", func(context.Context) (Nothing, error) {
+		s.app.mu.Lock()
+		path := s.app.exported
+		s.app.mu.Unlock()
+		if path == "" {
+			return Nothing{}, studio.Fail(studio.CodeNotFound, "Nothing was exported since Connector Studio was opened.", "Export a data connector first.")
+		}
+		return Nothing{}, showFile(s.app.Host, path)
 	})
 }
 

@@ -51,6 +51,20 @@ func writeFile(path string, content io.Reader) error {
 	return nil
 }
 
+// showFile opens the folder of a file, which may have been moved meanwhile.
+func showFile(h Host, path string) error {
+	_, err := os.Stat(filepath.Dir(path))
+	if err == nil {
+		err = h.ShowFile(path)
+	}
+	if err == nil {
+		return nil
+	}
+	f := studio.Fail(studio.CodeFileRefused, "The folder could not be opened.", "Open it in your file manager: "+filepath.Dir(path))
+	f.Detail = err.Error()
+	return f
+}
+
 func cannotWrite(err error) error {
 	f := studio.Fail(studio.CodeFileRefused, "The file could not be written.", "Choose another folder, or check that there is room on the disk.")
 	f.Detail = err.Error()

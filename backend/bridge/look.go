@@ -78,11 +78,21 @@ func ready(ctx context.Context, r *runner.Runner, c studio.Connector, parameters
 	}
 	items := []ReadyItem{}
 	if required > 0 {
-		items = append(items, ReadyItem{filled == required, fmt.Sprintf("%d of %d required parameters have a sample value", filled, required)})
+		items = append(items, ReadyItem{filled == required, countReady(filled, required)})
 	}
 	state := "is connected"
 	if connection.State != studio.Connected {
 		state = "is not connected yet"
 	}
 	return append(items, ReadyItem{connection.State == studio.Connected, name + " " + state}), nil
+}
+
+func countReady(filled, required int) string {
+	if required == 1 && filled == 1 {
+		return "The required parameter has a sample value"
+	}
+	if required == 1 {
+		return "The required parameter has no sample value yet"
+	}
+	return fmt.Sprintf("%d of %d required parameters have a sample value", filled, required)
 }

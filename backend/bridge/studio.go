@@ -21,6 +21,8 @@ type Studio struct {
 	runner  *runner.Runner
 	failure *studio.Failure
 	tasks   map[string]*running
+	// exported is the file that was exported last, which ShowExported shows.
+	exported string
 }
 
 // Bound lists the structs that the window may call.

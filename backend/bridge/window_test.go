@@ -159,7 +159,13 @@ func TestDialogs(t *testing.T) {
 	call := tested(t, s, drafted(t, s, c, "Get", "/x"))
 	connectors, tests := &Connectors{s}, &Tests{s}
 
+	failed(t, second(connectors.ShowExported()), studio.CodeNotFound)
 	path := must[string](t)(connectors.Export(c.ID))
+	must[Nothing](t)(connectors.ShowExported())
+	must[Nothing](t)((&Application{s}).ShowData())
+	if !slices.Equal(host.shown, []string{path, filepath.Join(s.Config.Dir, "studio.db")}) {
+		t.Errorf("showed %q", host.shown)
+	}
 	if filepath.Base(path) != "acme-crm.connector.json" {
 		t.Errorf("exported to %s", path)
 	}
@@ -182,6 +188,10 @@ func TestDialogs(t *testing.T) {
 
 	host.cancel, host.saves = false, filepath.Join(host.dir, "missing", "file.json")
 	failed(t, second(connectors.Export(c.ID)), studio.CodeFileRefused)
+	must[Nothing](t)(connectors.ShowExported()) // what could not be written is not the file exported last
+	if host.shown[2] != path {
+		t.Errorf("showed %q", host.shown)
+	}
 	host.picks = filepath.Join(host.dir, "missing.json")
 	failed(t, second(connectors.Import()), studio.CodeFileRefused)
 	large := filepath.Join(host.dir, "large.json")
@@ -253,7 +263,7 @@ func TestE10DamagedDataIsMended(t *testing.T) {
 	}
 	damage()
 	start := must[Start](t)(app.Start())
-	if start.Failure == nil || start.Failure.Code != studio.CodeDamaged || len(start.Backups) != 1 || start.Backups[0].Connectors != 1 {
+	if start.Failure == nil || start.Failure.Code != studio.CodeDamaged || len(start.Backups) == 0 || start.Backups[0].Connectors != 1 {
 		t.Fatalf("started with %+v", start)
 	}
 	failed(t, second((&Connectors{s}).List(studio.ConnectorQuery{})), studio.CodeDamaged)

@@ -34,7 +34,7 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 		return nil, problems
 	}
 	u, err := url.Parse(text(d.url()))
-	origin := studio.Origin(c.BaseURL)
+	origin := layout.Origin
 	if err != nil || origin == "" || studio.OriginOf(u) != origin || u.User != nil || u.Fragment != "" {
 		return nil, append(problems, studio.Problem{Field: "endpoint", Message: "The request would leave " + origin + ". Check the API Endpoint."})
 	}

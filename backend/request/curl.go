@@ -10,32 +10,41 @@ import (
 // shell expands nothing.
 func CURL(method, url string, headers []studio.Field, body string) string {
 	var b strings.Builder
+	b.Grow(len(url) + len(body) + 64*(len(headers)+1))
 	b.WriteString("curl")
 	if method != "GET" || body != "" {
-		b.WriteString(" --request " + shellWord(method))
+		addWord(&b, " --request ", method)
 	}
 	if strings.ContainsAny(url, "{}[]") {
 		b.WriteString(" --globoff") // curl expands braces and brackets of an address by itself
 	}
-	b.WriteString(" " + shellWord(url))
+	addWord(&b, " ", url)
 	for _, h := range headers {
 		header := h.Name + ": " + h.Value
 		if h.Value == "" {
 			header = h.Name + ";" // "Name:" would remove the header
 		}
-		b.WriteString(" \\\n  --header " + shellWord(header))
+		addWord(&b, " \\\n  --header ", header)
 	}
 	if body != "" {
-		b.WriteString(" \\\n  --data-raw " + shellWord(body))
+		addWord(&b, " \\\n  --data-raw ", body)
 	}
 	return b.String()
 }
 
-// shellWord quotes one argument; words of letters alone stay as they are.
-func shellWord(text string) string {
-	plain := text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
-	if plain {
-		return text
+// addWord adds one quoted argument; words of letters alone stay as they are.
+func addWord(b *strings.Builder, before, text string) {
+	b.WriteString(before)
+	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !isLetter(r) }) {
+		b.WriteString(text)
+		return
 	}
-	return "'" + strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", `'\''`) + "'"
+	b.WriteByte('\'')
+	if strings.ContainsAny(text, "\x00'") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\x00", ""), "'", `'\''`)
+	}
+	b.WriteString(text)
+	b.WriteByte('\'')
 }
+
+func isLetter(r rune) bool { return r < 128 && (r|0x20) >= 'a' && (r|0x20) <= 'z' }

@@ -87,6 +87,9 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	if d.added.wholeBody {
 		return Dots, false
 	}
+	if len(body) == 0 {
+		return "", false
+	}
 	var b strings.Builder
 	from := 0
 	for _, l := range d.added.body {

@@ -108,11 +108,14 @@ func (l *lap) add(t studio.Timing, end time.Time) studio.Timing {
 		t.Connect += l.connect.millis()
 		t.TLS += l.tls.millis()
 	}
-	wrote := l.wrote
-	if wrote.IsZero() || wrote.After(l.first) {
+	wrote, first := l.wrote, l.first
+	if first.IsZero() {
+		first = end // no answer came, and it was waited for all the while
+	}
+	if wrote.IsZero() || wrote.After(first) {
 		wrote = l.got // over HTTP/2 an answer may come before the request is reported as written
 	}
-	t.Wait += span{wrote, l.first}.millis()
+	t.Wait += span{wrote, first}.millis()
 	if !l.first.IsZero() {
 		t.Download += span{l.first, end}.millis()
 	}

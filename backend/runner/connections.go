@@ -13,6 +13,7 @@ type used struct {
 	studio.Connector
 	connectorID string
 	connection  studio.Connection
+	told        string // the name of the connection where the connector has others; from usingDefault
 	parameters  []studio.ConnectionParameter
 	values      map[string]string // of the connection parameters, for actions
 	problems    []studio.Problem  // in "values.<name>": what is missing or does not fit
@@ -30,22 +31,20 @@ func (r *Runner) using(ctx context.Context, connectionID string) (used, error) {
 
 // usingDefault returns the connector as the named connection uses it, or the default one for no name.
 func (r *Runner) usingDefault(ctx context.Context, connectorID, connectionID string) (used, error) {
-	if connectionID != "" {
-		u, err := r.using(ctx, connectionID)
-		if err == nil && u.connectorID != connectorID {
-			return used{}, noConnection()
-		}
-		return u, err
-	}
-	connection, err := r.Store.DefaultConnection(ctx, connectorID)
+	all, err := r.Store.Connections(ctx, connectorID)
 	if err != nil {
 		return used{}, err
 	}
-	return r.usedBy(ctx, connection)
-}
-
-func noConnection() error {
-	return studio.Fail(studio.CodeNotFound, "This connection is not there any more.", "Choose another one.")
+	for _, connection := range all {
+		if connection.ID == connectionID || connectionID == "" && connection.Default {
+			u, err := r.usedBy(ctx, connection)
+			if len(all) > 1 {
+				u.told = connection.Name
+			}
+			return u, err
+		}
+	}
+	return used{}, studio.Fail(studio.CodeNotFound, "This connection is not there any more.", "Choose another one.")
 }
 
 func (r *Runner) usedBy(ctx context.Context, connection studio.Connection) (used, error) {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,7 +23,7 @@ const (
 )
 
 // Infer merges the samples. It fails with CodeInvalid when one of them is not JSON: Field names it
-// (samples.N, the tests first), Detail says where. A merge takes 20 samples and 1 MiB of pasted text.
+// (samples.N for a test, pasted.N), Detail says where. A merge takes 20 samples and 1 MiB of pasted text.
 func (r *Runner) Infer(ctx context.Context, s Samples) (*fields.Inferred, error) {
 	if len(s.CallIDs)+len(s.Pasted) > mostSamples {
 		return nil, studio.Fail(studio.CodeInvalid, fmt.Sprintf("At most %d samples can be merged at once.", mostSamples), "Leave some of them out.")
@@ -49,5 +50,26 @@ func (r *Runner) Infer(ctx context.Context, s Samples) (*fields.Inferred, error)
 	for _, text := range s.Pasted {
 		readers = append(readers, strings.NewReader(text))
 	}
-	return fields.Infer(readers...)
+	inferred, err := fields.Infer(readers...)
+	return inferred, namePasted(err, s)
+}
+
+// namePasted says of a pasted sample that is not JSON which of the pasted ones it is.
+func namePasted(err error, s Samples) error {
+	var failure *studio.Failure
+	var place int
+	if !errors.As(err, &failure) {
+		return err
+	}
+	if _, no := fmt.Sscanf(failure.Field, "samples.%d", &place); no != nil || place < len(s.CallIDs) {
+		return err
+	}
+	place -= len(s.CallIDs)
+	named := *failure
+	named.Field = fmt.Sprintf("pasted.%d", place)
+	named.Message = "The pasted sample is not valid JSON."
+	if len(s.Pasted) > 1 {
+		named.Message = fmt.Sprintf("Pasted sample %d is not valid JSON.", place+1)
+	}
+	return &named
 }

@@ -196,4 +196,8 @@ func TestInferMergesTestsAndPastedSamples(t *testing.T) {
 		}
 	}
 	failed(t, second(r.Infer(background, Samples{CallIDs: []string{"nowhere"}})), studio.CodeNotFound)
+	f := failed(t, second(r.Infer(background, Samples{CallIDs: []string{call.ID}, Pasted: []string{`{}`, "{\n,"}})), studio.CodeInvalid)
+	if f.Field != "pasted.1" || f.Message != "Pasted sample 2 is not valid JSON." || f.Fix != "Correct it at line 2." {
+		t.Errorf("%+v", f)
+	}
 }

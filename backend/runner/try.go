@@ -61,10 +61,6 @@ func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left b
 	if err := refuse(problems); err != nil {
 		return call, false, err
 	}
-	name, err := r.toldApart(ctx, u.connection)
-	if err != nil {
-		return call, false, err
-	}
 	sent, err := r.send(ctx, u.Connector, prepared)
 	if err != nil {
 		return call, false, err
@@ -74,7 +70,7 @@ func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left b
 		actionID = ""
 	}
 	return studio.Call{
-		ID: studio.NewID(), ConnectorID: u.connectorID, ConnectionID: u.connection.ID, ConnectionName: name, ActionID: actionID, ActionName: t.Action.Name, Source: t.Source,
+		ID: studio.NewID(), ConnectorID: u.connectorID, ConnectionID: u.connection.ID, ConnectionName: u.told, ActionID: actionID, ActionName: t.Action.Name, Source: t.Source,
 		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
 		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
 	}, sent.Left, nil

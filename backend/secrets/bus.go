@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/godbus/dbus/v5"
@@ -22,6 +23,17 @@ func reachable() error {
 		return err
 	}
 	return hearOfTheEnd(bus)
+}
+
+// vanished tells that an object of the keychain was there when it was found and gone when it was used.
+// The names are those of the D-Bus specification and of the Secret Service; the texts vary with the
+// language of the daemon, and with how far it came in removing the object.
+func vanished(err error) bool {
+	var said dbus.Error
+	return errors.As(err, &said) && slices.Contains([]string{
+		"org.freedesktop.DBus.Error.UnknownMethod", "org.freedesktop.DBus.Error.UnknownObject",
+		"org.freedesktop.DBus.Error.UnknownInterface", "org.freedesktop.Secret.Error.NoSuchObject",
+	}, said.Name)
 }
 
 func busIsNamed() bool {

@@ -2,7 +2,6 @@ package secrets
 
 import (
 	"errors"
-	"strings"
 	"sync"
 
 	"github.com/zalando/go-keyring"
@@ -32,11 +31,11 @@ func (platform) Get(account string) (string, error) {
 	return text, err
 }
 
-// whole asks again while the entry is found and then gone: the Secret Service gives it a new path when
-// another process saves it anew between the two calls that finding and using it take.
+// whole asks again while the entry is found and then gone: another process may remove it, or save it
+// anew under another path, between the two calls that finding and using it take.
 func whole(ask func() error) error {
 	err := ask()
-	for again := 0; again < 20 && err != nil && strings.Contains(err.Error(), "Object does not exist at path"); again++ {
+	for again := 0; again < 20 && vanished(err); again++ {
 		err = ask()
 	}
 	return translate(err)

@@ -32,6 +32,12 @@ type Backup struct {
 // A plain copy of the file would miss what is still in the log (reliability E11). Work goes on
 // meanwhile; ctx stops it.
 func (s *Store) Backup(ctx context.Context) error {
+	s.backingUp.Lock()
+	defer s.backingUp.Unlock()
+	return s.backUp(ctx)
+}
+
+func (s *Store) backUp(ctx context.Context) error {
 	folder := filepath.Join(s.dir, backupFolder)
 	if err := makePrivate(folder); err != nil {
 		return err
@@ -50,10 +56,12 @@ func (s *Store) Backup(ctx context.Context) error {
 
 // BackupIfOlder backs up unless the newest backup is younger than age.
 func (s *Store) BackupIfOlder(ctx context.Context, age time.Duration) (made bool, err error) {
+	s.backingUp.Lock()
+	defer s.backingUp.Unlock()
 	if files := backupFiles(s.dir); len(files) > 0 && s.now().Sub(backupTime(files[0])) < age {
 		return false, nil
 	}
-	err = s.Backup(ctx)
+	err = s.backUp(ctx)
 	return err == nil, err
 }
 

@@ -16,48 +16,62 @@ import (
 // searchable is how much of a request's and of a response's body the history can be searched by.
 const searchable = 64 << 10
 
+const (
+	insertCall = `insert into call (id, connector_id, action_id, action_name, source, started_at, method, url,
+			status, failure, failed, millis, size, body_id, drifted, has_output, sample_values)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertDetail = `insert into call_detail (number, call) values (?, ?)`
+	insertText   = `insert into call_text (rowid, scope, words, body) values (?, ?, ?, ?)`
+	noteUse      = `update connector set last_used = max(coalesce(last_used, 0), ?) where id = ?`
+)
+
 // SaveCall keeps a call at the top of the history and notes that its connector was used. bodyText is
 // the readable part of the response, for the search only; its first 64 KiB count.
 func (s *Store) SaveCall(ctx context.Context, call studio.Call, bodyText string) error {
-	return s.write(ctx, func(tx *sql.Tx) error { return saveCall(tx, call.WithLists(), bodyText) })
+	compiled := map[string]*sql.Stmt{}
+	for _, query := range []string{insertCall, insertDetail, insertText, noteUse} {
+		statement, err := s.ready.of(s.history, query)
+		if err != nil {
+			return failure(err)
+		}
+		compiled[query] = statement
+	}
+	return s.writeOn(ctx, s.history, func(tx *sql.Tx) error {
+		run := func(query string, args ...any) (sql.Result, error) { return tx.Stmt(compiled[query]).Exec(args...) }
+		return saveCall(run, call.WithLists(), bodyText)
+	})
 }
 
-func saveCall(tx *sql.Tx, call studio.Call, bodyText string) error {
+func saveCall(run func(query string, args ...any) (sql.Result, error), call studio.Call, bodyText string) error {
+	values, err := json.Marshal(call.Values)
+	if err != nil {
+		return err
+	}
 	detail, err := json.Marshal(call)
 	if err != nil {
 		return err
 	}
-	number, err := insertCall(tx, call)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(`insert into call_detail (number, call) values (?, ?)`, number, string(detail)); err != nil {
-		return err
-	}
-	body := cut(call.Request.Body, searchable) + "\n" + cut(bodyText, searchable)
-	if _, err := tx.Exec(`insert into call_text (rowid, scope, words, body) values (?, ?, ?, ?)`, number, scope(call), words(call), body); err != nil {
-		return err
-	}
-	_, err = tx.Exec(`update connector set last_used = max(coalesce(last_used, 0), ?) where id = ?`, call.StartedAt.UnixMilli(), call.ConnectorID)
-	return err
-}
-
-func insertCall(tx *sql.Tx, call studio.Call) (number int64, err error) {
-	values, err := json.Marshal(call.Values)
-	if err != nil {
-		return 0, err
-	}
 	row := brief(call)
-	result, err := tx.Exec(`insert into call (id, connector_id, action_id, action_name, source, started_at, method, url,
-			status, failure, failed, millis, size, body_id, drifted, has_output, sample_values)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	result, err := run(insertCall,
 		call.ID, call.ConnectorID, call.ActionID, call.ActionName, string(call.Source), call.StartedAt.UnixMilli(),
 		call.Request.Method, call.Request.URL, row.Status, row.Failure, failed(call), call.Timing.Total, row.Size,
 		row.BodyID, row.Drifted, row.HasOutput, string(values))
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return result.LastInsertId()
+	number, err := result.LastInsertId()
+	if err != nil {
+		return err
+	}
+	if _, err := run(insertDetail, number, string(detail)); err != nil {
+		return err
+	}
+	body := cut(call.Request.Body, searchable) + "\n" + cut(bodyText, searchable)
+	if _, err := run(insertText, number, scope(call), words(call), body); err != nil {
+		return err
+	}
+	_, err = run(noteUse, call.StartedAt.UnixMilli(), call.ConnectorID)
+	return err
 }
 
 // brief says a call in one line.

@@ -120,6 +120,11 @@ func TestCallsWithin(t *testing.T) {
 		{studio.CallQuery{Search: "12345678901234567890"}, []int{404}, 1},
 		{studio.CallQuery{Search: "fox_id"}, []int{404}, 1},
 		{studio.CallQuery{Search: "api.example.com/v2/companies"}, []int{500, 404, 201, 200}, 2},
+		{studio.CallQuery{Search: "API.example.com/v2/compa"}, []int{500, 404, 201, 200}, 2},
+		{studio.CallQuery{Search: "example.com/v2/"}, []int{500, 404, 201, 200}, 2},
+		{studio.CallQuery{Search: "example.com/v3/companies"}, []int{}, 0},
+		{studio.CallQuery{Search: "zü"}, []int{201}, 0},
+		{studio.CallQuery{Search: "f"}, []int{404, 200}, 1}, // found and fox and fox_id
 		{studio.CallQuery{Search: "Action a2"}, []int{201}, 0},
 		{studio.CallQuery{Search: "failed"}, []int{}, 0}, // a word of the scope, not of a call
 		{studio.CallQuery{Search: "kc1"}, []int{}, 0},
@@ -137,6 +142,20 @@ func TestCallsWithin(t *testing.T) {
 	young := start.Add(24 * time.Hour)
 	if page := must[studio.CallPage](t)(s.Calls(background, studio.CallQuery{Count: 10, Since: &young})); len(page.Rows) != 0 || page.Failed != 0 {
 		t.Errorf("since tomorrow: %+v", page)
+	}
+}
+
+// TestSearchBeginsWords: whether few words of the history begin with what was typed or many, the same
+// calls are found.
+func TestSearchBeginsWords(t *testing.T) {
+	s, clock := in(t)
+	for i := range 3 * mostCompletions {
+		s.kept(t, "c", "a", 200, clock.at, fmt.Sprintf("say cedar%d twice", i))
+		for _, text := range []string{"ced", "CEDAR", "say.ced", "say/cedar", "ced twi"} {
+			if page := must[studio.CallPage](t)(s.Calls(background, studio.CallQuery{Search: text, Count: 50})); len(page.Rows) != i+1 {
+				t.Errorf("%q: found %d of %d", text, len(page.Rows), i+1)
+			}
+		}
 	}
 }
 

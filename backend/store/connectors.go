@@ -15,9 +15,13 @@ import (
 
 // Connector returns a connector as saved; CodeNotFound when it was never saved, or is deleted.
 func (s *Store) Connector(ctx context.Context, id string) (c studio.Connector, err error) {
+	find, err := s.ready.of(s.readers, `select d.saved from connector_definition d
+		join connector c on c.id = d.id where d.id = ? and c.saved = 1 and c.deleted_at is null`)
+	if err != nil {
+		return c, failure(err)
+	}
 	var saved sql.NullString
-	err = s.readers.QueryRowContext(ctx, `select d.saved from connector_definition d
-		join connector c on c.id = d.id where d.id = ? and c.saved = 1 and c.deleted_at is null`, id).Scan(&saved)
+	err = find.QueryRowContext(ctx, id).Scan(&saved)
 	if err != nil {
 		return c, notFound(err, "data connector")
 	}

@@ -10,11 +10,17 @@ import (
 // connection of the pool (reliability E04).
 const busyTimeout = "busy_timeout(5000)"
 
-// writerDSN is for the one connection that writes. Every commit is on the disk when it returns.
-func writerDSN(path string) string {
+// writerDSN is for the connection that writes definitions. Every commit is on the disk when it returns.
+func writerDSN(path string) string { return writingDSN(path, "synchronous(FULL)") }
+
+// historyDSN is for the connection that adds to the history. A commit outlives the program; a loss of
+// power may undo the latest ones, up to the next definition that is saved.
+func historyDSN(path string) string { return writingDSN(path, "synchronous(NORMAL)") }
+
+func writingDSN(path, synchronous string) string {
 	return dsn(path, url.Values{
 		"_pragma": {
-			busyTimeout, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
+			busyTimeout, "journal_mode(WAL)", synchronous, "foreign_keys(1)", "secure_delete(1)",
 			"trusted_schema(0)", "journal_size_limit(67108864)", "cache_size(-8192)",
 		},
 		"_txlock": {"immediate"},

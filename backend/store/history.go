@@ -28,7 +28,11 @@ func (s *Store) Calls(ctx context.Context, q studio.CallQuery) (studio.CallPage,
 		if err != nil {
 			return err
 		}
-		window := selectCalls(q, q.FailedOnly, oldest, true)
+		words, err := wordsExpression(tx, q.Search)
+		if err != nil {
+			return err
+		}
+		window := selectCalls(q, words, q.FailedOnly, oldest, true)
 		window.add(window.number+` < ?`, before)
 		if page.Rows, err = window.rows(tx, count+1); err != nil {
 			return err
@@ -36,7 +40,7 @@ func (s *Store) Calls(ctx context.Context, q studio.CallQuery) (studio.CallPage,
 		if page.More = len(page.Rows) > count; page.More {
 			page.Rows = page.Rows[:count]
 		}
-		failed := selectCalls(q, true, oldest, q.Since != nil)
+		failed := selectCalls(q, words, true, oldest, q.Since != nil)
 		page.Failed, err = failed.count(tx)
 		return err
 	})
@@ -75,11 +79,11 @@ func (s *selection) add(condition string, args ...any) {
 	s.where, s.args = append(s.where, condition), append(s.args, args...)
 }
 
-// selectCalls selects by connector, action, search and time. A search for connector, action and
+// selectCalls selects by connector, action, words and time. A search for connector, action and
 // failure goes through the index of words alone; whole adds the calls themselves to it.
-func selectCalls(q studio.CallQuery, failedOnly bool, oldest int64, whole bool) selection {
+func selectCalls(q studio.CallQuery, words string, failedOnly bool, oldest int64, whole bool) selection {
 	s := selection{from: `call c`, number: `c.number`}
-	match := matchExpression(q, failedOnly)
+	match := matchExpression(words, q, failedOnly)
 	if match != "" {
 		s.from, s.number = `call_text t`, `t.rowid`
 		s.add(`t.call_text match ?`, match)

@@ -24,7 +24,7 @@ func TestE04PragmasOnEveryConnection(t *testing.T) {
 	}
 	path := filepath.Join(s.dir, fileName)
 	for kind, c := range map[string]struct{ dsn, synchronous, queryOnly string }{
-		"writer": {writerDSN(path), "2", "0"}, "reader": {readerDSN(path), "1", "1"},
+		"writer": {writerDSN(path), "2", "0"}, "history": {historyDSN(path), "1", "0"}, "reader": {readerDSN(path), "1", "1"},
 	} {
 		db := must[*sql.DB](t)(sql.Open("sqlite", c.dsn))
 		defer db.Close()
@@ -41,8 +41,10 @@ func TestE04PragmasOnEveryConnection(t *testing.T) {
 			}
 		}
 	}
-	if most := s.writer.Stats().MaxOpenConnections; most != 1 {
-		t.Errorf("%d writers", most)
+	for _, db := range []*sql.DB{s.writer, s.history} {
+		if most := db.Stats().MaxOpenConnections; most != 1 {
+			t.Errorf("%d writers", most)
+		}
 	}
 	if most := s.readers.Stats().MaxOpenConnections; most != readers {
 		t.Errorf("%d readers", most)

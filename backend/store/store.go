@@ -1,7 +1,7 @@
 // Package store keeps the nouns in one SQLite file: definitions, connections without their secrets,
 // the history, logos and settings.
 //
-// There is one writing connection and a few that can only read. A write is never abandoned half-way by
+// One connection writes definitions, one adds to the history, and a few can only read. A write is never abandoned half-way by
 // a cancelled context; a read is. Window and command line may have the file open at the same time.
 //
 // Every method fails with a *studio.Failure where the window can do something about it:
@@ -14,6 +14,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -35,7 +36,12 @@ type Store struct {
 	dir     string
 	now     func() time.Time
 	writer  *sql.DB
+	history *sql.DB    // writes too, but does not wait for the disk
+	turn    sync.Mutex // of writer and history
 	readers *sql.DB
+	ready   statements
+
+	backingUp sync.Mutex // one backup after another: each clears away what others left unfinished
 }
 
 // Open opens the database of a folder, making or migrating it as needed. It fails with CodeDamaged
@@ -96,19 +102,21 @@ func openPools(o Options) (*Store, error) {
 	if err := touch(path); err != nil {
 		return nil, folderFailure(o.Dir, err)
 	}
-	writer, err := sql.Open("sqlite", writerDSN(path))
-	if err != nil {
-		return nil, err
+	s := &Store{dir: o.Dir, now: o.Now}
+	for _, pool := range []struct {
+		db   **sql.DB
+		dsn  string
+		most int
+	}{{&s.writer, writerDSN(path), 1}, {&s.history, historyDSN(path), 1}, {&s.readers, readerDSN(path), readers}} {
+		db, err := sql.Open("sqlite", pool.dsn) // connects later: it fails for a bad address only
+		if err != nil {
+			return nil, err
+		}
+		db.SetMaxOpenConns(pool.most)
+		db.SetMaxIdleConns(pool.most)
+		*pool.db = db
 	}
-	writer.SetMaxOpenConns(1)
-	reading, err := sql.Open("sqlite", readerDSN(path))
-	if err != nil {
-		writer.Close()
-		return nil, err
-	}
-	reading.SetMaxOpenConns(readers)
-	reading.SetMaxIdleConns(readers)
-	return &Store{dir: o.Dir, now: o.Now, writer: writer, readers: reading}, nil
+	return s, nil
 }
 
 // touch makes an empty file for its owner's eyes, because SQLite would let everybody read it; an
@@ -124,16 +132,22 @@ func touch(path string) error {
 
 // Close closes the database. Readers go first: the last connection to go empties the log.
 func (s *Store) Close() error {
-	return failure(errors.Join(s.readers.Close(), s.writer.Close()))
+	return failure(errors.Join(s.readers.Close(), s.history.Close(), s.writer.Close()))
 }
 
 // write runs change in one immediate transaction. A context that ends while it runs does not stop it:
 // a write always comes to its end (performance, risk 6).
 func (s *Store) write(ctx context.Context, change func(tx *sql.Tx) error) error {
+	return s.writeOn(ctx, s.writer, change)
+}
+
+func (s *Store) writeOn(ctx context.Context, db *sql.DB, change func(tx *sql.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return failure(err)
 	}
-	tx, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	tx, err := db.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return failure(err)
 	}

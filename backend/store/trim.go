@@ -134,6 +134,8 @@ func (s *Store) forgetWords(ctx context.Context) error {
 // emptyLog moves the log into the database, where freed pages are overwritten. A reader at work keeps
 // it from being emptied now; then a later write does it.
 func (s *Store) emptyLog(ctx context.Context) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	_, err := s.writer.ExecContext(context.WithoutCancel(ctx), `pragma wal_checkpoint(truncate)`)
 	return failure(err)
 }

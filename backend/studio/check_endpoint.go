@@ -55,11 +55,12 @@ func (p *problems) readEndpoint(text string) endpoint {
 }
 
 func (p *problems) endpointPath(text string, path template.Template) []template.Template {
-	if lower := strings.ToLower(path.String()); strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") {
+	source := path.String()
+	if lower := strings.ToLower(source); strings.HasPrefix(lower, "http:") || strings.HasPrefix(lower, "https:") {
 		p.add("endpoint", "A whole address starts with https://, a path under the Base URL with a slash.")
 	}
 	segments := path.Split("/")
-	if strings.HasPrefix(path.String(), "/") {
+	if strings.HasPrefix(source, "/") {
 		segments = segments[1:]
 	}
 	if len(segments) > 1 && segments[0].String() == "" {
@@ -114,29 +115,29 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 }
 
 // prefix returns what stands before the first slash of the action's own path: the base URL, or the
-// origin of a whole address, which must be that of the base URL. It is empty when there is none.
-func (p *problems) prefix(c Connector, e endpoint) string {
+// origin of a whole address, which must be that of the base URL. Both are empty when there is none.
+func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 	var own problems
 	base := own.baseURL(c.BaseURL)
 	if base == nil && strings.Contains(c.BaseURL, "{") {
-		return p.openPrefix(c, e)
+		return "", p.openPrefix(c, e)
 	}
 	if base == nil {
-		return ""
+		return "", ""
 	}
-	origin := OriginOf(base)
+	origin = OriginOf(base)
 	if e.authority == "" {
 		path := template.EscapePath(base.EscapedPath())
 		if len(e.path) > 0 {
 			path = strings.TrimRight(path, "/")
 		}
-		return origin + path
+		return origin, origin + path
 	}
 	if e.authority != origin {
 		p.add("endpoint", "The API Endpoint must be at "+origin+", like the Base URL. Create another data connector for "+e.authority+".")
-		return ""
+		return origin, ""
 	}
-	return origin
+	return origin, origin
 }
 
 // openPrefix is the prefix while the connection that fills the base URL is not known: as it is typed.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"connectorstudio/backend/template"
 )
 
 // ConnectionParameter is a {name} that each connection of a connector fills with a value of its own: the
@@ -143,8 +141,7 @@ func (p ConnectionParameter) CheckValue(value string) error {
 
 // Unresolved tells whether the base URL still holds a {parameter}.
 func (c Connector) Unresolved() bool {
-	t, _ := template.Parse(c.BaseURL)
-	return len(t.Names()) > 0
+	return strings.Contains(c.BaseURL, "{") // one that is a part of the address itself is encoded by Resolve
 }
 
 // InAddress tells whether a parameter is a part of an address of the connector.

@@ -1,8 +1,8 @@
 package studio
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"connectorstudio/backend/template"
@@ -11,6 +11,7 @@ import (
 // Layout is the request of an action with its {parameters} still open: what is checked, searched for
 // parameters, shown and filled is the same thing. ReadAction makes it.
 type Layout struct {
+	Origin  string              // of the base URL; empty without a usable one
 	Prefix  string              // origin and base path, percent-encoded; empty without a usable base URL
 	Path    []template.Template // segments; each is sent behind a slash
 	Query   []Entry             // those of the endpoint, then those of the table
@@ -36,7 +37,8 @@ func ReadAction(c Connector, a Action) (Layout, []Problem) {
 	var p problems
 	oneOf(&p, "method", a.Method, Methods, "Choose a Request Type.")
 	e := p.readEndpoint(a.Endpoint)
-	l := Layout{Prefix: p.prefix(c, e), Path: e.path}
+	l := Layout{Path: e.path}
+	l.Origin, l.Prefix = p.prefix(c, e)
 	l.Query = append(e.query, p.queryTable(a.Query)...)
 	p.ownedQuery(c.Auth, l.Query)
 	l.Headers = p.headers(c.Auth, a.Headers)
@@ -47,7 +49,7 @@ func ReadAction(c Connector, a Action) (Layout, []Problem) {
 func (p *problems) queryTable(pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := fmt.Sprintf("query.%d", i)
+		field := "query." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue // a row that is still to be filled
@@ -88,7 +90,7 @@ func nameOf(field string) string {
 func (p *problems) headers(auth Auth, pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := fmt.Sprintf("headers.%d", i)
+		field := "headers." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue

@@ -31,10 +31,20 @@ var (
 // it has encoded stays encoded.
 func escape(text string, keep *byteSet, asURL bool) string {
 	const hex = "0123456789ABCDEF"
+	stays := func(i int) bool {
+		return keep[text[i]] || asURL && text[i] == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2])
+	}
+	same := 0
+	for same < len(text) && stays(same) {
+		same++
+	}
+	if same == len(text) {
+		return text // as most texts do
+	}
 	var b strings.Builder
-	for i := range len(text) {
-		c := text[i]
-		if keep[c] || asURL && c == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]) {
+	b.WriteString(text[:same])
+	for i := same; i < len(text); i++ {
+		if c := text[i]; stays(i) {
 			b.WriteByte(c)
 		} else {
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})

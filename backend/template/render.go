@@ -75,6 +75,9 @@ func (position Position) encode(p part, values map[string]Value) string {
 
 // Text joins spans.
 func Text(spans []Span) string {
+	if len(spans) == 1 {
+		return spans[0].Text
+	}
 	var b strings.Builder
 	for _, s := range spans {
 		b.WriteString(s.Text)
@@ -112,6 +115,9 @@ func checkSegment(spans []Span, values map[string]Value) []Refusal {
 // climbs tells whether a server could take the segment, or what is between encoded slashes in it, for
 // "." or "..". Some servers decode before they split, take "\" for "/", or drop ";parameters" first.
 func climbs(segment string) bool {
+	if !strings.ContainsAny(segment, ".%") {
+		return false
+	}
 	if decoded, err := url.PathUnescape(segment); err == nil {
 		segment = decoded
 	}

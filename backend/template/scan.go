@@ -167,6 +167,9 @@ var doubleBraced = regexp.MustCompile(`\{{2,3}[A-Za-z_][A-Za-z0-9_.-]*\}{2,3}`)
 
 // undouble gives literal text its single braces back. A brace that stands alone (a fault) stays.
 func undouble(text string) string {
+	if !strings.ContainsAny(text, "{}") {
+		return text
+	}
 	return doubled.Replace(text)
 }
 

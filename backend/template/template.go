@@ -47,14 +47,13 @@ func (t Template) Cut(sep string) (before, after Template, found bool) {
 		}
 		leftSource, rightSource, _ := strings.Cut(p.source, sep)
 		left, right, _ := strings.Cut(p.text, sep)
-		before.parts = append(before.parts, t.parts[:i]...)
+		before.parts, after.parts = t.parts[:i:i], t.parts[i+1:]
 		if left != "" {
 			before.parts = append(before.parts, part{source: leftSource, text: left})
 		}
 		if right != "" {
-			after.parts = append(after.parts, part{source: rightSource, text: right})
+			after.parts = append([]part{{source: rightSource, text: right}}, after.parts...)
 		}
-		after.parts = append(after.parts, t.parts[i+1:]...)
 		return before, after, true
 	}
 	return t, Template{}, false
@@ -88,6 +87,9 @@ func (t Template) Literal() (text string, ok bool) {
 func ValidName(name string) bool { return name != "" && nameLength(name) == len(name) }
 
 func source(parts []part) string {
+	if len(parts) == 1 {
+		return parts[0].source
+	}
 	var b strings.Builder
 	for _, p := range parts {
 		b.WriteString(p.source)

@@ -1,4 +1,5 @@
 // What a person does in the window, step by step, in the words that stand on the screen.
+import { until } from './wait.mjs'
 
 /** Fills the form of a new connector up to the authentication; goes there from the list. */
 export async function beginConnector(page, { name, description = '', baseUrl, category = 'CRM', logo }) {
@@ -68,6 +69,8 @@ export async function beginAction(page, { name, category = 'Retrieve', descripti
 export async function describeCall(page, { method = 'GET', endpoint, query = [], headers = [], body = '' }) {
   if (method !== 'GET') await page.choose('Request Type', method)
   await page.fill('API Endpoint', endpoint)
+  // Their rows push down what is clicked next.
+  for (const [, name] of endpoint.matchAll(/\{(\w+)\}/g)) await page.find('row', name, { within: ['table', 'Parameters'] })
   for (const [i, [name, value]] of query.entries()) {
     await page.click('button', 'Add query parameter')
     await page.fill(`Query parameter ${i + 1}`, name, { exact: true })
@@ -80,7 +83,9 @@ export async function describeCall(page, { method = 'GET', endpoint, query = [],
   if (headers.length > 0) await page.click('tab', 'Headers (Optional)')
   for (const [i, [name, value]] of headers.entries()) {
     await page.click('button', 'Add header')
-    await page.fill(`Header ${i + 1}`, name, { exact: true })
+    // A field that suggests names is a combobox to one engine and a text field to the other.
+    await until('the header has the focus', async () => (await page.focus()).name === `Header ${i + 1}`)
+    await page.type(name)
     await page.fill(`Value of ${name}`, value)
   }
 }

@@ -106,6 +106,7 @@ func tell[V any](t *tour, what string) func(V, error) V {
 func (t *tour) Context() context.Context    { return context.Background() }
 func (t *tour) Emit(event string, data any) { t.told("event "+event, data) }
 func (t *tour) CopyText(text string) error  { t.told("copied", text); return nil }
+func (t *tour) ShowFile(path string) error  { t.told("shown", path); return nil }
 func (t *tour) OpenURL(address string) error {
 	t.told("opened", address)
 	return nil

@@ -15,7 +15,10 @@ export class AnyPage {
   }
 
   async see(text) {
-    await until(`the page says "${text}"`, async () => (await this.text()).includes(text))
+    let seen = ''
+    await until(`the page says "${text}"`, async () => (seen = await this.text()).includes(text)).catch((error) => {
+      throw new Error(`${error.message}; it says:\n${seen.slice(0, 3000)}`, { cause: error.cause })
+    })
   }
 
   async gone(text) {

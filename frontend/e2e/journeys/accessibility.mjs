@@ -133,6 +133,31 @@ screen('the palette', list, async () => {
   await p().type('note')
   await p().find('option', 'Add note')
 })
+screen('the palette: more options of an action', list, async () => {
+  await p().find('row', 'Acme CRM')
+  await p().press('Control+k')
+  await p().find('combobox', 'Search or run')
+  await p().type('find company')
+  await p().find('option', 'Find company')
+  await p().press('Control+Enter')
+  await p().find('menuitem', 'Test')
+})
+screen('the palette: more options of a connector, and back', list, async () => {
+  await p().find('row', 'Acme CRM')
+  await p().press('Control+k')
+  await p().find('combobox', 'Search or run')
+  await p().type('elsewhere')
+  await p().find('option', 'Elsewhere')
+  await p().press('Control+Enter')
+  await p().find('menuitem', 'Export')
+  await p().press('Escape')
+  await until('the words have the focus again', async () => (await p().focus()).name === 'Search or run')
+  await p().press('Control+Enter')
+  await p().find('menuitem', 'Delete')
+  await p().press('End')
+  await p().press('Enter')
+  await p().find('alertdialog', 'Delete Elsewhere?')
+})
 screen('a new connector with mistakes', list, async () => {
   await p().click('button', 'Create data connector')
   await p().fill('Base URL', 'not an address')
@@ -164,6 +189,20 @@ screen('connector: disconnect', page('authentication'), async () => {
   await p().find('alertdialog', 'Disconnect Acme CRM?')
 })
 screen('connector: actions', page('actions'), () => p().find('row', 'Find company'))
+screen('connector: actions, searched', page('actions'), async () => {
+  await p().find('row', 'Find company')
+  await p().press('/')
+  await p().type('note')
+  await p().see('of 3 actions')
+  await p().press('ArrowDown')
+  await p().press('.')
+  await p().find('menuitem', 'Duplicate')
+})
+screen('connector: no action matches', page('actions'), async () => {
+  await p().fill('Search actions', 'nothing like it')
+  await p().see('No actions match')
+})
+screen('connector: gone', '/connectors/nothing/overview', () => p().find('button', 'Go to Data Connectors'))
 screen('connector: no actions', () => `/connectors/${oauth.id}/actions`, () => p().see('No actions yet'))
 screen('connector: activity', page('activity'), () => p().find('row', 'Find company'))
 screen('connector: a request', page('activity'), async () => {
@@ -260,5 +299,8 @@ screen('action: review', step('review'), () => p().see('Review & Save'))
 for (const group of ['General', 'Shortcuts', 'Runs and limits', 'About']) {
   screen(`settings: ${group}`, '/settings', async () => {
     await p().click('tab', group)
+    if (group !== 'General') return
+    await p().click('button', 'Show folder')
+    assert.equal(await j.app.nextOpened(), j.app.data)
   })
 }

@@ -97,7 +97,7 @@ j.step('a wrong key is refused by the connection check, and stays to be correcte
   await j.page.click('button', 'Connect again')
   await j.page.fill('Acme key', 'not-the-key')
   await j.page.click('button', 'Connect', { exact: true, within: ['dialog', 'Connect In a header'] })
-  await j.page.see('The answer was 401 Unauthorized.')
+  await j.page.see('The connection check answered 401 Unauthorized. Check the key')
   await j.page.fill('Acme key', key)
   await j.page.click('button', 'Connect', { exact: true, within: ['dialog', 'Connect In a header'] })
   await j.page.see('The connection check answered 200 OK.')

@@ -144,7 +144,6 @@ export namespace bridge {
 	    name: string;
 	    available: boolean;
 	    memory: boolean;
-	    count: number;
 	    failure?: studio.Failure;
 	}
 	export interface Nothing {

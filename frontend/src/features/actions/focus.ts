@@ -37,13 +37,17 @@ async function show(place: HTMLElement) {
   place.scrollIntoView({ block: 'center', behavior: 'instant' })
 }
 
-/** Focuses the first control of a step, once it is drawn: what data-first marks, else the first there is. */
+/**
+ * Focuses the first control of a step, once it is drawn: what data-first marks, which may still be loading,
+ * else the first there is.
+ */
 export async function focusFirst(step: string): Promise<void> {
   for (let wait = 0; wait < 20; wait++) {
     const area = document.querySelector<HTMLElement>(`[data-step="${step}"]`)
-    if (area) {
-      await tick()
-      const place = area.querySelector<HTMLElement>('[data-first]') ?? area
+    if (area) await tick()
+    const loading = wait < 19 && area?.querySelector('[aria-busy="true"]')
+    const place = area?.querySelector<HTMLElement>('[data-first]') ?? (loading ? undefined : area)
+    if (place) {
       const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
       return target?.focus({ preventScroll: true })
     }

@@ -24,7 +24,9 @@ export function doorOf(row: api.ActionRow, step: ActionStep = row.draft ? 'detai
 
 export const openAction = (row: api.ActionRow, step?: ActionStep) => go(doorOf(row, step))
 
-export async function duplicate({ id, name }: api.Action): Promise<void> {
+type Named = Pick<api.Action, 'id' | 'name'>
+
+export async function duplicate({ id, name }: Named): Promise<void> {
   try {
     const copy = await api.duplicate(id)
     toast({ message: `${title(copy.name)} created` })
@@ -34,7 +36,7 @@ export async function duplicate({ id, name }: api.Action): Promise<void> {
 }
 
 /** Deletes at once; the message takes it back. */
-export async function remove({ id, name }: api.Action): Promise<void> {
+export async function remove({ id, name }: Named): Promise<void> {
   try {
     const gone = await api.remove(id)
     toast({ message: `${title(gone.name)} deleted`, undo: () => void restore(id, gone.name) })

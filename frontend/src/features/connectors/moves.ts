@@ -5,8 +5,8 @@ import { ApiError, type Failure } from '$lib/api/call'
 import * as api from '$lib/api/connectors'
 import { plural } from '$lib/format'
 import { problemDialog, report } from '$lib/problem.svelte'
-import { go, paths } from '$lib/router.svelte'
-import { toast } from '$lib/ui/toast.svelte'
+import { go, paths, router } from '$lib/router.svelte'
+import { toast, toasts } from '$lib/ui/toast.svelte'
 
 interface Named {
   id: string
@@ -34,12 +34,26 @@ export async function testConnection({ id, name }: Named): Promise<void> {
   }
 }
 
+let exported = 0
+
 export async function exportConnector({ id, name }: Named): Promise<void> {
   try {
     const path = await api.exportFile(id)
-    if (path) toast({ message: 'Exported without secrets.', text: path })
+    if (!path) return
+    // Only the file exported last can be shown: its message takes the place of the one before.
+    toasts.dismiss(exported)
+    const actions = [{ label: 'Show file', run: () => void showExported() }]
+    exported = toast({ message: 'Exported without secrets.', text: path, actions, seconds: 10 })
   } catch (thrown) {
     problemDialog.show(thrown, `${title(name)} was not exported`, () => exportConnector({ id, name }))
+  }
+}
+
+async function showExported(): Promise<void> {
+  try {
+    await api.showExported()
+  } catch (thrown) {
+    report(thrown, 'The file was not shown')
   }
 }
 
@@ -84,6 +98,8 @@ function arrived({ connectorId, name, actions, warnings }: api.Imported): void {
 export async function remove({ id, name }: Named): Promise<void> {
   try {
     const gone = await api.remove(id)
+    const at = router.current
+    if (at.name === 'connector' && at.id === id) go(paths.connectors())
     toast({
       message: `${title(gone.name)} deleted`,
       text: gone.actions ? `Its ${plural(gone.actions, 'action')} went with it.` : undefined,

@@ -1,13 +1,17 @@
 // What the palette offers for the words typed into it.
 import { connect } from '$lib/connect.svelte'
-import type { Found } from '$lib/api/connectors'
+import type { ConnectorRow, Found } from '$lib/api/connectors'
 import { shortUrl } from '$lib/format'
 import { go, paths } from '$lib/router.svelte'
 import type { Command } from '$lib/shortcuts.svelte'
 import type { IconType } from '$lib/ui/icon'
+import type { MenuItem } from '$lib/ui/Menu.svelte'
 import type { Status } from '$lib/ui/StatusBadge.svelte'
 import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left'
 import PlugZap from '@lucide/svelte/icons/plug-zap'
+import * as actions from '../connector/rows'
+import * as connectors from '../connectors/rows'
+import type { Offered as OfferedConnector } from '../connectors/rows'
 
 export interface Result {
   id: string
@@ -20,16 +24,12 @@ export interface Result {
   status?: Status
   keys?: string
   run: () => void
+  /** What else can be done with it (Ctrl Enter). */
+  menu?: { items: MenuItem[]; choose: (id: string) => void }
 }
 
 /** A connector as far as the palette needs it. */
-export interface Known {
-  id: string
-  name: string
-  logo: string
-  baseUrl: string
-  status: Status
-}
+export type Known = OfferedConnector & Pick<ConnectorRow, 'logo'>
 
 // What needs doing comes first.
 const urgency: Record<Status, number> = { expired: 0, broken: 1, notConnected: 2, connecting: 9, connected: 9, draft: 9 }
@@ -49,6 +49,7 @@ export function commands(text: string, registered: Command[], attention: Known[]
       icon: PlugZap,
       status: c.status,
       run: () => connect.open(c.id),
+      menu: menuOf(c),
     }))
   // What was added last belongs to the page that is open: it comes first.
   const labelled = registered
@@ -71,8 +72,9 @@ export function places(found: Found[], known: ReadonlyMap<string, Known>): Resul
   return found.map((f) => {
     const connector = known.get(f.connectorId || f.id)
     if (f.kind === 'action') {
-      const run = () => go(paths.action(f.connectorId, f.id, 'review'))
-      return { id: `action:${f.id}`, group: 'Actions', title: f.title, detail: f.detail, icon: ArrowRightLeft, run }
+      const choose = (id: string) => actions.choose(id, { id: f.id, connectorId: f.connectorId, name: f.title })
+      const menu = { items: actions.menuOf(), choose }
+      return { id: `action:${f.id}`, group: 'Actions', title: f.title, detail: f.detail, icon: ArrowRightLeft, run: () => choose('edit'), menu }
     }
     const draft = connector?.status === 'draft'
     return {
@@ -83,9 +85,13 @@ export function places(found: Found[], known: ReadonlyMap<string, Known>): Resul
       logo: { hash: connector?.logo ?? '', name: f.title },
       status: connector?.status,
       run: () => go(draft ? paths.newConnector(f.id) : paths.connector(f.id)),
+      menu: connector && menuOf(connector),
     }
   })
 }
+
+// The keys of the list do not work here, so that none is shown.
+const menuOf = (c: Known) => ({ items: connectors.menuOf(c, {}), choose: (id: string) => connectors.choose(id, c) })
 
 const words = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean)
 

@@ -14,5 +14,7 @@ export const startEmpty = bound(generated.StartEmpty)
 export const saveSettings = bound(generated.SaveSettings)
 export const startSample = bound(generated.StartSample)
 export const openLink = bound(generated.OpenLink)
+/** Opens the data folder in the file manager. */
+export const showData = bound(generated.ShowData)
 export const copyText = bound(generated.CopyText)
 export const diagnostics = bound(generated.Diagnostics)

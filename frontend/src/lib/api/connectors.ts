@@ -47,6 +47,8 @@ export const remove = bound(generated.Delete)
 export const restore = bound(generated.Restore)
 /** Asks where to; the path is empty when the person cancelled. */
 export const exportFile = bound(generated.Export)
+/** Opens the folder of the file exported last in the file manager. */
+export const showExported = bound(generated.ShowExported)
 /** Asks for a file; connectorId is empty when the person cancelled. */
 export const importFile = bound(generated.Import)
 /** Imports the text of a file that was dropped on the window. */

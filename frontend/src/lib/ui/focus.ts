@@ -9,3 +9,11 @@ export function focusFirst(inside: HTMLElement | null): boolean {
   first?.focus()
   return !!first
 }
+
+/** After an overlay: where what opened it is gone, the focus goes to the content of the page rather than nowhere. */
+export function focusBack(): void {
+  // The overlay gives the focus back by itself in this same moment, when there is something to give it to.
+  setTimeout(() => {
+    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true })
+  })
+}

@@ -13,6 +13,8 @@ export function RestoreBackup(arg1:string):Promise<bridge.Start>;
 
 export function SaveSettings(arg1:studio.Settings):Promise<studio.Settings>;
 
+export function ShowData():Promise<bridge.Nothing>;
+
 export function Start():Promise<bridge.Start>;
 
 export function StartEmpty():Promise<bridge.Start>;

@@ -22,6 +22,10 @@ export function SaveSettings(arg1) {
   return window['go']['bridge']['Application']['SaveSettings'](arg1);
 }
 
+export function ShowData() {
+  return window['go']['bridge']['Application']['ShowData']();
+}
+
 export function Start() {
   return window['go']['bridge']['Application']['Start']();
 }

@@ -31,4 +31,6 @@ export function Save(arg1:studio.Connector,arg2:bridge.TypedSecrets):Promise<bri
 
 export function SaveDraft(arg1:studio.Connector):Promise<bridge.ConnectorDraft>;
 
+export function ShowExported():Promise<bridge.Nothing>;
+
 export function UploadLogo(arg1:string,arg2:string):Promise<string>;

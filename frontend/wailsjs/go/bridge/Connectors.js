@@ -58,6 +58,10 @@ export function SaveDraft(arg1) {
   return window['go']['bridge']['Connectors']['SaveDraft'](arg1);
 }
 
+export function ShowExported() {
+  return window['go']['bridge']['Connectors']['ShowExported']();
+}
+
 export function UploadLogo(arg1, arg2) {
   return window['go']['bridge']['Connectors']['UploadLogo'](arg1, arg2);
 }
