@@ -16,6 +16,7 @@ type ConnectionField struct {
 	Prefix    string                     `json:"prefix"`
 	Suffix    string                     `json:"suffix"`
 	InAddress bool                       `json:"inAddress"` // it is a part of an address of the connector
+	Later     bool                       `json:"later"`     // it is filled after connecting: nobody is asked
 }
 
 // ResolvedConnection tells what comes of values for the connection parameters.
@@ -75,7 +76,7 @@ func (s *Connections) Remove(connectionID string) (Nothing, error) {
 func connectionFields(c studio.Connector) []ConnectionField {
 	fields := []ConnectionField{}
 	for _, p := range c.ConnectionParameters() {
-		field := ConnectionField{Parameter: p, InAddress: c.InAddress(p.Name)}
+		field := ConnectionField{Parameter: p, InAddress: c.InAddress(p.Name), Later: c.FilledLater(p.Name)}
 		field.Prefix, field.Suffix = c.Around(p)
 		fields = append(fields, field)
 	}
@@ -89,5 +90,22 @@ func (s *Connections) Test(name, connectionID string) (KeyConnected, error) {
 			connection, call, err := r.CheckConnection(ctx, connectionID)
 			return KeyConnected{Connection: connection, Check: call}, err
 		})
+	})
+}
+
+// LookUp makes the look-up call after connecting; name is for Tests.Stop. A single result is kept at once,
+// of several one is to be chosen.
+func (s *Connections) LookUp(name, connectionID string) ([]studio.Choice, error) {
+	return with(s.app, "Connections.LookUp", func(ctx context.Context, r *runner.Runner) ([]studio.Choice, error) {
+		return task(s.app, name, ctx, func(ctx context.Context) ([]studio.Choice, error) {
+			return r.LookUp(ctx, connectionID)
+		})
+	})
+}
+
+// Choose keeps a result of the look-up.
+func (s *Connections) Choose(connectionID, value string) (studio.Connection, error) {
+	return with(s.app, "Connections.Choose", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
+		return r.ChooseLookedUp(ctx, connectionID, value)
 	})
 }

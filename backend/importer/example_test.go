@@ -27,6 +27,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 		ID: "connector-id", Name: "Acme CRM", Description: "Companies, \"people\" & deals <of> Acme\nin two lines",
 		BaseURL: "https://api.acme.example.com/v2", Category: studio.CategoryCRM, Logo: "a-hash", FollowOffOrigin: true,
 		CheckActionID: "check-id", CreatedAt: now, UpdatedAt: now,
+		LookUp:       studio.LookUp{Parameter: "region", Endpoint: "/regions", ListPath: "data", ValuePath: "id", LabelPath: "name"},
 		CheckRequest: studio.CheckRequest{Method: "POST", Endpoint: "/me"},
 		Parameters: []studio.ConnectionParameter{{
 			Name: "region", Label: "Region", Help: "In the address of your account.", Required: true, Default: "eu", Pattern: "[a-z]+",

@@ -53,7 +53,13 @@ func wireConnector(c studio.Connector) connector {
 	if c.CheckRequest.Endpoint != "" {
 		check = &checkRequest{requestType(c.CheckRequest.Method), c.CheckRequest.Endpoint}
 	}
+	var look *lookUp
+	if c.LookUp.Endpoint != "" {
+		found := lookUp(c.LookUp)
+		look = &found
+	}
 	return connector{
+		LookUp:       look,
 		CheckRequest: check,
 		Parameters:   wireParameters(c.Parameters),
 		Name:         c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),

@@ -117,6 +117,9 @@ func (w connector) studio() studio.Connector {
 		FollowOffOrigin: w.FollowOffOrigin,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL
+	if w.LookUp != nil {
+		c.LookUp = studio.LookUp(*w.LookUp)
+	}
 	if w.CheckRequest != nil {
 		c.CheckRequest = studio.CheckRequest{Method: string(w.CheckRequest.Method), Endpoint: w.CheckRequest.Endpoint}
 	}

@@ -38,8 +38,17 @@ type connector struct {
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
 	CheckAction      string                   `json:"checkAction,omitempty"`  // the name of an action in the file
 	CheckRequest     *checkRequest            `json:"checkRequest,omitempty"` // where no action is the connection check
+	LookUp           *lookUp                  `json:"lookUp,omitempty"`
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
 	Parameters       []connectionParameter    `json:"parameters,omitempty"`
+}
+
+type lookUp struct {
+	Parameter string `json:"parameter"`
+	Endpoint  string `json:"endpoint"`
+	ListPath  string `json:"listPath,omitempty"`
+	ValuePath string `json:"valuePath"`
+	LabelPath string `json:"labelPath,omitempty"`
 }
 
 type checkRequest struct {

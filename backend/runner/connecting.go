@@ -11,7 +11,7 @@ import (
 func (r *Runner) StartSignIn(ctx context.Context, connectionID string) (studio.SignIn, error) {
 	u, err := r.using(ctx, connectionID)
 	if err == nil {
-		err = u.ready()
+		err = u.readyToConnect()
 	}
 	if err != nil {
 		return studio.SignIn{}, err
@@ -143,7 +143,7 @@ func (r *Runner) StoredSecrets(ctx context.Context, connectorID string) ([]strin
 func (r *Runner) ConnectKey(ctx context.Context, connectionID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
 	u, err := r.using(ctx, connectionID)
 	if err == nil {
-		err = u.ready()
+		err = u.readyToConnect()
 	}
 	if err != nil {
 		return studio.Connection{}, nil, err
@@ -189,8 +189,8 @@ func (r *Runner) CheckConnection(ctx context.Context, connectionID string) (stud
 // check runs the connection check: the action that the connector names, or a request of its own. There is
 // no call without one, or when the action was deleted since.
 func (r *Runner) check(ctx context.Context, u used) (*studio.Call, error) {
-	if !u.HasCheck() {
-		return nil, nil
+	if !u.HasCheck() || u.ready() != nil {
+		return nil, nil // what is looked up first may be a part of every address
 	}
 	trial := Trial{ConnectionID: u.connection.ID, Source: studio.SourceConnect}
 	if u.CheckActionID == "" {

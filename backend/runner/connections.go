@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -74,6 +75,14 @@ func (u used) ready() error {
 	f := studio.Fail(studio.CodeNotConnected, blocking[0].Message, "Press Connect and enter it.")
 	f.Field = blocking[0].Field
 	return f
+}
+
+// readyToConnect tells why a connection cannot be connected yet: what is filled afterwards may be missing.
+func (u used) readyToConnect() error {
+	u.problems = slices.DeleteFunc(slices.Clone(u.problems), func(p studio.Problem) bool {
+		return u.FilledLater(strings.TrimPrefix(p.Field, "values."))
+	})
+	return u.ready()
 }
 
 // with returns the values of a call with those of the connection over them.
@@ -237,7 +246,12 @@ func given(c studio.Connector, connection studio.Connection, values, secrets map
 	}
 	tidied, _ := studio.ConnectionValues(c, all)
 	filled, found := studio.Resolve(c, all)
-	return filled, tidied, append(problems, found...)
+	for _, problem := range found {
+		if name := strings.TrimPrefix(problem.Field, "values."); !c.FilledLater(name) || all[name] != "" {
+			problems = append(problems, problem)
+		}
+	}
+	return filled, tidied, problems
 }
 
 // SetParameters keeps the values of connection parameters: plain ones with the connection, secret ones in
@@ -261,6 +275,8 @@ func (r *Runner) SetParameters(ctx context.Context, connectionID string, values,
 		for _, p := range c.ConnectionParameters() {
 			if strings.TrimSpace(values[p.Name]) != "" && !p.Secret {
 				connection.Values[p.Name] = tidied[p.Name]
+			} else if kept := u.connection.Values[p.Name]; kept != "" && c.FilledLater(p.Name) {
+				connection.Values[p.Name] = kept
 			}
 		}
 	})

@@ -224,3 +224,60 @@ func TestCheckConnection(t *testing.T) {
 		t.Errorf("without an answer the connection says %+v, %+v", connection.State, connection.Check)
 	}
 }
+
+func TestLookUpAfterConnecting(t *testing.T) {
+	r := home(t)
+	sites := `{"data":[{"id":"s-1","name":"North"},{"id":"s-2","name":"South"},{"id":"s-2"}]}`
+	var paths []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		paths = append(paths, q.URL.Path+" "+q.Header.Get("X-Quayside-Key"))
+		_, _ = io.WriteString(w, sites)
+	}))
+	defer server.Close()
+	c := r.NewConnector()
+	c.Name, c.BaseURL, c.Category = "Sites", server.URL+"/{tenant}/sites/{site}", studio.CategoryOther
+	c.Auth.Method = studio.MethodAPIKey
+	c.Auth.APIKey.DisplayName, c.Auth.APIKey.KeyName = "API key", "X-Quayside-Key"
+	c.LookUp = studio.LookUp{Parameter: "site", Endpoint: "/sites?of={tenant}", ListPath: "data", ValuePath: "id", LabelPath: "name"}
+	c = must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
+	must[studio.Connection](t)(r.SetParameters(background, c.ID, map[string]string{"tenant": "acme"}, nil))
+	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
+		t.Fatal(err)
+	}
+	a := getting(r, c, "Read", "/items")
+	_, err := r.Try(background, Trial{Action: a})
+	failed(t, err, studio.CodeNotConnected)
+	found := must[[]studio.Choice](t)(r.LookUp(background, c.ID))
+	if len(found) != 2 || found[1] != (studio.Choice{Value: "s-2", Label: "South"}) || paths[0] != "/sites the-key" {
+		t.Errorf("found %v at %v", found, paths)
+	}
+	must[studio.Connection](t)(r.ChooseLookedUp(background, c.ID, found[1].Value))
+	answers(t, try(t, r, a, nil), 200)
+	if last := paths[len(paths)-1]; last != "/acme/sites/s-2/items the-key" {
+		t.Errorf("called %s", last)
+	}
+	sites = `{"data":{"id":"s-9"}}`
+	must[[]studio.Choice](t)(r.LookUp(background, c.ID))
+	must[studio.Connection](t)(r.SetParameters(background, c.ID, map[string]string{"tenant": "other"}, nil))
+	answers(t, try(t, r, a, nil), 200)
+	if last := paths[len(paths)-1]; last != "/other/sites/s-9/items the-key" {
+		t.Errorf("called %s", last)
+	}
+	sites = `{"data":[]}`
+	_, err = r.LookUp(background, c.ID)
+	failed(t, err, studio.CodeNotFound)
+}
+
+func TestCheckLookUp(t *testing.T) {
+	c := studio.Connector{Name: "x", BaseURL: "https://{host}.test/{site}", Category: studio.CategoryOther}
+	c.LookUp = studio.LookUp{Parameter: "host", Endpoint: "/a/{b}"}
+	fields := map[string]bool{}
+	for _, p := range studio.CheckConnector(c, nil) {
+		fields[p.Field] = true
+	}
+	for _, field := range []string{"lookUp.parameter", "lookUp.valuePath", "lookUp.endpoint"} {
+		if !fields[field] {
+			t.Errorf("nothing is said of %s: %v", field, fields)
+		}
+	}
+}

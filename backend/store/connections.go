@@ -15,7 +15,11 @@ const connectionColumns = `id, connector_id, name, is_default, alternative, para
 // Connections lists the connections of a connector in their order. There is always one: before anything
 // is kept of it, it is NotConnected.
 func (s *Store) Connections(ctx context.Context, connectorID string) ([]studio.Connection, error) {
-	rows, err := s.readers.QueryContext(ctx, `select `+connectionColumns+` from connection where connector_id = ? order by position, rowid`, connectorID)
+	find, err := s.ready.of(s.readers, `select `+connectionColumns+` from connection where connector_id = ? order by position, rowid`)
+	if err != nil {
+		return nil, failure(err)
+	}
+	rows, err := find.QueryContext(ctx, connectorID)
 	if err != nil {
 		return nil, failure(err)
 	}

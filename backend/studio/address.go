@@ -146,6 +146,10 @@ func (a address) fill(values map[string]string) (text string, refused *template.
 		}
 	}
 	for _, segment := range a.path {
+		if lacks(segment, values) {
+			b.WriteString("/" + segment.String())
+			continue
+		}
 		spans, wrong := segment.Render(template.Segment, rendered)
 		if len(wrong) > 0 && refused == nil {
 			refused = &wrong[0]
@@ -157,13 +161,27 @@ func (a address) fill(values map[string]string) (text string, refused *template.
 		if i == 0 {
 			separator = "?"
 		}
+		if lacks(entry, values) {
+			b.WriteString(separator + entry.String())
+			continue
+		}
 		spans, _ := entry.Render(template.QueryText, rendered)
 		b.WriteString(separator + template.Text(spans))
 	}
 	return b.String(), refused
 }
 
-// sampleOf is a value that fits a place, and that is found again in the result.
+// lacks tells whether a piece has a parameter without a value.
+func lacks(t template.Template, values map[string]string) bool {
+	for _, name := range t.Names() {
+		if values[name] == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// sample is a value that fits a place, and that is found again in the result.
 func (h hole) sample() string {
 	word := "parameter-" + strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {

@@ -25,5 +25,6 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	}
 	p.connectionParameters(c)
 	p.checkRequest(c)
+	p.lookUp(c)
 	return p.list()
 }

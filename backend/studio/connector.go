@@ -23,6 +23,7 @@ type Connector struct {
 	CheckActionID string `json:"checkActionId"`
 	// CheckRequest is the connection check where no action is; without an endpoint there is none.
 	CheckRequest CheckRequest `json:"checkRequest"`
+	LookUp       LookUp       `json:"lookUp"` // the call after connecting
 	Preparation  Preparation  `json:"preparation"`
 	CreatedAt    time.Time    `json:"createdAt" ts_type:"string"`
 	UpdatedAt    time.Time    `json:"updatedAt" ts_type:"string"`

@@ -102,14 +102,15 @@ func Resolve(c Connector, values map[string]string) (Connector, []Problem) {
 	return c, problems
 }
 
-// fillAddress fills an address of a connector; one that lacks a value stays as it is.
+// fillAddress fills an address of a connector. One that lacks a value of its host stays as it is, one that
+// lacks another keeps the {parameter} there.
 func fillAddress(f textField, values map[string]string) []Problem {
 	a, problem := readAddress(*f.text)
 	if problem != "" || len(a.holes) == 0 {
 		return nil
 	}
 	for _, h := range a.holes {
-		if values[h.name] == "" {
+		if values[h.name] == "" && h.place != inText {
 			return nil // reported already
 		}
 	}

@@ -94,7 +94,7 @@ func (c *cli) parameters(ctx context.Context, r *runner.Runner, connector studio
 		values[name] = value
 	}
 	for _, p := range parameters {
-		if !p.Required || values[p.Name] != "" || p.Default != "" || p.Secret && connection.Keeps(studio.SecretParameter(p.Name)) {
+		if !p.Required || values[p.Name] != "" || p.Default != "" || connector.FilledLater(p.Name) || p.Secret && connection.Keeps(studio.SecretParameter(p.Name)) {
 			continue
 		}
 		into := values
@@ -142,7 +142,7 @@ func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio
 	if check != nil && check.Failure != nil {
 		fmt.Fprintf(c.err, "connectors: the connection check got no answer: %s\n", check.Failure.Message)
 	}
-	return c.connected(connector, connection)
+	return c.connected(ctx, r, connector, connection)
 }
 
 // readSecret reads one line. On a terminal it is not shown while it is typed.
@@ -187,7 +187,7 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 	if err != nil {
 		return err
 	}
-	return c.connected(connector, connection)
+	return c.connected(ctx, r, connector, connection)
 }
 
 // clientSecret asks for a client secret that the keychain does not hold, as after an import.
@@ -225,10 +225,27 @@ func (c *cli) pasteAddress(flow runner.SignIn, lines *bufio.Reader) {
 	}
 }
 
-func (c *cli) connected(connector studio.Connector, connection studio.Connection) error {
+// lookUp finds the value of the parameter that is looked up after connecting. Of several the person names
+// one with --param.
+func (c *cli) lookUp(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
+	if connector.LookUp.Endpoint == "" || connection.Values[connector.LookUp.Parameter] != "" {
+		return nil
+	}
+	found, err := r.LookUp(ctx, connection.ID)
+	if err != nil || len(found) < 2 {
+		return err
+	}
+	fmt.Fprintf(c.out, "Choose one and connect again with --param %s=VALUE:\n", connector.LookUp.Parameter)
+	for _, choice := range found {
+		fmt.Fprintf(c.out, "  %s\t%s\n", choice.Value, choice.Label)
+	}
+	return nil
+}
+
+func (c *cli) connected(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
 	if connection.State != studio.Connected {
 		return studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s: %s", connector.Name, connection.Reason), connection.Fix)
 	}
 	fmt.Fprintf(c.out, "%s: %s.\n", connector.Name, connectionLine(connection))
-	return nil
+	return c.lookUp(ctx, r, connector, connection)
 }

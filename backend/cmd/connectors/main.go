@@ -136,7 +136,7 @@ func (c *cli) explain(ctx context.Context, err error) int {
 		return exitCancelled
 	}
 	f := studio.AsFailure(err)
-	if name, isValue := strings.CutPrefix(f.Field, "values."); isValue {
+	if name, isValue := strings.CutPrefix(f.Field, "values."); isValue && f.Code == studio.CodeInvalid {
 		fmt.Fprintf(c.err, "connectors: %s\n  Give it with --param %s=VALUE.\n", f.Message, name)
 		return exitUsage
 	}

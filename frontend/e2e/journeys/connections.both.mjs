@@ -147,6 +147,29 @@ j.step('Test connection tells what the check came to, and a refused key makes th
   await until('it is connected', async () => (await j.list())[0].status === 'connected')
 })
 
+j.step('a value is looked up after connecting, and one of several is chosen', async () => {
+  const row = (await j.list())[0]
+  vendors.sandbox.answer = (path) => (path.endsWith('/sites') ? { sites: [{ id: 's-1', name: 'North' }, { id: 's-2', name: 'South' }] } : undefined)
+  await j.open(`/connectors/${row.id}/edit`)
+  await j.page.fill('Name of a new connection parameter', 'site')
+  await j.page.click('button', 'Add connection parameter')
+  await j.page.click('button', 'More for site')
+  await j.page.click('checkbox', 'Look it up after connecting')
+  await j.page.fill('Path of the look-up', '/sites')
+  await j.page.fill('Path of the list', 'sites')
+  await j.page.click('button', 'Done')
+  await person.saveConnector(j.page, name)
+  await j.page.click('tab', 'Authentication')
+  await j.page.click('button', 'Connect again')
+  const dialog = { within: ['dialog', `Connect ${name}`] }
+  await j.page.click('button', 'Next', dialog)
+  await j.page.click('button', 'Connect', { ...dialog, exact: true })
+  await j.page.see(`${name} is connected`)
+  await j.page.choose('Site', 'South (s-2)')
+  await until('it is kept', async () => (await j.bridge('Connectors.Get', row.id)).connection.values.site === 's-2')
+  await j.page.click('button', 'Done')
+})
+
 j.step('no file of the application has a key in it', () => {
   for (const [file, content] of j.app.files()) {
     for (const key of Object.values(keys)) assert.equal(content.includes(key), false, `${file} has the key`)

@@ -84,6 +84,7 @@ export namespace bridge {
 	    prefix: string;
 	    suffix: string;
 	    inAddress: boolean;
+	    later: boolean;
 	}
 	export interface ConnectorDraft {
 	    connector: studio.Connector;
@@ -640,6 +641,13 @@ export namespace studio {
 	    methodChosen: boolean;
 	    notes: string;
 	}
+	export interface LookUp {
+	    parameter: string;
+	    endpoint: string;
+	    listPath: string;
+	    valuePath: string;
+	    labelPath: string;
+	}
 	export interface Connector {
 	    id: string;
 	    name: string;
@@ -652,6 +660,7 @@ export namespace studio {
 	    followOffOrigin: boolean;
 	    checkActionId: string;
 	    checkRequest: CheckRequest;
+	    lookUp: LookUp;
 	    preparation: Preparation;
 	    createdAt: string;
 	    updatedAt: string;
@@ -716,6 +725,7 @@ export namespace studio {
 	    issuerInAnswer: boolean;
 	    warnings: string[];
 	}
+	
 	
 	
 	

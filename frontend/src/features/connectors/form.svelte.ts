@@ -85,7 +85,7 @@ export class ConnectorForm {
     const label = name.charAt(0).toUpperCase() + name.slice(1).replace(/[_.-]+/g, ' ')
     const parameter = { name, label, help: '', required: true, secret: false, default: '', pattern: '', patternHelp: '', choices: [], prefix: '', suffix: '' }
     this.connector.parameters.push(parameter)
-    this.fields = [...this.fields, { parameter, prefix: '', suffix: '', inAddress: false }]
+    this.fields = [...this.fields, { parameter, prefix: '', suffix: '', inAddress: false, later: false }]
   }
 
   drop(name: string) {

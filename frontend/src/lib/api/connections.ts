@@ -15,6 +15,9 @@ export const set = bound(generated.Set)
 export const add = bound(generated.Add)
 export const rename = bound(generated.Rename)
 export const makeDefault = bound(generated.MakeDefault)
+/** Makes the look-up call after connecting: a single result is kept at once, of several one is chosen. */
+export const lookUp = bound(generated.LookUp)
+export const choose = bound(generated.Choose)
 /** Runs the connection check; task names it for tests.stop. */
 export const test = bound(generated.Test)
 export const remove = bound(generated.Remove)

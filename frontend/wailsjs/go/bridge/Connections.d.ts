@@ -7,6 +7,10 @@ export function Add(arg1:string,arg2:string):Promise<studio.Connection>;
 
 export function Check(arg1:string,arg2:Record<string, string>,arg3:Record<string, string>):Promise<bridge.ResolvedConnection>;
 
+export function Choose(arg1:string,arg2:string):Promise<studio.Connection>;
+
+export function LookUp(arg1:string,arg2:string):Promise<Array<studio.Choice>>;
+
 export function MakeDefault(arg1:string):Promise<bridge.Nothing>;
 
 export function Remove(arg1:string):Promise<bridge.Nothing>;

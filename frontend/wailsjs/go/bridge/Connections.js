@@ -10,6 +10,14 @@ export function Check(arg1, arg2, arg3) {
   return window['go']['bridge']['Connections']['Check'](arg1, arg2, arg3);
 }
 
+export function Choose(arg1, arg2) {
+  return window['go']['bridge']['Connections']['Choose'](arg1, arg2);
+}
+
+export function LookUp(arg1, arg2) {
+  return window['go']['bridge']['Connections']['LookUp'](arg1, arg2);
+}
+
 export function MakeDefault(arg1) {
   return window['go']['bridge']['Connections']['MakeDefault'](arg1);
 }
