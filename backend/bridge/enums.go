@@ -33,6 +33,7 @@ var Enums = []any{
 	enum(studio.SortName, studio.SortCategory, studio.SortMethod, studio.SortStatus, studio.SortActions, studio.SortLastUsed),
 	enum(studio.StepListen, studio.StepBrowser, studio.StepApprove, studio.StepExchange, studio.StepSave),
 	enum(studio.StepPending, studio.StepActive, studio.StepDone, studio.StepFailed),
+	enum(studio.ProxySystem, studio.ProxyNone, studio.ProxyManual, studio.ProxyPAC),
 	enum(studio.ThemeSystem, studio.ThemeLight, studio.ThemeDark),
 	enum(bodies.Raw, bodies.Pretty),
 	enum(studio.Codes...),

@@ -149,7 +149,7 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	giveBody(r, out.Body)
-	answer, err := s.client.wire().RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, s.lap.trace())))
+	answer, err := wire{s.client}.RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, s.lap.trace())))
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)
 		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}

@@ -98,6 +98,11 @@ func (r *Runner) wire(ctx context.Context) error {
 	}
 	r.Bodies = kept
 	r.Client = &request.Client{Limits: limits(settings), NewBody: newBody(kept), Now: r.Now}
+	network, err := r.Store.Network(ctx)
+	if err != nil {
+		return err
+	}
+	r.Client.SetNetwork(r.network(network))
 	r.Auth = &auth.Auth{
 		Secrets: r.Keyring, HTTP: r.Client.HTTP(), OpenURL: r.OpenURL, Now: r.Now, LockDir: locks,
 		Changed: r.connectionChanged, Called: r.tokenCalled,

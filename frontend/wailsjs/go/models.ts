@@ -147,6 +147,10 @@ export namespace bridge {
 	    memory: boolean;
 	    failure?: studio.Failure;
 	}
+	export interface NetworkSettings {
+	    network: studio.Network;
+	    password: boolean;
+	}
 	export interface Nothing {
 	
 	}
@@ -356,6 +360,12 @@ export namespace studio {
 	    BODY = "body",
 	    HEADER = "header",
 	    QUERY = "query",
+	}
+	export enum ProxyMode {
+	    MANUAL = "manual",
+	    NONE = "none",
+	    PAC = "pac",
+	    SYSTEM = "system",
 	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
@@ -729,12 +739,38 @@ export namespace studio {
 	
 	
 	
+	export interface TrustedCertificate {
+	    origin: string;
+	    sha256: string;
+	}
+	export interface Network {
+	    proxy: ProxyMode;
+	    httpProxy: string;
+	    httpsProxy: string;
+	    socksProxy: string;
+	    pac: string;
+	    bypass: string;
+	    proxyUser: string;
+	    certificates: string;
+	    trusted: TrustedCertificate[];
+	}
 	
 	
 	
 	
 	
 	
+	export interface PresentedCertificate {
+	    origin: string;
+	    sha256: string;
+	    subject: string;
+	    issuer: string;
+	    names: string[];
+	    from: string;
+	    to: string;
+	    problem: string;
+	    accepted: boolean;
+	}
 	export interface Problem {
 	    field: string;
 	    message: string;
@@ -777,6 +813,7 @@ export namespace studio {
 	    connection?: Connection;
 	    failure?: Failure;
 	}
+	
 	
 	
 	
