@@ -76,7 +76,7 @@ journeys: setup-test build/bin/journeys cli $(E2E) ## the window's page in Chrom
 webkit: setup-test build/bin/journeys $(E2E) ## the critical journeys in the window's own engine
 	build/test/keyring.sh node frontend/e2e/run.mjs webkit
 
-smoke: setup-test build ## hostile content in a real window; the production binary through its accessibility tree
+smoke: setup-test build frontend/e2e/oidc/node_modules ## hostile content in a real window; the production binary through its accessibility tree
 	build/test/keyring.sh $(SCREEN) go test -timeout 5m -tags "production $(TAGS)" .
 	build/test/keyring.sh build/test/smoke.sh
 

@@ -18,14 +18,18 @@ var mayImport = map[string][]string{
 	"studio":         {"template"},
 	"fields":         {"studio"},
 	"bodies":         {"studio", "fields"},
-	"request":        {"studio", "template"},
+	"outcome":        {"studio", "fields"},
+	"pages":          {"studio", "fields"},
+	"pace":           {"studio"},
+	"request":        {"studio", "template", "fields"},
 	"secrets":        {"studio"},
 	"auth":           {"studio", "secrets"},
 	"store":          {"studio"},
 	"importer":       {"studio", "template", "fields"},
-	"runner":         {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi"},
-	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
-	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "logo", "sampleapi", "runner"},
+	"catalogue":      {"studio"},
+	"runner":         {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
+	"bridge":         {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"cmd/connectors": {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
 }
 
 // mayUse names the third-party modules of each package, the standard library left out.
@@ -37,7 +41,9 @@ var mayUse = map[string][]string{
 	"secrets":        {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
 	"auth":           {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
 	"store":          {"modernc.org/sqlite"},
+	"pace":           {"github.com/gofrs/flock", "golang.org/x/sys"},
 	"importer":       {"go.yaml.in/yaml"},
+	"catalogue":      {"go.yaml.in/yaml"},
 	"cmd/connectors": {"github.com/spf13/pflag", "golang.org/x/term"},
 }
 

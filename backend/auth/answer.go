@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"connectorstudio/backend/studio"
 )
 
 // answer is what a token endpoint said, read leniently: after a server rotated a refresh token, an
@@ -23,6 +25,34 @@ type answer struct {
 	unusable string   // why there is no access token, when the provider named no error
 	hint     string   // what to do about that
 	notes    []string // what was odd
+	identity string
+	kept     map[string]string // values to be kept, by name
+}
+
+// readAnswer reads a token answer and follows the paths that the connector names.
+func readAnswer(o studio.OAuth2, body []byte, status int, now time.Time) answer {
+	a := parseAnswer(body, status, o.TokenPath, now)
+	top := readAnything(body)
+	if top == nil {
+		return a
+	}
+	if o.RefreshTokenPath != "" {
+		if refresh := top.textAt(o.RefreshTokenPath); !strings.ContainsFunc(refresh, isControl) {
+			a.refresh = refresh
+		}
+	}
+	if o.ExpiryPath != "" {
+		if life, odd := lifetime(top.valueAt(o.ExpiryPath), now); life != 0 {
+			a.life = life
+		} else if odd != "" {
+			a.notes = append(a.notes, odd)
+		}
+	}
+	if o.IdentityPath != "" {
+		a.identity = cut(top.textAt(o.IdentityPath), 200)
+	}
+	a.kept = keptOf(o.Keep, top)
+	return a
 }
 
 // parseAnswer reads a token answer (RFC 6749 section 5) as JSON or as a form, whatever its content
@@ -118,8 +148,7 @@ func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
 // servers wrap the answer to a refresh otherwise than the first one.
 func (m members) at(path string) (inner members, token string) {
 	inner = m
-	steps := strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
-	for _, step := range steps {
+	for _, step := range steps(path) {
 		switch next := inner[0][step].(type) {
 		case map[string]any:
 			inner = append(members{next}, inner...)

@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/url"
 	"sort"
 	"strings"
@@ -10,71 +8,63 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// An API key is put where the connector says: a query parameter, a header or a member of the JSON
-// body, through a template such as "Bearer {key}". Further secrets each have a header of their own.
+// A credential is put where the connector says: a query parameter, a header, a cookie, a member of the
+// body or the path of the Base URL, through a template such as "Bearer {key}".
 
-// keyPlace names where the key goes, for messages.
-func keyPlace(k studio.APIKey) string {
-	switch k.Placement {
+// put adds a value to the request at one place.
+func put(out *studio.Outgoing, s studio.Sending, value, base string) error {
+	switch s.Placement {
 	case studio.PlacementQuery:
-		return "the query parameter " + k.KeyName
-	case studio.PlacementBody:
-		return "the body member " + k.KeyName
-	}
-	return "the header " + k.KeyName
-}
-
-// fill puts a secret into a value template.
-func fill(template, key string) string {
-	if template == "" {
-		return key
-	}
-	return strings.ReplaceAll(template, "{key}", key)
-}
-
-// missingKey is the failure of an API key connection that lacks a value, or nil.
-func missingKey(c studio.Connector, cred credential) *studio.Failure {
-	missing := func(name, field string) *studio.Failure {
-		f := studio.Fail(studio.CodeNotConnected, "Enter the "+name+".", "Press Connect and enter it.")
-		f.Field = field
-		return f
-	}
-	if cred.APIKey == nil {
-		return missing(orElse(c.Auth.APIKey.DisplayName, "API key"), SecretAPIKey)
-	}
-	for _, h := range c.Auth.APIKey.Further {
-		if _, found := cred.Further[h.ID]; !found {
-			return missing(orElse(h.DisplayName, h.HeaderName), "further."+h.ID)
-		}
-	}
-	return nil
-}
-
-// signKey adds the key and the further secrets to the request.
-func signKey(out *studio.Outgoing, k studio.APIKey, cred credential) error {
-	value := fill(k.ValueTemplate, string(cred.APIKey.Value))
-	if err := place(out, k, value); err != nil {
-		return err
-	}
-	for _, h := range k.Further {
-		if err := setHeader(out, h.HeaderName, fill(h.ValueTemplate, string(cred.Further[h.ID].Value))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func place(out *studio.Outgoing, k studio.APIKey, value string) error {
-	switch k.Placement {
-	case studio.PlacementQuery:
-		out.URL.RawQuery = withQuery(out.URL.RawQuery, k.KeyName, value)
+		out.URL.RawQuery = withQuery(out.URL.RawQuery, s.Name, value)
 		return nil
 	case studio.PlacementBody:
-		return setMember(out, k.KeyName, value)
+		return setBodyMember(out, s.Name, value)
 	case studio.PlacementHeader:
-		return setHeader(out, k.KeyName, value)
+		return setHeader(out, s.Name, value)
+	case studio.PlacementCookie:
+		return addCookie(out, s.Name, value)
+	case studio.PlacementPath:
+		return fillPath(out, s.Name, value, base)
 	}
 	return studio.Fail(studio.CodeInvalid, "The Placement of the API key is not chosen.", "Choose Query parameter, Header or Body under Authentication.")
+}
+
+// addCookie adds a cookie behind those that the action sends. What no cookie can hold is refused
+// (RFC 6265 section 4.1.1).
+func addCookie(out *studio.Outgoing, name, value string) error {
+	if !isToken(name) || strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`",;\`, r) }) {
+		return studio.Fail(studio.CodeInvalid, "The value of the cookie "+name+" has a character that no cookie can hold.", "Enter the credential again, or choose another Placement.")
+	}
+	pair := name + "=" + value
+	if before := out.Header.Get("Cookie"); before != "" {
+		pair = before + "; " + pair
+	}
+	out.Header.Set("Cookie", pair)
+	return nil
+}
+
+// fillPath puts the value into the holes of the Base URL's path. What an action's own values put into the
+// path is never filled: a row could ask for the key to be sent elsewhere in the address.
+func fillPath(out *studio.Outgoing, name, value, base string) error {
+	u, err := url.Parse(base)
+	if err != nil {
+		return studio.Fail(studio.CodeInvalid, "The Base URL is not a web address.", "Mend it.")
+	}
+	if value == "" || value == "." || value == ".." {
+		return studio.Fail(studio.CodeInvalid, "The key can't stand in a path.", "Enter the key again.")
+	}
+	prefix, hole := strings.TrimRight(u.EscapedPath(), "/"), url.PathEscape("{"+name+"}")
+	below, under := strings.CutPrefix(out.URL.EscapedPath(), prefix)
+	if !under || !strings.Contains(prefix, hole) {
+		return nil // a redirect to another path: there is no place for the key
+	}
+	escaped := strings.ReplaceAll(prefix, hole, url.PathEscape(value)) + below
+	path, err := url.PathUnescape(escaped)
+	if err != nil {
+		return studio.Fail(studio.CodeInvalid, "The key can't stand in a path.", "Enter the key again.")
+	}
+	out.URL.Path, out.URL.RawPath = path, escaped
+	return nil
 }
 
 // setHeader refuses names and values that no HTTP message can carry (RFC 9110 section 5), naming the
@@ -120,55 +110,6 @@ func withQuery(raw, name, value string) string {
 		}
 	}
 	return strings.Join(append(kept, url.QueryEscape(name)+"="+url.QueryEscape(value)), "&")
-}
-
-// setMember adds a member to the JSON object in the body. The text of the others stays as it is:
-// numbers keep their digits.
-func setMember(out *studio.Outgoing, name, value string) error {
-	member, err := jsonMember(name, value)
-	if err != nil {
-		return err
-	}
-	body := bytes.TrimSpace(out.Body)
-	if len(body) == 0 {
-		out.Body = append(append([]byte("{"), member...), '}')
-		if out.Header.Get("Content-Type") == "" {
-			out.Header.Set("Content-Type", "application/json")
-		}
-		return nil
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(body, &members); err != nil || members == nil {
-		return studio.Fail(studio.CodeInvalid, "The API key goes into the body, but the body is not a JSON object.",
-			"Make the body a JSON object, such as {\"query\": \"…\"}, or choose another Placement under Authentication.")
-	}
-	if _, there := members[name]; there {
-		return studio.Fail(studio.CodeInvalid, "The body has a member "+name+" already, and the API key goes there.", "Remove it from the body; it is added to each request.")
-	}
-	separator := ", "
-	if len(members) == 0 {
-		separator = ""
-	}
-	signed := append([]byte{}, bytes.TrimRight(body[:len(body)-1], " \t\r\n")...)
-	signed = append(append(signed, separator...), member...)
-	out.Body = append(signed, '}')
-	return nil
-}
-
-func jsonMember(name, value string) ([]byte, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	for i, part := range []string{name, value} {
-		if err := encoder.Encode(part); err != nil {
-			return nil, err
-		}
-		text.Truncate(text.Len() - 1) // the encoder's line end
-		if i == 0 {
-			text.WriteByte(':')
-		}
-	}
-	return text.Bytes(), nil
 }
 
 // furtherIDs lists the stored further credentials in a stable order.

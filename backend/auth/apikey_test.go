@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func TestAPIKeyPlacements(t *testing.T) {
 			a, _ := newAuth(t)
 			c := withKey("https://a.example")
 			c.Auth.APIKey = test.key
-			if _, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: key}); err != nil {
+			if _, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: key}); err != nil {
 				t.Fatal(err)
 			}
 			signer, err := a.Signer(context.Background(), c)
@@ -73,7 +74,7 @@ func TestAPIKeyThatCannotBePlaced(t *testing.T) {
 		a, _ := newAuth(t)
 		c := withKey("https://a.example")
 		c.Auth.APIKey = test.key
-		if _, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "secret-key"}); err != nil {
+		if _, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "secret-key"}); err != nil {
 			t.Fatal(err)
 		}
 		signer, err := a.Signer(context.Background(), c)
@@ -92,7 +93,7 @@ func TestD07PastedKeys(t *testing.T) {
 	a, _ := newAuth(t)
 	c := withKey("https://a.example")
 	c.Auth.APIKey.Further = []studio.CredentialHeader{{ID: "app", HeaderName: "X-App"}}
-	connection, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "\ufeff  key-1\r\n", Further: map[string]string{"app": "\tapp-1\u00a0", "gone": "x"}})
+	connection, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "\ufeff  key-1\r\n", Further: map[string]string{"app": "\tapp-1\u00a0", "gone": "x"}})
 	if err != nil || connection.State != studio.Connected {
 		t.Fatal(err)
 	}
@@ -118,18 +119,18 @@ func TestConnectKeySaysWhatIsMissing(t *testing.T) {
 	a, now := newAuth(t)
 	c := withKey("https://a.example")
 	c.Auth.APIKey.Further = []studio.CredentialHeader{{ID: "app", DisplayName: "App token", HeaderName: "X-App"}}
-	_, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "  "})
+	_, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "  "})
 	if f := failsWith(t, err, studio.CodeInvalid); f.Message != "Enter the Acme key." || f.Field != "apiKey" {
 		t.Errorf("%+v", f)
 	}
 	_, err = a.Signer(context.Background(), c)
 	failsWith(t, err, studio.CodeNotConnected)
-	connection, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "key-1"})
+	connection, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "key-1"})
 	if f := failsWith(t, err, studio.CodeInvalid); f.Message != "Enter the App token." || f.Field != "further.app" || connection.State != studio.Broken {
 		t.Errorf("%+v", f)
 	}
 	now.pass(time.Minute)
-	connection, err = a.ConnectKey(context.Background(), c, studio.Secrets{Further: map[string]string{"app": "app-1"}})
+	connection, err = a.Connect(context.Background(), c, studio.Secrets{Further: map[string]string{"app": "app-1"}})
 	if err != nil || connection.State != studio.Connected || !connection.Since.Equal(now.now().Add(-time.Minute)) {
 		t.Fatalf("%+v %v", connection, err)
 	}
@@ -144,7 +145,7 @@ func TestRefusedAndAccepted(t *testing.T) {
 	told := []studio.ConnectionState{}
 	a.Changed = func(c studio.Connection) { told = append(told, c.State) }
 	c := withKey("https://a.example")
-	if _, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "key-1"}); err != nil {
+	if _, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "key-1"}); err != nil {
 		t.Fatal(err)
 	}
 	connection, err := a.Refused(context.Background(), c, 401)
@@ -161,7 +162,7 @@ func TestRefusedAndAccepted(t *testing.T) {
 	if _, err = a.Refused(context.Background(), c, 403); err != nil {
 		t.Fatal(err)
 	}
-	if connection, err = a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "key-2"}); err != nil || connection.State != studio.Connected {
+	if connection, err = a.Connect(context.Background(), c, studio.Secrets{APIKey: "key-2"}); err != nil || connection.State != studio.Connected {
 		t.Fatalf("%+v", connection)
 	}
 	if len(told) != 5 {
@@ -174,27 +175,28 @@ func TestRefusedAndAccepted(t *testing.T) {
 func TestHiddenForPreviews(t *testing.T) {
 	a, _ := newAuth(t)
 	c := withOAuth("https://a.example")
-	if header, query, body := a.Hidden(c); header["Authorization"] != "Bearer ••••••••" || len(header) != 1 || len(query) != 0 || len(body) != 0 || body == nil {
-		t.Error(header, query, body)
+	want := func(list ...studio.Sending) {
+		t.Helper()
+		if got := a.Hidden(c); !slices.Equal(got, list) {
+			t.Errorf("got %v, want %v", got, list)
+		}
 	}
+	want(studio.Sending{Placement: "header", Name: "Authorization", ValueTemplate: "Bearer ••••••••"})
 	c = withKey("https://a.example")
 	c.Auth.APIKey.ValueTemplate = "Token {key}"
 	c.Auth.APIKey.Further = []studio.CredentialHeader{{HeaderName: "X-App"}}
-	if header, _, _ := a.Hidden(c); header["X-Api-Key"] != "Token ••••••••" || header["X-App"] != "••••••••" {
-		t.Error(header)
+	app := studio.Sending{Placement: "header", Name: "X-App", ValueTemplate: "••••••••"}
+	for _, place := range studio.Placements {
+		c.Auth.APIKey.Placement = place
+		want(studio.Sending{Placement: place, Name: "X-Api-Key", ValueTemplate: "Token ••••••••"}, app)
 	}
-	c.Auth.APIKey.Placement = studio.PlacementQuery
-	if _, query, _ := a.Hidden(c); query["X-Api-Key"] != "Token ••••••••" {
-		t.Error(query)
-	}
-	c.Auth.APIKey.Placement = studio.PlacementBody
-	if _, _, body := a.Hidden(c); len(body) != 1 || body[0] != "X-Api-Key" {
-		t.Error(body)
-	}
+	c.Auth.Method = studio.MethodBasic
+	want(studio.Sending{Placement: "header", Name: "Authorization", ValueTemplate: "Basic ••••••••"})
+	c.Auth.Method = studio.MethodLogin
+	c.Auth.Login.SendAs = []studio.Sending{{Placement: "header", Name: "X", ValueTemplate: "U {base64({app}:{token})}"}}
+	want(studio.Sending{Placement: "header", Name: "X", ValueTemplate: "U ••••••••"})
 	c.Auth.Method = studio.MethodNotSetUp
-	if header, _, _ := a.Hidden(c); len(header) != 0 {
-		t.Error(header)
-	}
+	want()
 	signer, err := a.Signer(context.Background(), c)
 	if err != nil || len(signed(t, signer, "GET", "https://b.example", "").Header) != 0 {
 		t.Error(err)

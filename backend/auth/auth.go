@@ -8,6 +8,7 @@
 package auth
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -28,7 +29,9 @@ type Auth struct {
 	After   func(time.Duration) <-chan time.Time // the limit of a sign-in; nil for time.After
 	LockDir string                               // holds one lock file per connection, shared by all processes
 	Changed func(studio.Connection)              // hears whenever a connection changes; must not change one itself
-	Called  func(studio.Call)                    // hears of calls to token and revocation endpoints, credentials hidden
+	// Turn waits until a call of the connector may go out; release is called once it is over. nil: no limit.
+	Turn   func(ctx context.Context, c studio.Connector) (release func(), err error)
+	Called func(studio.Call) // hears of calls to token and revocation endpoints, credentials hidden
 
 	mu   sync.Mutex
 	live map[string]*live
@@ -105,6 +108,22 @@ func (a *Auth) called(c studio.Call) {
 	if a.Called != nil {
 		a.Called(c)
 	}
+}
+
+// turn waits for a.Turn.
+func (a *Auth) turn(ctx context.Context, c studio.Connector) (release func(), err error) {
+	if a.Turn == nil {
+		return func() {}, nil
+	}
+	return a.Turn(ctx, c)
+}
+
+// timeFor is how long one call of a token endpoint may take, the wait for its turn included.
+func timeFor(c studio.Connector) time.Duration {
+	if !c.Limits.Rated() {
+		return tokenTime
+	}
+	return tokenTime + min(2*c.Limits.Per.Length()/time.Duration(c.Limits.Calls), 10*time.Minute)
 }
 
 // nameOf is what the connector is called in messages.

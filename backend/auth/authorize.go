@@ -43,9 +43,7 @@ func authorize(c studio.Connector, redirect string) (authorization, error) {
 	params := url.Values{
 		"response_type": {"code"}, "client_id": {o.ClientID}, "redirect_uri": {redirect}, "state": {auth.state},
 	}
-	if scopes := strings.Fields(o.Scopes); len(scopes) > 0 {
-		params.Set("scope", strings.Join(scopes, orElse(o.ScopeSeparator, " ")))
-	}
+	addScope(params, o)
 	if o.PKCE != studio.PKCEOff {
 		auth.verifier = oauth2.GenerateVerifier()
 		params.Set("code_challenge", oauth2.S256ChallengeFromVerifier(auth.verifier))
@@ -60,10 +58,14 @@ func authorize(c studio.Connector, redirect string) (authorization, error) {
 	if err := addParams(params, o.AuthorizationParams, "auth.oauth2.authorizationParams"); err != nil {
 		return authorization{}, err
 	}
+	spelled := url.Values{}
+	for name, values := range params {
+		spelled[spelledAs(o, name)] = values
+	}
 	if u.RawQuery != "" {
 		u.RawQuery += "&"
 	}
-	u.RawQuery += params.Encode()
+	u.RawQuery += spelled.Encode()
 	auth.url = u.String()
 	return auth, nil
 }
@@ -101,16 +103,25 @@ func reserved(name, field string) error {
 // endpoint parses the address of an OAuth endpoint: absolute http or https, no user info, no parameter
 // of the protocol in its query.
 func endpoint(address, label, field string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || studio.OriginOf(u) == "" || u.User != nil {
-		f := studio.Fail(studio.CodeInvalid, "The "+label+" is not a web address.", "Mend it under Authentication. Example: https://login.example.com/oauth/token")
-		f.Field = field
-		return nil, f
+	u, err := endpointAnyQuery(address, label, field)
+	if err != nil {
+		return nil, err
 	}
 	for name := range u.Query() {
 		if ReservedParams[strings.ToLower(name)] {
 			return nil, reserved(name, field)
 		}
+	}
+	return u, nil
+}
+
+// endpointAnyQuery is endpoint for a request of the administrator's own.
+func endpointAnyQuery(address, label, field string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || studio.OriginOf(u) == "" || u.User != nil {
+		f := studio.Fail(studio.CodeInvalid, "The "+label+" is not a web address.", "Mend it under Authentication. Example: https://login.example.com/oauth/token")
+		f.Field = field
+		return nil, f
 	}
 	return u, nil
 }

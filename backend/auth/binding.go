@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"strings"
 
 	"connectorstudio/backend/studio"
 )
@@ -18,13 +19,20 @@ type origins struct {
 
 // originsOf returns where the connector sends credentials now.
 func originsOf(c studio.Connector) origins {
-	return origins{
-		API:           studio.Origin(c.BaseURL),
-		Authorization: studio.Origin(c.Auth.OAuth2.AuthorizationURL),
-		Token:         studio.Origin(c.Auth.OAuth2.TokenURL),
-		Refresh:       studio.Origin(refreshURL(c.Auth.OAuth2)),
-		Revocation:    studio.Origin(c.Auth.OAuth2.RevocationURL),
+	o := c.Auth.OAuth2
+	now := origins{API: studio.Origin(c.BaseURL)}
+	if c.Auth.Method == studio.MethodLogin {
+		now.Token = studio.Origin(loginURL(c))
+		return now
 	}
+	now.Token, now.Refresh, now.Revocation = studio.Origin(o.TokenURL), studio.Origin(refreshURL(o)), studio.Origin(o.RevocationURL)
+	switch {
+	case o.Grant.Code():
+		now.Authorization = studio.Origin(o.AuthorizationURL)
+	case o.Grant == studio.GrantDevice:
+		now.Authorization = studio.Origin(o.DeviceURL)
+	}
+	return now
 }
 
 // refreshURL is the Refresh token URL, or the Access token URL where it was left empty.
@@ -87,27 +95,65 @@ func orElse(text, other string) string {
 	return text
 }
 
-// keyMoved is the failure of an API key, or of a further credential, that was saved for another origin.
-func keyMoved(c studio.Connector, cred credential) error {
+// typedMoved is the failure of what was typed for the method, when it was saved for another origin. What
+// goes to the API may go where it was typed for, and so may what goes to a login request.
+func typedMoved(c studio.Connector, cred credential) error {
 	now := originsOf(c)
-	if cred.APIKey != nil {
-		if from, to, yes := cred.APIKey.Bound.movedAPI(now); yes {
-			return moved(keyWasFor, from, to)
+	for _, f := range c.Auth.CredentialFields() {
+		s, found := cred.typed(f.ID)
+		if !found || f.ID == studio.FieldClientSecret {
+			continue // the client secret has a failure of its own
 		}
-	}
-	for _, h := range c.Auth.APIKey.Further {
-		if s, found := cred.Further[h.ID]; found {
-			if from, to, yes := s.Bound.movedAPI(now); yes {
-				return moved(keyWasFor, from, to)
+		moves := s.Bound.movedAPI
+		switch c.Auth.Method {
+		case studio.MethodLogin:
+			moves = s.Bound.movedClient
+			if sentAlong(c.Auth.Login) {
+				moves = s.Bound.movedTokens
 			}
+		case studio.MethodOAuth2:
+			moves = s.Bound.movedClient
+		}
+		if from, to, yes := moves(now); yes {
+			return moved(keyWasFor, from, to)
 		}
 	}
 	return nil
 }
 
+// sentAlong tells that what is typed for the login request goes to the API as well.
+func sentAlong(l studio.Login) bool {
+	for _, s := range l.SendAs {
+		for _, f := range l.Fields {
+			if strings.Contains(s.ValueTemplate, "{"+f.Name+"}") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// typed is what was typed into a field.
+func (c credential) typed(id string) (secret, bool) {
+	var kept *secret
+	switch id {
+	case studio.FieldClientSecret:
+		kept = c.ClientSecret
+	case studio.FieldAPIKey:
+		kept = c.APIKey
+	default:
+		s, found := c.Further[id]
+		return s, found
+	}
+	if kept == nil {
+		return secret{}, false
+	}
+	return *kept, true
+}
+
 // clientMoved is the failure of a client secret that was saved for other endpoints.
 func clientMoved(c studio.Connector, cred credential) error {
-	if c.Auth.OAuth2.ClientAuthentication == studio.ClientAuthPublic || cred.ClientSecret == nil {
+	if !c.Auth.OAuth2.ClientAuthentication.HasSecret() || cred.ClientSecret == nil {
 		return nil
 	}
 	if from, to, yes := cred.ClientSecret.Bound.movedClient(originsOf(c)); yes {

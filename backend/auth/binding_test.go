@@ -15,7 +15,7 @@ func TestG01KeyMoved(t *testing.T) {
 	a, _ := newAuth(t)
 	c := withKey("https://api.a.example/v1")
 	c.Auth.APIKey.Further = []studio.CredentialHeader{{ID: "app", DisplayName: "App token", HeaderName: "X-App"}}
-	if _, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "key-1", Further: map[string]string{"app": "app-1"}}); err != nil {
+	if _, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "key-1", Further: map[string]string{"app": "app-1"}}); err != nil {
 		t.Fatal(err)
 	}
 	same := c
@@ -39,15 +39,15 @@ func TestG01KeyMoved(t *testing.T) {
 			t.Errorf("%+v", connection)
 		}
 		// Keeping the stored key does not take it along, and neither does typing only the other one.
-		_, err = a.ConnectKey(context.Background(), there, studio.Secrets{})
+		_, err = a.Connect(context.Background(), there, studio.Secrets{})
 		failsWith(t, err, studio.CodeCredentialMoved)
 	}
 
 	there := c
 	there.BaseURL = "https://b.example"
-	_, err := a.ConnectKey(context.Background(), there, studio.Secrets{APIKey: "key-2"})
+	_, err := a.Connect(context.Background(), there, studio.Secrets{APIKey: "key-2"})
 	failsWith(t, err, studio.CodeCredentialMoved)
-	if _, err = a.ConnectKey(context.Background(), there, studio.Secrets{Further: map[string]string{"app": "app-2"}}); err != nil {
+	if _, err = a.Connect(context.Background(), there, studio.Secrets{Further: map[string]string{"app": "app-2"}}); err != nil {
 		t.Fatal(err)
 	}
 	signer, err := a.Signer(context.Background(), there)
@@ -64,7 +64,7 @@ func TestG01KeyMoved(t *testing.T) {
 func TestG01SignerSignsForItsOriginOnly(t *testing.T) {
 	a, _ := newAuth(t)
 	c := withKey("https://api.a.example/v1")
-	if _, err := a.ConnectKey(context.Background(), c, studio.Secrets{APIKey: "key-1"}); err != nil {
+	if _, err := a.Connect(context.Background(), c, studio.Secrets{APIKey: "key-1"}); err != nil {
 		t.Fatal(err)
 	}
 	signer, err := a.Signer(context.Background(), c)
@@ -162,7 +162,7 @@ func TestCredentialsAreNeverPrinted(t *testing.T) {
 	c.Auth.APIKey = studio.APIKey{KeyName: "key", Placement: studio.PlacementHeader, Further: []studio.CredentialHeader{{ID: "app", HeaderName: "X-App"}}}
 	signedIn(t, a, c, time.Hour)
 	secrets := studio.Secrets{APIKey: "canary-api-key", Further: map[string]string{"app": "canary-app"}}
-	if _, err := a.ConnectKey(context.Background(), c, secrets); err != nil {
+	if _, err := a.Connect(context.Background(), c, secrets); err != nil {
 		t.Fatal(err)
 	}
 	cred := stored(t, a, c)

@@ -13,6 +13,9 @@ import (
 // Connection reads the keychain, which is the truth, and tells what the connection is. It sends
 // nothing. The keychain's codes come through; nothing may be concluded from them.
 func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Connection, error) {
+	if c.Auth.Method == studio.MethodNone { // without a keychain too
+		return a.connection(c, credential{}), nil
+	}
 	cred, err := a.load(ctx, c.ID)
 	if err != nil {
 		return studio.Connection{}, err
@@ -24,51 +27,93 @@ func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Conne
 func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection {
 	connection := studio.Connection{
 		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
-		Warnings: []string{},
+		Warnings: []string{}, Kept: []studio.Pair{},
 	}
 	switch c.Auth.Method {
-	case studio.MethodAPIKey:
-		describeKey(&connection, c, cred)
-	case studio.MethodOAuth2:
+	case studio.MethodNone:
+		connection.State = studio.Connected
+	case studio.MethodAPIKey, studio.MethodBasic:
+		describeTyped(&connection, c, cred)
+	case studio.MethodOAuth2, studio.MethodLogin:
 		a.describeTokens(&connection, c, cred)
 	}
 	return connection
 }
 
-func describeKey(connection *studio.Connection, c studio.Connector, cred credential) {
-	if cred.APIKey == nil {
+func describeTyped(connection *studio.Connection, c studio.Connector, cred credential) {
+	for _, f := range c.Auth.CredentialFields() {
+		if s, found := cred.typed(f.ID); found && connection.Since == nil {
+			since := s.SavedAt
+			connection.Since = &since
+		}
+	}
+	if connection.Since == nil || c.Auth.Method == studio.MethodAPIKey && cred.APIKey == nil {
+		connection.Since = nil
 		return
 	}
-	since := cred.APIKey.SavedAt
-	connection.Since = &since
 	connection.State = studio.Connected
-	if missing := missingKey(c, cred); missing != nil {
+	if missing := missingField(c, cred); missing != nil {
 		explain(connection, studio.Broken, missing)
-	} else if err := keyMoved(c, cred); err != nil {
+	} else if err := typedMoved(c, cred); err != nil {
 		explain(connection, studio.Broken, studio.AsFailure(err))
 	} else if cred.Trouble != nil {
 		explain(connection, studio.Broken, cred.Trouble.failure())
 	}
 }
 
+// missingField is the failure of a connection that lacks a value, or nil. Of optional ones, one suffices.
+func missingField(c studio.Connector, cred credential) *studio.Failure {
+	optional, some := studio.CredentialField{}, false
+	for _, f := range c.Auth.CredentialFields() {
+		_, found := cred.typed(f.ID)
+		if f.ID == studio.FieldRefreshToken {
+			found = cred.Tokens != nil && cred.Tokens.Refresh != ""
+		}
+		switch {
+		case f.Optional:
+			optional, some = orFirst(optional, f), some || found
+		case !found:
+			return missing(f)
+		}
+	}
+	if optional.ID != "" && !some {
+		return missing(optional)
+	}
+	return nil
+}
+
+func orFirst(first, other studio.CredentialField) studio.CredentialField {
+	if first.ID == "" {
+		return other
+	}
+	return first
+}
+
+func missing(f studio.CredentialField) *studio.Failure {
+	failure := studio.Fail(studio.CodeNotConnected, "Enter the "+f.Label+".", "Press Connect and enter it.")
+	failure.Field = f.Field
+	return failure
+}
+
 func (a *Auth) describeTokens(connection *studio.Connection, c studio.Connector, cred credential) {
 	t := cred.Tokens
-	if t == nil {
+	if t == nil || t.Access == "" {
 		return
 	}
 	since := t.SignedInAt
 	connection.Since, connection.ExpiresAt = &since, t.Expiry
 	connection.State, connection.Identity, connection.Scopes = studio.Connected, t.Identity, t.Scopes
-	connection.RenewsItself = t.Refresh != ""
+	connection.RenewsItself = renewable(c, *t)
+	connection.Kept = keptShown(c, cred)
 	connection.Warnings = append(connection.Warnings, t.Warnings...)
-	switch moved := firstError(tokensMoved(c, cred), clientMoved(c, cred)); {
+	switch moved := firstError(tokensMoved(c, cred), clientMoved(c, cred), typedMoved(c, cred)); {
 	case moved != nil:
 		explain(connection, studio.Broken, studio.AsFailure(moved))
 	case cred.Trouble != nil && cred.Trouble.Code == studio.CodeInvalidGrant:
 		explain(connection, studio.Expired, cred.Trouble.failure())
 	case cred.Trouble != nil:
 		explain(connection, studio.Broken, cred.Trouble.failure())
-	case !a.good(cred) && t.Refresh == "":
+	case !a.good(cred) && !renewable(c, *t):
 		explain(connection, studio.Expired, endedByTime(c))
 	default:
 		if f := a.paused(c); f != nil {
@@ -115,7 +160,12 @@ func storedSecrets(cred credential) []studio.StoredSecret {
 		add(SecretAPIKey, *s, s.Bound.API)
 	}
 	for _, id := range furtherIDs(cred) {
-		add(id, cred.Further[id], cred.Further[id].Bound.API)
+		s := cred.Further[id]
+		if strings.HasPrefix(id, "oauth2.") || strings.HasPrefix(id, "login.") {
+			add(id, s, s.Bound.Token)
+		} else {
+			add(id, s, s.Bound.API)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(cred.Parameters)) {
 		add(studio.SecretParameter(name), cred.Parameters[name], cred.Parameters[name].Bound.API)
@@ -153,9 +203,12 @@ func scopesShown(c studio.Connector, scope string) string {
 // broken until something is entered anew or Accepted tells otherwise.
 func (a *Auth) Refused(ctx context.Context, c studio.Connector, status int) (studio.Connection, error) {
 	what, fix := "API key", "Check the key and enter it again."
-	if c.Auth.Method == studio.MethodOAuth2 {
+	switch {
+	case c.Auth.Method.Renews():
 		what, fix = "access token", "Connect again."
-	} else if c.Auth.APIKey.DisplayName != "" {
+	case c.Auth.Method == studio.MethodBasic:
+		what, fix = "user name or password", "Check both and enter them again."
+	case c.Auth.APIKey.DisplayName != "":
 		what = c.Auth.APIKey.DisplayName
 	}
 	f := studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s refused the %s (%d).", nameOf(c), what, status), fix)

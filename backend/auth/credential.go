@@ -19,9 +19,10 @@ type entry struct {
 	Version      int               `json:"version"`
 	ClientSecret *secret           `json:"clientSecret,omitempty"`
 	APIKey       *secret           `json:"apiKey,omitempty"`
-	Further      map[string]secret `json:"further,omitempty"`    // by studio.CredentialHeader.ID
+	Further      map[string]secret `json:"further,omitempty"`    // by studio.CredentialField.ID
 	Parameters   map[string]secret `json:"parameters,omitempty"` // secret connection parameters, by name
 	Tokens       *tokens           `json:"tokens,omitempty"`
+	Kept         map[string]string `json:"kept,omitempty"`       // values of token answers and callbacks; no secrets
 	Refreshing   *mark             `json:"refreshing,omitempty"` // a refresh was begun and nothing is known of its end
 	Answer       *received         `json:"answer,omitempty"`     // of a refresh, not read yet
 	Trouble      *trouble          `json:"trouble,omitempty"`    // why the connection does not work
@@ -32,6 +33,7 @@ type secret struct {
 	Value   concealed `json:"value"`
 	SavedAt time.Time `json:"savedAt"`
 	Bound   origins   `json:"bound"`
+	Plain   bool      `json:"plain,omitempty"` // a user name: no secret beside a password
 }
 
 // tokens came of a sign-in and of the refreshes since.
@@ -139,8 +141,11 @@ func (c credential) values() []string {
 	if c.APIKey != nil {
 		add(c.APIKey.Value)
 	}
-	for _, s := range c.Further {
-		add(s.Value)
+	for id, s := range c.Further {
+		// A key that is sent as the user of Basic, without a password, is the secret.
+		if _, password := c.Further[studio.FieldBasicPassword]; !s.Plain || id == studio.FieldBasicUser && !password {
+			add(s.Value)
+		}
 	}
 	for _, s := range c.Parameters {
 		add(s.Value)

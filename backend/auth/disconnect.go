@@ -21,7 +21,7 @@ func (a *Auth) Disconnect(ctx context.Context, c studio.Connector) (connection s
 	}
 	connection, err = a.change(ctx, c, func(cred *credential) {
 		cred.Tokens, cred.Refreshing, cred.Answer, cred.Trouble = nil, nil, nil, nil
-		cred.APIKey, cred.Further, cred.Parameters = nil, nil, nil
+		cred.APIKey, cred.Further, cred.Parameters, cred.Kept = nil, nil, nil, nil
 	})
 	a.resume(c.ID)
 	return connection, revoked, note, err
@@ -30,6 +30,9 @@ func (a *Auth) Disconnect(ctx context.Context, c studio.Connector) (connection s
 // revoke asks for the refresh token to be revoked, with which the access token goes too (RFC 7009
 // section 2.1), or for the access token where there is no other.
 func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) (revoked bool, note string) {
+	if c.Auth.Method != studio.MethodOAuth2 {
+		return false, ""
+	}
 	if c.Auth.OAuth2.RevocationURL == "" {
 		return false, nameOf(c) + " has no revocation URL. The sign-in may stay listed there until it ends."
 	}
@@ -40,12 +43,12 @@ func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) 
 	if cred.Tokens.Refresh == "" {
 		form = url.Values{"token": {string(cred.Tokens.Access)}, "token_type_hint": {"access_token"}}
 	}
-	call, header, err := newTokenCall(c, cred, c.Auth.OAuth2.RevocationURL, "Revocation URL", "auth.oauth2.revocationUrl", form)
+	call, header, err := a.newTokenCall(c, cred, c.Auth.OAuth2.RevocationURL, "Revocation URL", "auth.oauth2.revocationUrl", form)
 	if err != nil {
 		return false, studio.AsFailure(err).Message
 	}
 	call.name, call.source = "Token revocation", studio.SourceConnect
-	ctx, cancel := context.WithTimeout(ctx, tokenTime)
+	ctx, cancel := context.WithTimeout(ctx, timeFor(c))
 	defer cancel()
 	r := a.send(ctx, c, call, header)
 	a.report(r, call, skew(r.header, a.now()))
@@ -53,7 +56,7 @@ func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) 
 	case r.status >= 200 && r.status < 300:
 		return true, ""
 	case r.status == 0:
-		return false, networkFailure(call.url.String(), r.err).Message
+		return false, networkFailure(call.address(), r.err).Message
 	}
 	return false, fmt.Sprintf("%s answered the revocation with HTTP %d.", nameOf(c), r.status)
 }

@@ -15,6 +15,7 @@ var discoverable = []struct {
 }{
 	{studio.FieldAuthorizationURL, "authorization_endpoint", "Authorization URL", "People would sign in there."},
 	{studio.FieldTokenURL, "token_endpoint", "Access token URL", "The Client secret would be sent there."},
+	{studio.FieldDeviceURL, "device_authorization_endpoint", "Device authorization URL", "Codes would be asked for there."},
 	{studio.FieldRevocationURL, "revocation_endpoint", "Revocation URL", "Tokens would be sent there."},
 }
 

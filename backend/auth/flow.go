@@ -23,7 +23,7 @@ type Flow struct {
 	connector studio.Connector
 	request   authorization
 	expected  expected
-	loopback  *loopback
+	loopback  *loopback // nil for a device grant
 	cancel    context.CancelCauseFunc
 	closed    chan struct{} // the port is free again
 	done      chan struct{} // State is final and was told
@@ -50,6 +50,9 @@ func (a *Auth) SignIn(ctx context.Context, c studio.Connector, changed func(stud
 	if err := a.readyToSignIn(ctx, c); err != nil {
 		return nil, err
 	}
+	if c.Auth.OAuth2.Grant == studio.GrantDevice {
+		return a.signInOnDevice(ctx, c, changed)
+	}
 	l, err := listen(c.Auth.OAuth2.Redirect)
 	if err != nil {
 		return nil, a.sayWhoListens(c, err)
@@ -73,8 +76,8 @@ func (a *Auth) SignIn(ctx context.Context, c studio.Connector, changed func(stud
 
 // readyToSignIn checks what would only fail after the person has approved.
 func (a *Auth) readyToSignIn(ctx context.Context, c studio.Connector) error {
-	if c.Auth.Method != studio.MethodOAuth2 {
-		return studio.Fail(studio.CodeInvalid, nameOf(c)+" does not sign in with OAuth 2.0.", "Choose OAuth 2.0 under Authentication.")
+	if !c.Auth.Interactive() {
+		return studio.Fail(studio.CodeInvalid, nameOf(c)+" does not sign in with OAuth 2.0 in the browser.", "Choose OAuth 2.0 under Authentication.")
 	}
 	if strings.TrimSpace(c.Auth.OAuth2.ClientID) == "" {
 		f := studio.Fail(studio.CodeInvalid, "Enter the Client ID.", "Enter it under Authentication.")
@@ -85,7 +88,7 @@ func (a *Auth) readyToSignIn(ctx context.Context, c studio.Connector) error {
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return err
 	}
-	_, _, err = exchangeCall(c, cred, authorization{}, "")
+	_, _, err = a.exchangeCall(c, cred, authorization{}, "")
 	return err
 }
 
@@ -93,8 +96,11 @@ func (a *Auth) newFlow(c studio.Connector, l *loopback, request authorization) *
 	now := a.now()
 	f := &Flow{
 		auth: a, connector: c, request: request, loopback: l,
-		expected: expected{state: request.state, issuer: c.Auth.OAuth2.Issuer, taken: new(atomic.Bool)},
-		closed:   make(chan struct{}), done: make(chan struct{}), dirty: make(chan struct{}, 1),
+		expected: expected{
+			state: request.state, issuer: c.Auth.OAuth2.Issuer, taken: new(atomic.Bool),
+			codeName: spelledAs(c.Auth.OAuth2, "code"), keep: c.Auth.OAuth2.Keep,
+		},
+		closed: make(chan struct{}), done: make(chan struct{}), dirty: make(chan struct{}, 1),
 		state: studio.SignIn{
 			ID: studio.NewID(), ConnectorID: c.ID, AuthorizationURL: request.url, RedirectURL: request.redirect, Deadline: now.Add(signInTime),
 			Steps: []studio.SignInStep{
@@ -107,11 +113,16 @@ func (a *Auth) newFlow(c studio.Connector, l *loopback, request authorization) *
 		},
 	}
 	l.stray = f.ignored
-	live := a.of(c.ID)
-	a.mu.Lock()
-	live.flow = f
-	a.mu.Unlock()
+	a.begun(f)
 	return f
+}
+
+// begun makes a sign-in the latest one of its connector.
+func (a *Auth) begun(f *Flow) {
+	live := a.of(f.connector.ID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	live.flow = f
 }
 
 // stopFlow cancels a sign-in of the connector and waits until its port is free.
@@ -137,7 +148,7 @@ func (a *Auth) sayWhoListens(c studio.Connector, err error) error {
 	defer a.mu.Unlock()
 	port := c.Auth.OAuth2.Redirect.Port
 	for _, l := range a.live {
-		if l.flow != nil && l.flow.connector.Auth.OAuth2.Redirect.Port == port && l.flow.waiting() {
+		if l.flow != nil && l.flow.loopback != nil && l.flow.connector.Auth.OAuth2.Redirect.Port == port && l.flow.waiting() {
 			failure.Message = fmt.Sprintf("The sign-in to %s is still waiting on port %d.", nameOf(l.flow.connector), port)
 			failure.Fix = "Finish it or cancel it, then try again."
 		}
@@ -151,7 +162,9 @@ func (f *Flow) State() studio.SignIn {
 	defer f.mu.Unlock()
 	state := f.state
 	state.Steps = append([]studio.SignInStep{}, state.Steps...)
-	state.Ignored = int(f.loopback.ignored.Load())
+	if f.loopback != nil {
+		state.Ignored = int(f.loopback.ignored.Load())
+	}
 	return state
 }
 
@@ -214,7 +227,7 @@ func (f *Flow) openBrowser() bool {
 // Paste takes the address that the browser was sent to, for when the browser runs elsewhere. It is
 // held to the same checks as a request; CodeInvalid tells that it does not answer this sign-in.
 func (f *Flow) Paste(address string) error {
-	if f.State().Done {
+	if f.State().Done || f.loopback == nil {
 		return over()
 	}
 	_, query, found := strings.Cut(strings.TrimSpace(address), "?")
@@ -242,7 +255,7 @@ func (f *Flow) ignored(why string) {
 }
 
 // exchangeCall prepares the request that exchanges the code for tokens (RFC 6749 section 4.1.3).
-func exchangeCall(c studio.Connector, cred credential, request authorization, code string) (*tokenCall, map[string][]string, error) {
+func (a *Auth) exchangeCall(c studio.Connector, cred credential, request authorization, code string) (*tokenCall, map[string][]string, error) {
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {request.redirect}}
 	if request.verifier != "" {
 		form.Set("code_verifier", request.verifier)
@@ -253,7 +266,7 @@ func exchangeCall(c studio.Connector, cred credential, request authorization, co
 	if err := addParams(form, c.Auth.OAuth2.TokenParams, "auth.oauth2.tokenParams"); err != nil {
 		return nil, nil, err
 	}
-	call, header, err := newTokenCall(c, cred, c.Auth.OAuth2.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
+	call, header, err := a.newTokenCall(c, cred, c.Auth.OAuth2.TokenURL, "Access token URL", "auth.oauth2.tokenUrl", form)
 	if err != nil {
 		return nil, nil, err
 	}

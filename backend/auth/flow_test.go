@@ -49,7 +49,7 @@ func TestProviderErrorsInWords(t *testing.T) {
 		{"invalid_scope", "Unknown scope: crm.write.", studio.CodeInvalidScope, "Acme CRM doesn't know the scope crm.write."},
 		{"redirect_uri_mismatch", "", studio.CodeRedirectMismatch, "The redirect URL isn't registered at Acme CRM."},
 		{"invalid_request", "redirect_uri did not match any of the client's registered redirect_uris", studio.CodeRedirectMismatch, "The redirect URL isn't registered at Acme CRM."},
-		{"unauthorized_client", "", studio.CodeInvalidClient, "Acme CRM refused the Client ID or Client secret."},
+		{"unauthorized_client", "", studio.CodeInvalidClient, "This client may not sign in at Acme CRM in this way."},
 		{"temporarily_unavailable", "", studio.CodeSignInFailed, "Acme CRM had a problem of its own during the sign-in."},
 		{"login_required", "", studio.CodeSignInFailed, "Acme CRM did not complete the sign-in."},
 	} {

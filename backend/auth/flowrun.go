@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"strings"
 	"time"
 
@@ -24,7 +26,7 @@ func (f *Flow) run(ctx context.Context, limit <-chan time.Time) {
 		f.reach(s, studio.StepApprove, studio.StepDone)
 		f.step(s, studio.StepExchange).State = studio.StepActive
 	})
-	connection, err := f.exchange(ctx, got.code)
+	connection, err := f.exchange(ctx, got)
 	f.end(connection, err)
 }
 
@@ -44,15 +46,15 @@ func (f *Flow) wait(ctx context.Context, limit <-chan time.Time) (answered, erro
 }
 
 // exchange turns the code into tokens and saves them before anybody uses them.
-func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, error) {
+func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, error) {
 	a, c := f.auth, f.connector
-	ctx, cancel := context.WithTimeout(ctx, tokenTime)
+	ctx, cancel := context.WithTimeout(ctx, timeFor(c))
 	defer cancel()
 	cred, err := a.load(ctx, c.ID)
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return nil, err
 	}
-	call, header, err := exchangeCall(c, cred, f.request, code)
+	call, header, err := a.exchangeCall(c, cred, f.request, got.code)
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +62,28 @@ func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, e
 	at := a.now()
 	read := r.read(c, at)
 	a.report(r, call, read.notes, read.access, read.refresh, read.idToken)
-	if failure := notExchanged(ctx, c, call, r, read); failure != nil {
+	if failure := notExchanged(ctx, c, call, r, read, at); failure != nil {
 		return nil, failure
 	}
 	f.update(func(s *studio.SignIn) {
 		f.reach(s, studio.StepExchange, studio.StepDone)
 		f.step(s, studio.StepSave).State = studio.StepActive
 	})
+	return f.store(ctx, read, got.kept)
+}
+
+// store saves the tokens of a new sign-in, and what the callback brought to be kept.
+func (f *Flow) store(ctx context.Context, read answer, callback map[string]string) (*studio.Connection, error) {
+	a, c, at := f.auth, f.connector, f.auth.now()
 	a.resume(c.ID)
+	kept := maps.Clone(callback)
+	if kept == nil {
+		kept = map[string]string{}
+	}
+	maps.Copy(kept, read.kept)
+	read.kept = kept
+	// What the sign-in brought may be a part of the addresses, such as the instance of the account.
+	c, _ = studio.Resolve(c, kept)
 	connection, err := a.change(ctx, c, func(cred *credential) {
 		cred.Tokens = &tokens{SignedInAt: at, Bound: originsOf(c)}
 		*cred = renewedWith(c, *cred, read, at)
@@ -77,19 +93,26 @@ func (f *Flow) exchange(ctx context.Context, code string) (*studio.Connection, e
 }
 
 // notExchanged is why an answer to the exchange brings no tokens; nil when it does.
-func notExchanged(ctx context.Context, c studio.Connector, call *tokenCall, r reply, read answer) *studio.Failure {
+func notExchanged(ctx context.Context, c studio.Connector, call *tokenCall, r reply, read answer, at time.Time) *studio.Failure {
 	switch {
 	case errors.Is(context.Cause(ctx), errCancelled):
 		return studio.Fail(studio.CodeCancelled, "The sign-in was cancelled.", "")
 	case r.status == 0:
-		return networkFailure(call.url.String(), r.err)
+		return networkFailure(call.address(), r.err)
 	case read.problem != nil:
-		return read.problem.failure(c, call.hide...)
+		f := read.problem.failure(c, call.hide...)
+		if clocks := skew(r.header, at); len(clocks) > 0 {
+			f.Fix = clocks[0] + " " + f.Fix
+		}
+		return f
 	case read.access != "" && r.status < 300:
 		return nil
 	}
 	f := studio.Fail(studio.CodeSignInFailed, nameOf(c)+" did not answer the exchange with a token.", "Check the Access token URL under Authentication.")
 	f.Detail, f.Field = unavailable(r, call, read), "auth.oauth2.tokenUrl"
+	if r.status == http.StatusNotFound {
+		f.Message, f.Fix = "There is no token endpoint at "+call.url.Host+".", "Check the Access token URL, and the tenant or subdomain in it."
+	}
 	if strings.Contains(read.hint, "Token path") {
 		f.Fix, f.Field = read.hint, "auth.oauth2.tokenPath"
 	}

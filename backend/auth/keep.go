@@ -128,6 +128,10 @@ func (a *Auth) keep(ctx context.Context, c studio.Connector, s studio.Secrets) (
 	if typed.Empty() {
 		return a.Connection(ctx, c)
 	}
+	plain := map[string]bool{}
+	for _, f := range c.Auth.CredentialFields() {
+		plain[f.ID] = !f.Secret
+	}
 	fresh := func(value string) secret {
 		return secret{Value: concealed(value), SavedAt: a.now(), Bound: originsOf(c)}
 	}
@@ -144,7 +148,9 @@ func (a *Auth) keep(ctx context.Context, c studio.Connector, s studio.Secrets) (
 			if cred.Further == nil {
 				cred.Further = map[string]secret{}
 			}
-			cred.Further[id] = fresh(value)
+			kept := fresh(value)
+			kept.Plain = plain[id]
+			cred.Further[id] = kept
 		}
 		for name, value := range typed.Parameters {
 			if cred.Parameters == nil {
@@ -164,6 +170,8 @@ func mendedBy(code studio.Code, typed studio.Secrets) bool {
 	switch code {
 	case studio.CodeInvalidClient:
 		return typed.ClientSecret != ""
+	case studio.CodeLoginRefused:
+		return !typed.Empty()
 	case studio.CodeCredentialRefused:
 		return typed.APIKey != "" || len(typed.Further) > 0
 	}
@@ -180,13 +188,21 @@ func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
 	if typed.APIKey, err = cleanSecret(s.APIKey, "The value of "+keyPlace(c.Auth.APIKey), SecretAPIKey); err != nil {
 		return typed, err
 	}
-	for _, h := range c.Auth.APIKey.Further {
-		value, err := cleanSecret(s.Further[h.ID], "The value of the header "+h.HeaderName, "further."+h.ID)
+	for _, f := range c.Auth.CredentialFields() {
+		subject := "The " + f.Label
+		if f.Secret && strings.HasPrefix(f.Field, "further.") {
+			subject = "The value of the header " + headerOf(c, f.ID)
+		}
+		clean := cleanSecret
+		if f.Lines {
+			clean = func(value, _, _ string) (string, error) { return cleanKey(c.Auth.OAuth2.Assertion.Algorithm, value) }
+		}
+		value, err := clean(s.Further[f.ID], subject, f.Field)
 		if err != nil {
 			return typed, err
 		}
 		if value != "" {
-			typed.Further[h.ID] = value
+			typed.Further[f.ID] = value
 		}
 	}
 	for _, p := range c.Parameters {
@@ -199,6 +215,24 @@ func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
 		}
 	}
 	return typed, nil
+}
+
+func headerOf(c studio.Connector, id string) string {
+	for _, h := range c.Auth.APIKey.Further {
+		if h.ID == id {
+			return h.HeaderName
+		}
+	}
+	return id
+}
+
+// keyPlace names where the key goes, for messages.
+func keyPlace(k studio.APIKey) string {
+	words := map[studio.Placement]string{
+		studio.PlacementQuery: "the query parameter ", studio.PlacementBody: "the body member ", studio.PlacementCookie: "the cookie ",
+		studio.PlacementPath: "the path's ",
+	}
+	return orElse(words[k.Placement], "the header ") + k.KeyName
 }
 
 // cleanSecret trims the ends, where copying leaves blanks and line ends, and refuses control
@@ -235,22 +269,4 @@ func (a *Auth) Stored(ctx context.Context, connectorID string) ([]string, error)
 		names = append(names, SecretAPIKey)
 	}
 	return append(names, furtherIDs(cred)...), nil
-}
-
-// ConnectKey keeps the typed key and tells what the connection is now. CodeInvalid with Field "apiKey"
-// or "further.<id>" names a value that is still missing.
-func (a *Auth) ConnectKey(ctx context.Context, c studio.Connector, s studio.Secrets) (studio.Connection, error) {
-	connection, err := a.keep(ctx, c, s)
-	if err != nil {
-		return connection, err
-	}
-	cred, err := a.load(ctx, c.ID)
-	if err != nil {
-		return connection, err
-	}
-	if missing := missingKey(c, cred); missing != nil {
-		missing.Code = studio.CodeInvalid
-		return connection, missing
-	}
-	return connection, keyMoved(c, cred)
 }

@@ -262,7 +262,7 @@ func TestB14DisconnectOffline(t *testing.T) {
 		t.Fatalf("%v %q %v", revoked, note, err)
 	}
 	key := withKey("https://a.example")
-	if _, err := a.ConnectKey(context.Background(), key, studio.Secrets{APIKey: "key-1"}); err != nil {
+	if _, err := a.Connect(context.Background(), key, studio.Secrets{APIKey: "key-1"}); err != nil {
 		t.Fatal(err)
 	}
 	connection, _, _, err := a.Disconnect(context.Background(), key)
@@ -277,7 +277,7 @@ func TestNetworkFailuresNameNoQuery(t *testing.T) {
 	c.Auth.OAuth2.TokenURL += "?tenant=canary-in-query"
 	signedIn(t, a, c, time.Hour)
 	cred := stored(t, a, c)
-	call, header, err := exchangeCall(c, cred, authorization{}, "code")
+	call, header, err := a.exchangeCall(c, cred, authorization{}, "code")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,9 @@ type expected struct {
 	state  string
 	issuer string // empty when the connector names none
 	taken  *atomic.Bool
+
+	codeName string // where the system spells it otherwise
+	keep     []studio.Kept
 }
 
 // answered is what the provider sent back: a code or an error.
@@ -46,6 +49,7 @@ type answered struct {
 	code        string
 	err         string // error
 	description string // error_description
+	kept        map[string]string
 }
 
 // queryLimit is far above any answer of a provider.
@@ -225,7 +229,8 @@ func (e expected) accept(rawQuery string) (answered, error) {
 	if err != nil || len(rawQuery) > queryLimit {
 		return answered{}, errQuery
 	}
-	for _, name := range []string{"state", "code", "error", "iss"} {
+	code := orElse(e.codeName, "code")
+	for _, name := range []string{"state", code, "error", "iss"} {
 		if len(query[name]) > 1 {
 			return answered{}, errRepeated
 		}
@@ -236,12 +241,18 @@ func (e expected) accept(rawQuery string) (answered, error) {
 	if e.issuer != "" && query.Get("iss") != e.issuer {
 		return answered{}, &issuerError{got: query.Get("iss"), want: e.issuer}
 	}
-	got := answered{code: query.Get("code"), err: query.Get("error"), description: query.Get("error_description")}
+	got := answered{code: query.Get(code), err: query.Get("error"), description: query.Get("error_description")}
 	if got.code == "" && got.err == "" {
 		return answered{}, errEmpty
 	}
 	if !e.taken.CompareAndSwap(false, true) {
 		return answered{}, errTaken
+	}
+	got.kept = map[string]string{}
+	for _, k := range e.keep {
+		if value := cut(query.Get(k.Path), 2000); k.From == studio.KeptFromCallback && value != "" {
+			got.kept[k.Parameter] = value
+		}
 	}
 	return got, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -35,6 +36,9 @@ func (a *Auth) due(cred credential) bool {
 		return true
 	}
 	t := cred.Tokens
+	if t.Access == "" {
+		return true
+	}
 	if t.Expiry == nil {
 		return false
 	}
@@ -45,7 +49,7 @@ func (a *Auth) due(cred credential) bool {
 
 // good tells that the access token has not ended, as far as is known.
 func (a *Auth) good(cred credential) bool {
-	return cred.Tokens.Expiry == nil || a.now().Before(*cred.Tokens.Expiry)
+	return cred.Tokens.Access != "" && (cred.Tokens.Expiry == nil || a.now().Before(*cred.Tokens.Expiry))
 }
 
 // fresh returns the credential with an access token that can be used now.
@@ -54,7 +58,7 @@ func (a *Auth) fresh(ctx context.Context, c studio.Connector, cred credential) (
 		return cred, err
 	}
 	good := a.good(cred)
-	if good && cred.Tokens.Refresh == "" {
+	if good && !renewable(c, *cred.Tokens) {
 		return cred, nil
 	}
 	renewed, err := a.renew(ctx, c, cred.Tokens.Access, good)
@@ -102,7 +106,7 @@ func mayStillUse(err error) bool {
 // many callers ask. Where that is not possible the connection shows it; codes as for Signer, and
 // CodeCredentialRefused for an API key or where there is no refresh token.
 func (a *Auth) Renew(ctx context.Context, c studio.Connector, s *Signer) (*Signer, error) {
-	if c.Auth.Method != studio.MethodOAuth2 {
+	if !c.Auth.Method.Renews() {
 		return nil, studio.Fail(studio.CodeCredentialRefused, nameOf(c)+" refused the credential.", "Enter it again.")
 	}
 	for attempt := 1; ; attempt++ {
@@ -148,7 +152,7 @@ func (a *Auth) renew(ctx context.Context, c studio.Connector, seen concealed, go
 }
 
 func (a *Auth) perform(r *renewal, l *live, c studio.Connector, seen concealed) {
-	ctx, cancel := context.WithTimeout(context.Background(), tokenTime)
+	ctx, cancel := context.WithTimeout(context.Background(), timeFor(c))
 	defer cancel()
 	r.cred, r.err = a.attempt(ctx, c, seen)
 	a.mu.Lock()
@@ -196,6 +200,9 @@ func (a *Auth) attempt(ctx context.Context, c studio.Connector, seen concealed) 
 	if t := cred.Trouble; t != nil && t.endsRenewal() {
 		return credential{}, t.failure()
 	}
+	if asksAgain(c, *cred.Tokens) {
+		return a.obtain(ctx, c, cred, studio.SourceAutomatic)
+	}
 	if cred.Tokens.Refresh == "" {
 		return credential{}, a.ended(ctx, c, cred)
 	}
@@ -208,7 +215,7 @@ func (a *Auth) attempt(ctx context.Context, c studio.Connector, seen concealed) 
 
 // endsRenewal tells that trying again is of no use before a person did something.
 func (t *trouble) endsRenewal() bool {
-	return t.Code == studio.CodeInvalidGrant || t.Code == studio.CodeInvalidClient
+	return t.Code == studio.CodeInvalidGrant || t.Code == studio.CodeInvalidClient || t.Code == studio.CodeLoginRefused
 }
 
 // ended notes that the access token is over and nothing can renew it.
@@ -236,7 +243,7 @@ func (a *Auth) unread(ctx context.Context, c studio.Connector, cred credential) 
 		if got == nil || got.Sent != fingerprint(cred.Tokens.Refresh) {
 			continue
 		}
-		read := parseAnswer([]byte(got.Body), http.StatusOK, c.Auth.OAuth2.TokenPath, got.At)
+		read := readAnswer(c.Auth.OAuth2, []byte(got.Body), http.StatusOK, got.At)
 		if read.access == "" {
 			continue
 		}
@@ -263,10 +270,14 @@ func (a *Auth) refresh(ctx context.Context, c studio.Connector, cred credential)
 	if c.Auth.OAuth2.Resource != "" {
 		form.Set("resource", c.Auth.OAuth2.Resource)
 	}
-	if err := addParams(form, c.Auth.OAuth2.TokenParams, "auth.oauth2.tokenParams"); err != nil {
+	params, field := c.Auth.OAuth2.TokenParams, "auth.oauth2.tokenParams"
+	if len(c.Auth.OAuth2.RefreshParams) > 0 {
+		params, field = c.Auth.OAuth2.RefreshParams, "auth.oauth2.refreshParams"
+	}
+	if err := addParams(form, params, field); err != nil {
 		return credential{}, err
 	}
-	call, header, err := newTokenCall(c, cred, refreshURL(c.Auth.OAuth2), "Refresh token URL", "auth.oauth2.refreshUrl", form)
+	call, header, err := a.newTokenCall(c, cred, refreshURL(c.Auth.OAuth2), "Refresh token URL", "auth.oauth2.refreshUrl", form)
 	if err != nil {
 		return credential{}, err
 	}
@@ -320,8 +331,16 @@ func renewedWith(c studio.Connector, cred credential, read answer, at time.Time)
 	if read.scope != "" {
 		t.Scopes = scopesShown(c, read.scope)
 	}
-	if as := identityOf(read.idToken); as != "" {
+	if as := orElse(read.identity, identityOf(read.idToken)); as != "" {
 		t.Identity = as
+	}
+	if len(read.kept) > 0 {
+		cred.Kept = maps.Clone(cred.Kept)
+		if cred.Kept == nil {
+			cred.Kept = map[string]string{}
+		}
+		maps.Copy(cred.Kept, read.kept)
+		t.Bound.API = orElse(studio.Origin(studio.FillCredential(c.BaseURL, cred.Kept, plainly)), t.Bound.API)
 	}
 	cred.Tokens, cred.Refreshing, cred.Answer, cred.Trouble = &t, nil, nil, nil
 	return cred

@@ -2,8 +2,10 @@ package auth
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 
 	"connectorstudio/backend/studio"
 )
@@ -61,9 +63,9 @@ func (a *Auth) Signer(ctx context.Context, c studio.Connector) (*Signer, error) 
 
 func (a *Auth) methodSigner(ctx context.Context, c studio.Connector) (*Signer, error) {
 	switch c.Auth.Method {
-	case studio.MethodAPIKey:
+	case studio.MethodAPIKey, studio.MethodBasic:
 		return a.keySigner(ctx, c)
-	case studio.MethodOAuth2:
+	case studio.MethodOAuth2, studio.MethodLogin:
 		return a.tokenSigner(ctx, c)
 	}
 	return &Signer{}, nil
@@ -74,18 +76,13 @@ func (a *Auth) keySigner(ctx context.Context, c studio.Connector) (*Signer, erro
 	if err != nil {
 		return nil, err
 	}
-	if missing := missingKey(c, cred); missing != nil {
+	if missing := missingField(c, cred); missing != nil {
 		return nil, missing
 	}
-	if err := keyMoved(c, cred); err != nil {
+	if err := typedMoved(c, cred); err != nil {
 		return nil, err
 	}
-	return &Signer{
-		origin:  originsOf(c).API,
-		secrets: cred.values(),
-		refused: wasRefused(cred),
-		sign:    func(out *studio.Outgoing) error { return signKey(out, c.Auth.APIKey, cred) },
-	}, nil
+	return signWith(c, cred), nil
 }
 
 func (a *Auth) tokenSigner(ctx context.Context, c studio.Connector) (*Signer, error) {
@@ -99,32 +96,79 @@ func (a *Auth) tokenSigner(ctx context.Context, c studio.Connector) (*Signer, er
 	return signWith(c, cred), nil
 }
 
-// signWith signs with the access token. The scheme is the connector's or Bearer (RFC 6750), whatever
-// token_type the answer named: servers name jwt, user or bearer there and mean Bearer.
+// signWith signs with what the credential holds for the connector's method.
 func signWith(c studio.Connector, cred credential) *Signer {
-	access := cred.Tokens.Access
-	return &Signer{
-		origin:  originsOf(c).API,
-		access:  access,
-		secrets: cred.values(),
-		refused: wasRefused(cred),
-		sign: func(out *studio.Outgoing) error {
-			return setHeader(out, "Authorization", tokenScheme(c)+" "+string(access))
-		},
+	s := &Signer{
+		origin: originsOf(c).API, secrets: cred.values(), refused: wasRefused(cred),
+		sign: func(out *studio.Outgoing) error { return sign(out, c, cred) },
 	}
+	if cred.Tokens != nil {
+		s.access = cred.Tokens.Access
+	}
+	return s
+}
+
+// sign adds the credential at every place that the connector names.
+func sign(out *studio.Outgoing, c studio.Connector, cred credential) error {
+	values := valuesFor(c, cred)
+	places, hole := c.Auth.Sendings()
+	for _, s := range places {
+		if err := put(out, s, fill(s.ValueTemplate, hole, values), c.BaseURL); err != nil {
+			return err
+		}
+	}
+	if c.Auth.Method != studio.MethodAPIKey {
+		return nil
+	}
+	for _, h := range c.Auth.APIKey.Further {
+		further := map[string]string{"key": string(cred.Further[h.ID].Value)}
+		if err := setHeader(out, h.HeaderName, fill(h.ValueTemplate, "{key}", further)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill puts values into a value template; an empty one is the hole alone.
+func fill(template, hole string, values map[string]string) string {
+	return studio.FillCredential(orElse(template, hole), values, func(s string) string { return s })
+}
+
+// valuesFor are what the holes of the connector's value templates stand for.
+func valuesFor(c studio.Connector, cred credential) map[string]string {
+	values := maps.Clone(cred.Kept)
+	if values == nil {
+		values = map[string]string{}
+	}
+	if cred.Tokens != nil && c.Auth.Method.Renews() {
+		values["token"] = string(cred.Tokens.Access)
+	}
+	switch c.Auth.Method {
+	case studio.MethodAPIKey:
+		values["key"] = string(cred.APIKey.Value)
+	case studio.MethodBasic:
+		values["credentials"] = basicCredentials(c.Auth.Basic, cred)
+	case studio.MethodLogin:
+		maps.Copy(values, loginValues(c, cred))
+	}
+	return values
+}
+
+// basicCredentials encodes both parts (RFC 7617 section 2); either may be empty.
+func basicCredentials(b studio.Basic, cred credential) string {
+	parts := map[string]string{
+		"user": string(cred.Further[studio.FieldBasicUser].Value), "password": string(cred.Further[studio.FieldBasicPassword].Value),
+	}
+	return base64.StdEncoding.EncodeToString([]byte(fill(b.ValueTemplate, "{user}:{password}", parts)))
 }
 
 func wasRefused(cred credential) bool {
 	return cred.Trouble != nil && cred.Trouble.Code == studio.CodeCredentialRefused
 }
 
-func tokenScheme(c studio.Connector) string {
-	return orElse(c.Auth.OAuth2.TokenScheme, "Bearer")
-}
-
 // usable returns why the tokens cannot be used at all: none there, or saved for other origins.
 func usable(c studio.Connector, cred credential) error {
-	if cred.Tokens == nil {
+	if cred.Tokens == nil || cred.Tokens.Access == "" && cred.Tokens.Refresh == "" {
 		return studio.Fail(studio.CodeNotConnected, nameOf(c)+" is not connected.", "Press Connect and sign in.")
 	}
 	if err := tokensMoved(c, cred); err != nil {
@@ -133,25 +177,27 @@ func usable(c studio.Connector, cred credential) error {
 	return nil
 }
 
-// Hidden tells what authentication adds to each request, values as dots, for previews.
-func (a *Auth) Hidden(c studio.Connector) (header map[string]string, query map[string]string, bodyFields []string) {
-	header, query, bodyFields = map[string]string{}, map[string]string{}, []string{}
-	switch c.Auth.Method {
-	case studio.MethodOAuth2:
-		header["Authorization"] = tokenScheme(c) + " " + dots
-	case studio.MethodAPIKey:
-		k := c.Auth.APIKey
-		switch k.Placement {
-		case studio.PlacementQuery:
-			query[k.KeyName] = fill(k.ValueTemplate, dots)
-		case studio.PlacementBody:
-			bodyFields = append(bodyFields, k.KeyName)
-		case studio.PlacementHeader:
-			header[k.KeyName] = fill(k.ValueTemplate, dots)
-		}
-		for _, h := range k.Further {
-			header[h.HeaderName] = fill(h.ValueTemplate, dots)
+// Hidden lists what authentication adds to each request, the credential as dots, for previews.
+func (a *Auth) Hidden(c studio.Connector) []studio.Sending {
+	places, hole := c.Auth.Sendings()
+	list := []studio.Sending{}
+	for _, s := range places {
+		list = append(list, studio.Sending{Placement: s.Placement, Name: s.Name, ValueTemplate: dotted(s.ValueTemplate, hole)})
+	}
+	if c.Auth.Method == studio.MethodAPIKey {
+		for _, h := range c.Auth.APIKey.Further {
+			list = append(list, studio.Sending{Placement: studio.PlacementHeader, Name: h.HeaderName, ValueTemplate: dotted(h.ValueTemplate, "{key}")})
 		}
 	}
-	return header, query, bodyFields
+	return list
+}
+
+// dotted is a value template with dots in every hole; what is encoded is dots as a whole.
+func dotted(template, hole string) string {
+	text := orElse(template, hole)
+	hidden := map[string]string{}
+	for _, name := range studio.CredentialHoles(text) {
+		hidden[name] = dots
+	}
+	return studio.FillCredential(text, hidden, func(string) string { return dots })
 }

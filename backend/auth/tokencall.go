@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -14,14 +15,22 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// tokenCall is one request to a token or revocation endpoint.
+// tokenCall is one request to a token or revocation endpoint, or a login request.
 type tokenCall struct {
 	name   string // in the Activity
 	source studio.CallSource
+	method string
 	url    *url.URL
-	form   url.Values
+	body   []byte
 	hide   []string // secrets that may come back in the answer
+
+	// As it is shown.
+	shownURL, shownBody string
+	hiddenHeaders       map[string]string // by canonical name, dots for the secret
 }
+
+// address is where the call goes, for messages: without its query.
+func (t *tokenCall) address() string { return studio.OriginOf(t.url) }
 
 // reply is what came back. A reply of any status is one; err tells that none came, or not all of it.
 type reply struct {
@@ -38,14 +47,9 @@ const (
 	skewLimit   = 2 * time.Minute
 )
 
-// secretParams are the parameters that are shown as dots.
-var secretParams = map[string]bool{
-	"client_secret": true, "code": true, "code_verifier": true, "refresh_token": true, "token": true,
-}
-
 // newTokenCall prepares a request with the client's proof (RFC 6749 section 2.3.1), in the way that the
 // connector names. It is never guessed: a code or a refresh token is good for one request only.
-func newTokenCall(c studio.Connector, cred credential, address, label, field string, form url.Values) (*tokenCall, http.Header, error) {
+func (a *Auth) newTokenCall(c studio.Connector, cred credential, address, label, field string, form url.Values) (*tokenCall, http.Header, error) {
 	o := c.Auth.OAuth2
 	u, err := endpoint(address, label, field)
 	if err != nil {
@@ -54,27 +58,36 @@ func newTokenCall(c studio.Connector, cred credential, address, label, field str
 	if err := clientMoved(c, cred); err != nil {
 		return nil, nil, err
 	}
-	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Accept": {"application/json"}}
-	call := &tokenCall{url: u, form: form, hide: cred.values()}
-	if o.ClientAuthentication == studio.ClientAuthPublic {
+	header := http.Header{"Accept": {"application/json"}}
+	call := &tokenCall{method: http.MethodPost, url: u, hide: cred.values(), hiddenHeaders: map[string]string{}}
+	switch {
+	case o.ClientAuthentication == studio.ClientAuthPublic:
 		form.Set("client_id", o.ClientID)
-		return call, header, nil
-	}
-	if cred.ClientSecret == nil {
+	case o.ClientAuthentication == studio.ClientAuthJWT:
+		assertion, err := a.assertion(c, cred)
+		if err != nil {
+			return nil, nil, err
+		}
+		form.Set("client_id", o.ClientID)
+		form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+		form.Set("client_assertion", assertion)
+		call.hide = append(call.hide, assertion)
+	case o.Grant == studio.GrantAssertion && cred.ClientSecret == nil: // the assertion says who asks
+		form.Set("client_id", o.ClientID)
+	case cred.ClientSecret == nil:
 		f := studio.Fail(studio.CodeInvalid, "Enter the Client secret.", "Enter it under Authentication, or choose a public client in Advanced.")
 		f.Field = "auth.oauth2.clientSecret"
 		return nil, nil, f
-	}
-	secret := string(cred.ClientSecret.Value)
-	if o.ClientAuthentication == studio.ClientAuthBasic {
-		pair := basicPair(o.ClientID, secret, o.RawBasic)
+	case o.ClientAuthentication == studio.ClientAuthBasic:
+		pair := basicPair(o.ClientID, string(cred.ClientSecret.Value), o.RawBasic)
 		header.Set("Authorization", "Basic "+pair)
+		call.hiddenHeaders["Authorization"] = "Basic " + dots
 		call.hide = append(call.hide, pair)
-		return call, header, nil
+	default:
+		form.Set("client_id", o.ClientID)
+		form.Set("client_secret", string(cred.ClientSecret.Value))
 	}
-	form.Set("client_id", o.ClientID)
-	form.Set("client_secret", secret)
-	return call, header, nil
+	return call, header, call.write(o, form, header)
 }
 
 // basicPair encodes both parts as a form does, as the RFC says, or leaves them as they are for servers
@@ -88,8 +101,7 @@ func basicPair(id, secret string, raw bool) string {
 
 // send performs the call. Redirects are never followed: a 307 would carry the client secret along.
 func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, header http.Header) reply {
-	body := t.form.Encode()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url.String(), strings.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, t.method, t.url.String(), bytes.NewReader(t.body))
 	r := reply{err: err, call: studio.Call{
 		ID: studio.NewID(), ConnectorID: c.ID, ActionName: t.name, Source: t.source, StartedAt: a.now(),
 		Values: map[string]string{}, Request: t.shown(header), Redirects: []studio.RedirectHop{}, Drift: []studio.Drift{},
@@ -99,12 +111,18 @@ func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, heade
 	}
 	request.Header = header
 	request.Close = true // a connection of its own: nothing is ever sent twice
+	release, err := a.turn(ctx, c)
+	if err != nil {
+		r.err, r.call.Failure = err, studio.AsFailure(err)
+		return r
+	}
+	defer release()
 	began := time.Now()
 	response, err := a.client().Do(request)
 	r.call.Timing.Wait = millis(time.Since(began))
 	if err != nil {
 		r.err = err
-		r.call.Failure = networkFailure(t.url.String(), err)
+		r.call.Failure = networkFailure(t.address(), err)
 	} else {
 		defer response.Body.Close()
 		r.status, r.header = response.StatusCode, response.Header
@@ -127,7 +145,12 @@ func (r reply) read(c studio.Connector, at time.Time) answer {
 	if r.status == 0 {
 		return answer{}
 	}
-	read := parseAnswer(r.body, r.status, c.Auth.OAuth2.TokenPath, at)
+	if c.Auth.Method == studio.MethodLogin {
+		read := readLogin(c, r, at)
+		read.notes = append(skew(r.header, at), read.notes...)
+		return read
+	}
+	read := readAnswer(c.Auth.OAuth2, r.body, r.status, at)
 	read.notes = append(skew(r.header, at), read.notes...)
 	return read
 }
@@ -157,33 +180,21 @@ func (a *Auth) report(r reply, t *tokenCall, notes []string, fresh ...string) {
 
 // shown is the request with every secret as dots.
 func (t *tokenCall) shown(header http.Header) studio.SentRequest {
-	sent := studio.SentRequest{Method: http.MethodPost, URL: mask(t.url.String(), t.hide...), Headers: []studio.Field{}}
-	curl := "curl -X POST " + shellQuote(sent.URL)
+	sent := studio.SentRequest{Method: t.method, URL: mask(orElse(t.shownURL, t.url.String()), t.hide...), Headers: []studio.Field{}}
+	curl := "curl -X " + t.method + " " + shellQuote(sent.URL)
 	for _, name := range sortedNames(header) {
-		field := studio.Field{Name: name, Value: header.Get(name)}
-		if name == "Authorization" {
-			field.Value, field.Hidden = "Basic "+dots, true
+		field := studio.Field{Name: name, Value: mask(header.Get(name), t.hide...)}
+		if dotted, hidden := t.hiddenHeaders[name]; hidden {
+			field.Value, field.Hidden = dotted, true
 		}
 		sent.Headers = append(sent.Headers, field)
 		curl += " -H " + shellQuote(name+": "+field.Value)
 	}
-	parts := []string{}
-	names := make([]string, 0, len(t.form))
-	for name := range t.form {
-		names = append(names, name)
+	sent.Body = mask(t.shownBody, t.hide...)
+	sent.CURL = curl
+	if len(t.body) > 0 {
+		sent.CURL += " --data-raw " + shellQuote(sent.Body)
 	}
-	sort.Strings(names)
-	for _, name := range names {
-		for _, value := range t.form[name] {
-			shown := url.QueryEscape(value)
-			if secretParams[name] {
-				shown = dots
-			}
-			parts = append(parts, url.QueryEscape(name)+"="+shown)
-		}
-	}
-	sent.Body = mask(strings.Join(parts, "&"), t.hide...)
-	sent.CURL = curl + " --data-raw " + shellQuote(sent.Body)
 	return sent
 }
 

@@ -22,6 +22,12 @@ func (a *Auth) failed(ctx context.Context, c studio.Connector, cred credential, 
 			if newer, err := a.load(ctx, c.ID); err == nil && newer.Tokens != nil && newer.Tokens.Refresh != cred.Tokens.Refresh {
 				return newer, nil // somebody else renewed it
 			}
+			if c.Auth.OAuth2.Grant == studio.GrantPassword { // it is asked for again with what was typed
+				anew := *cred.Tokens
+				anew.Refresh, cred.Refreshing, cred.Answer = "", nil, nil
+				cred.Tokens = &anew
+				return a.obtain(ctx, c, cred, studio.SourceAutomatic)
+			}
 			f := read.problem.failure(c, call.hide...)
 			if crashed {
 				f.Message, f.Fix = "The app was closed while your sign-in was being renewed.", "Sign in again."
@@ -53,7 +59,7 @@ func (a *Auth) failed(ctx context.Context, c studio.Connector, cred credential, 
 func unavailable(r reply, call *tokenCall, read answer) string {
 	switch {
 	case r.status == 0:
-		return networkFailure(call.url.String(), r.err).Message
+		return networkFailure(call.address(), r.err).Message
 	case read.problem != nil:
 		return read.problem.words(call.hide...)
 	case len(r.call.Redirects) > 0:

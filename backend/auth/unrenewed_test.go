@@ -138,7 +138,7 @@ func TestB06InvalidGrantEndsIt(t *testing.T) {
 		{"invalid grant", `{"error":"invalid_grant","error_description":"revoked"}`, 400, studio.CodeInvalidGrant, studio.Expired, "The approval code or refresh token is no longer good."},
 		{"in a 200", `{"ok":false,"error":"token_revoked"}`, 200, studio.CodeInvalidGrant, studio.Expired, "The approval code or refresh token is no longer good."},
 		{"invalid client", `{"error":"invalid_client"}`, 401, studio.CodeInvalidClient, studio.Broken, "Acme CRM refused the Client ID or Client secret."},
-		{"unauthorized client", `{"error":"unauthorized_client"}`, 400, studio.CodeInvalidClient, studio.Broken, "Acme CRM refused the Client ID or Client secret."},
+		{"unauthorized client", `{"error":"unauthorized_client"}`, 400, studio.CodeInvalidClient, studio.Broken, "This client may not sign in at Acme CRM in this way."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := newVendor(t)

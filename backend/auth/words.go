@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -65,25 +66,16 @@ func (e providerError) kind() string {
 func (e providerError) failure(c studio.Connector, hide ...string) *studio.Failure {
 	name := nameOf(c)
 	f := &studio.Failure{Detail: e.words(hide...)}
-	switch e.kind() {
-	case "access_denied":
-		f.Code, f.Message, f.Fix = studio.CodeSignInDenied, "Access was not approved.", "Try again and choose Allow."
-	case "invalid_client", "unauthorized_client":
-		f.Code, f.Message = studio.CodeInvalidClient, name+" refused the Client ID or Client secret."
-		f.Fix, f.Field = "Check both, and Client authentication in Advanced.", "auth.oauth2.clientId"
-	case "invalid_grant":
-		f.Code, f.Message, f.Fix = studio.CodeInvalidGrant, "The approval code or refresh token is no longer good.", "Connect again."
-	case "redirect_uri_mismatch":
-		f.Code, f.Message = studio.CodeRedirectMismatch, "The redirect URL isn't registered at "+name+"."
-		f.Fix, f.Field = "Add the OAuth redirect URL there, exactly as shown.", "auth.oauth2.redirect"
-	case "invalid_scope":
+	if e.kind() == "invalid_scope" {
 		f.Code, f.Message = studio.CodeInvalidScope, name+" doesn't know "+e.scope(c)+"."
 		f.Fix, f.Field = "Remove it from Scopes or ask for access.", "auth.oauth2.scopes"
-	case "server_error", "temporarily_unavailable":
-		f.Code, f.Message, f.Fix = studio.CodeSignInFailed, name+" had a problem of its own during the sign-in.", "Try again in a minute."
-	default:
-		f.Code, f.Message, f.Fix = studio.CodeSignInFailed, name+" did not complete the sign-in.", "See what it said, mend it under Authentication and try again."
+		return f
 	}
+	if found, ok := e.diagnosed(c.Auth.OAuth2); ok {
+		f.Code, f.Message, f.Fix, f.Field = found.code, strings.ReplaceAll(found.message, "%s", name), found.fix, found.field
+		return f
+	}
+	f.Code, f.Message, f.Fix = studio.CodeSignInFailed, name+" did not complete the sign-in.", "See what it said, mend it under Authentication and try again."
 	return f
 }
 
@@ -160,8 +152,9 @@ func mask(text string, hide ...string) string {
 			continue // it would hide ordinary words, and is no secret to speak of
 		}
 		quoted, _ := jsonMember("", secret)
+		forPages, _ := json.Marshal(secret) // with < > & escaped, as many writers do
 		spellings := []string{
-			secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(strings.TrimPrefix(string(quoted), `"":`), `"`),
+			secret, url.QueryEscape(secret), url.PathEscape(secret), strings.TrimSuffix(strings.TrimPrefix(string(quoted), `"":"`), `"`), string(forPages[1 : len(forPages)-1]),
 			base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
 		}
 		for _, s := range spellings {

@@ -10,7 +10,7 @@ import (
 // Connecting signs in, keeps keys, disconnects.
 type Connecting struct{ app *Studio }
 
-// KeyConnected is what came of entering an API key.
+// KeyConnected is what came of connecting without a browser.
 type KeyConnected struct {
 	Connection studio.Connection `json:"connection"`
 	// Check is the call of the connection check, nil when the connector has none.
@@ -95,11 +95,12 @@ func (s *Connecting) Keep(connectionID string, t TypedSecrets) (studio.Connectio
 	})
 }
 
-// Key keeps the typed API key and runs the connection check, if there is one. name is for Tests.Stop.
+// Key keeps what was typed, asks for a token where the method needs one and runs the connection check, if
+// there is one. name is for Tests.Stop.
 func (s *Connecting) Key(name, connectionID string, t TypedSecrets) (KeyConnected, error) {
 	return with(s.app, "Connecting.Key", func(ctx context.Context, r *runner.Runner) (KeyConnected, error) {
 		return task(s.app, name, ctx, func(ctx context.Context) (KeyConnected, error) {
-			connection, check, err := r.ConnectKey(ctx, connectionID, t.secrets())
+			connection, check, err := r.Connect(ctx, connectionID, t.secrets())
 			return KeyConnected{Connection: connection, Check: check}, err
 		})
 	})

@@ -19,12 +19,14 @@ type ConnectorView struct {
 	Connection studio.Connection `json:"connection"` // the one used by default
 	// Connections are all there are, in their order.
 	Connections []studio.Connection `json:"connections"`
-	// Fields are the connection parameters, to be asked for when somebody connects.
-	Fields  []ConnectionField `json:"fields"`
-	Status  studio.ListStatus `json:"status"`
-	Unsaved bool              `json:"unsaved"` // there is a draft of changes
-	Actions int               `json:"actions"`
-	Failed  int               `json:"failed"` // failed calls of the last 24 hours
+	// Parameters are the connection parameters, to be asked for when somebody connects.
+	Parameters []ConnectionField `json:"parameters"`
+	Status     studio.ListStatus `json:"status"`
+	Unsaved    bool              `json:"unsaved"` // there is a draft of changes
+	Actions    int               `json:"actions"`
+	Failed     int               `json:"failed"` // failed calls of the last 24 hours
+	// Fields are what is typed when somebody connects; none for a sign-in in the browser.
+	Fields []studio.CredentialField `json:"fields"`
 }
 
 // ConnectorDraft is a connector being edited.
@@ -109,7 +111,7 @@ func connectorView(ctx context.Context, r *runner.Runner, id string) (ConnectorV
 		return ConnectorView{}, err
 	}
 	failed, err := r.Store.FailedSince(ctx, id, r.Now().Add(-24*time.Hour))
-	view := ConnectorView{Connector: c, Connections: connections, Fields: connectionFields(c), Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
+	view := ConnectorView{Connector: c, Connections: connections, Parameters: connectionFields(c), Fields: c.Auth.CredentialFields(), Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
 	for _, connection := range connections {
 		if connection.Default {
 			view.Connection = connection

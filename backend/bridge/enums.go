@@ -16,11 +16,17 @@ type Enum[T ~string] struct {
 // Enums lists the closed sets of values that the window switches over.
 var Enums = []any{
 	enum(studio.ConnectorCategories...),
-	enum(studio.MethodNotSetUp, studio.MethodOAuth2, studio.MethodAPIKey),
-	enum(studio.ClientAuthBody, studio.ClientAuthBasic, studio.ClientAuthPublic),
+	enum(append([]studio.AuthMethod{studio.MethodNotSetUp}, studio.AuthMethods...)...),
+	enum(studio.Grants...),
+	enum(studio.TokenFormatForm, studio.TokenFormatJSON, studio.TokenFormatQuery),
+	enum(studio.LoginBodyNone, studio.LoginBodyJSON, studio.LoginBodyForm, studio.LoginBodyXML),
+	enum(studio.TokenFromBody, studio.TokenFromText, studio.TokenFromHeader, studio.TokenFromCookie),
+	enum(studio.KeptFromToken, studio.KeptFromCallback),
+	enum(studio.ClientAuths...),
+	enum(studio.Algorithms...),
 	enum(studio.PKCES256, studio.PKCEOff),
-	enum(studio.FieldAuthorizationURL, studio.FieldTokenURL, studio.FieldRevocationURL),
-	enum(studio.PlacementQuery, studio.PlacementHeader, studio.PlacementBody),
+	enum(studio.FieldAuthorizationURL, studio.FieldTokenURL, studio.FieldDeviceURL, studio.FieldRevocationURL),
+	enum(studio.Placements...),
 	enum(studio.Retrieve, studio.Enrich, studio.Connect),
 	enum(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON),
 	enum(studio.FieldText, studio.FieldNumber, studio.FieldBoolean, studio.FieldDate, studio.FieldURL, studio.FieldEmail, studio.FieldList, studio.FieldJSON),
@@ -31,10 +37,16 @@ var Enums = []any{
 	enum(studio.StatusDraft, studio.StatusNotConnected, studio.StatusConnecting, studio.StatusConnected, studio.StatusExpired, studio.StatusBroken),
 	enum(studio.FilterAll, studio.FilterConnected, studio.FilterAttention, studio.FilterDraft),
 	enum(studio.SortName, studio.SortCategory, studio.SortMethod, studio.SortStatus, studio.SortActions, studio.SortLastUsed),
-	enum(studio.StepListen, studio.StepBrowser, studio.StepApprove, studio.StepExchange, studio.StepSave),
+	enum(studio.StepDevice, studio.StepListen, studio.StepBrowser, studio.StepApprove, studio.StepExchange, studio.StepSave),
 	enum(studio.StepPending, studio.StepActive, studio.StepDone, studio.StepFailed),
 	enum(studio.ProxySystem, studio.ProxyNone, studio.ProxyManual, studio.ProxyPAC),
 	enum(studio.ThemeSystem, studio.ThemeLight, studio.ThemeDark),
+	enum(studio.PerSecond, studio.PerMinute, studio.PerHour, studio.PerDay),
+	enum(studio.Outcomes...),
+	enum(studio.BodyTests...),
+	enum(studio.PageKinds...),
+	enum(studio.PageSources...),
+	enum(studio.PagePlaces...),
 	enum(bodies.Raw, bodies.Pretty),
 	enum(studio.Codes...),
 }
@@ -61,7 +73,7 @@ func tsName(value string) string {
 	}
 	name := strings.ToUpper(b.String())
 	if name == "" {
-		return "NONE"
+		return "EMPTY"
 	}
 	return name
 }

@@ -35,6 +35,12 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 		}, {Name: "app", Label: "App key", Secret: true}},
 		Preparation: studio.Preparation{Credentials: true, SampleData: true, MethodChosen: true,
 			DocumentationURL: "https://docs.acme.example.com", Notes: "private note"},
+		Limits: studio.Limits{Calls: 100, Per: studio.PerMinute, Burst: 10, AtOnce: 5, Seconds: 30},
+		Retry:  studio.RetryPolicy{Tries: 6, FirstWait: 2, LongestWait: 90, IgnoreHints: true, NoNetwork: true, IdempotencyKey: "Idempotency-Key"},
+		Outcomes: []studio.OutcomeRule{
+			{Status: "200, 4xx", Header: "X-Reason", Within: "quota", Body: studio.SeekEquals, Path: "error.code", Value: "RATE", Outcome: studio.OutcomeRetry},
+			{Status: "418", Outcome: studio.OutcomeStop},
+		},
 		Auth: studio.Auth{
 			Method: studio.MethodOAuth2,
 			OAuth2: studio.OAuth2{
@@ -58,6 +64,9 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 			Parameters: []studio.Parameter{{Name: "text", Type: studio.ParamText, Required: true}, {Name: "author", Type: studio.ParamText, Default: "007"}},
 		},
 		{
+			Pagination: studio.Pagination{Kind: studio.PagesCursor, In: studio.PageInHeader, Name: "X-After", First: 1, SizeName: "X-Limit", Size: 50,
+				From: studio.FromRecord, Path: "id", MorePath: "has_more", TotalPath: "meta.total", PagesPath: "meta.pages", ShortPage: true, MaxPages: 7, MaxItems: 900},
+			Outcomes: []studio.OutcomeRule{{Status: "404", Outcome: studio.OutcomeEmpty}}, Repeatable: true,
 			ID: "check-id", ConnectorID: c.ID, Name: "Get company", Description: "By domain", Category: studio.Enrich, Method: "GET",
 			Endpoint: "/companies/{domain}", Position: 0, CreatedAt: now, UpdatedAt: now,
 			Query:   []studio.Pair{{Name: "limit", Value: "{limit}"}, {Name: "empty", Value: ""}},

@@ -58,59 +58,14 @@ func wireConnector(c studio.Connector) connector {
 		found := lookUp(c.LookUp)
 		look = &found
 	}
-	return connector{
-		LookUp:       look,
-		CheckRequest: check,
-		Parameters:   wireParameters(c.Parameters),
-		Name:         c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
+	w := connector{
+		LookUp: look, CheckRequest: check, Parameters: wireParameters(c.Parameters),
+		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
 		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
 	}
-}
-
-func wireParameters(parameters []studio.ConnectionParameter) []connectionParameter {
-	var list []connectionParameter
-	for _, p := range parameters {
-		w := connectionParameter{
-			Name: p.Name, Label: p.Label, Help: p.Help, Required: p.Required, Secret: p.Secret, Default: p.Default,
-			Pattern: p.Pattern, PatternHelp: p.PatternHelp, Prefix: p.Prefix, Suffix: p.Suffix,
-		}
-		for _, c := range p.Choices {
-			w.Choices = append(w.Choices, choice(c))
-		}
-		list = append(list, w)
-	}
-	return list
-}
-
-// wireAuth leaves out what nobody has filled in.
-func wireAuth(a studio.Auth) auth {
-	a = withLists(a)
-	w := auth{Method: a.Method}
-	usual, none := studio.DefaultAuth(), withLists(studio.Auth{})
-	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
-		o := a.OAuth2
-		w.OAuth2 = &oauth2{
-			Redirect: &o.Redirect, AuthorizationURL: o.AuthorizationURL, TokenURL: o.TokenURL, RefreshURL: o.RefreshURL,
-			Scopes: o.Scopes, ClientID: o.ClientID, ScopeSeparator: o.ScopeSeparator, ClientAuthentication: o.ClientAuthentication,
-			RawBasic: o.RawBasic, PKCE: o.PKCE, Issuer: o.Issuer, Audience: o.Audience, Resource: o.Resource,
-			RevocationURL: o.RevocationURL, AuthorizationParams: o.AuthorizationParams, TokenParams: o.TokenParams,
-			TokenPath: o.TokenPath, TokenScheme: o.TokenScheme,
-		}
-		if o.Redirect == (studio.Redirect{}) {
-			w.OAuth2.Redirect = nil
-		}
-	}
-	if a.Method == studio.MethodAPIKey || !reflect.DeepEqual(a.APIKey, usual.APIKey) && !reflect.DeepEqual(a.APIKey, none.APIKey) {
-		k := a.APIKey
-		w.APIKey = &apiKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: k.Placement, ValueTemplate: k.ValueTemplate}
-		for _, h := range k.Further {
-			w.APIKey.Further = append(w.APIKey.Further, credentialHeader{h.DisplayName, h.HeaderName, h.ValueTemplate})
-		}
-	}
+	w.takeLimits(c)
 	return w
 }
-
-func withLists(a studio.Auth) studio.Auth { return studio.Connector{Auth: a}.WithLists().Auth }
 
 func wireAction(a studio.Action) action {
 	w := action{
@@ -127,5 +82,21 @@ func wireAction(a studio.Action) action {
 	if !reflect.DeepEqual(o, output{}) {
 		w.Output = &o
 	}
+	w.takePages(a)
 	return w
+}
+
+func wireParameters(parameters []studio.ConnectionParameter) []connectionParameter {
+	var list []connectionParameter
+	for _, p := range parameters {
+		w := connectionParameter{
+			Name: p.Name, Label: p.Label, Help: p.Help, Required: p.Required, Secret: p.Secret, Default: p.Default,
+			Pattern: p.Pattern, PatternHelp: p.PatternHelp, Prefix: p.Prefix, Suffix: p.Suffix,
+		}
+		for _, c := range p.Choices {
+			w.Choices = append(w.Choices, choice(c))
+		}
+		list = append(list, w)
+	}
+	return list
 }

@@ -126,6 +126,7 @@ func (w connector) studio() studio.Connector {
 	for _, p := range w.Parameters {
 		c.Parameters = append(c.Parameters, p.studio())
 	}
+	w.giveLimits(&c)
 	return c.WithLists()
 }
 
@@ -140,43 +141,6 @@ func (w connectionParameter) studio() studio.ConnectionParameter {
 		p.Choices = append(p.Choices, studio.Choice(c))
 	}
 	return p
-}
-
-// studio fills in what a file may leave out with what a new connector begins with.
-func (w auth) studio() studio.Auth {
-	a := studio.DefaultAuth()
-	a.Method = w.Method
-	if o := w.OAuth2; o != nil {
-		usual := a.OAuth2
-		a.OAuth2 = studio.OAuth2{
-			Redirect: usual.Redirect, AuthorizationURL: o.AuthorizationURL, TokenURL: o.TokenURL, RefreshURL: o.RefreshURL,
-			Scopes: o.Scopes, ClientID: o.ClientID, ScopeSeparator: o.ScopeSeparator, ClientAuthentication: usual.ClientAuthentication,
-			RawBasic: o.RawBasic, PKCE: usual.PKCE, Issuer: o.Issuer, Audience: o.Audience, Resource: o.Resource,
-			RevocationURL: o.RevocationURL, AuthorizationParams: o.AuthorizationParams, TokenParams: o.TokenParams,
-			TokenPath: o.TokenPath, TokenScheme: o.TokenScheme,
-		}
-		if o.Redirect != nil {
-			a.OAuth2.Redirect = *o.Redirect
-		}
-		if o.ClientAuthentication != "" {
-			a.OAuth2.ClientAuthentication = o.ClientAuthentication
-		}
-		if o.PKCE != "" {
-			a.OAuth2.PKCE = o.PKCE
-		}
-	}
-	if k := w.APIKey; k != nil {
-		placement := a.APIKey.Placement
-		if k.Placement != "" {
-			placement = k.Placement
-		}
-		a.APIKey = studio.APIKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: placement, ValueTemplate: k.ValueTemplate}
-		for _, h := range k.Further {
-			a.APIKey.Further = append(a.APIKey.Further, studio.CredentialHeader{
-				ID: studio.NewID(), DisplayName: h.DisplayName, HeaderName: h.HeaderName, ValueTemplate: h.ValueTemplate})
-		}
-	}
-	return a
 }
 
 func (w action) studio() studio.Action {
@@ -194,5 +158,6 @@ func (w action) studio() studio.Action {
 				Name: f.Name, Path: f.Path, Type: f.Type, Nullable: f.Nullable, Optional: f.Optional, Mixed: f.Mixed})
 		}
 	}
+	w.givePages(&a)
 	return a.WithLists()
 }

@@ -97,7 +97,8 @@ func TestNothingIsForgotten(t *testing.T) {
 	for _, pair := range []struct{ noun, wire any }{
 		{studio.Connector{}, connector{}}, {studio.Auth{}, auth{}}, {studio.OAuth2{}, oauth2{}}, {studio.APIKey{}, apiKey{}},
 		{studio.CredentialHeader{}, credentialHeader{}}, {studio.Action{}, action{}}, {studio.Parameter{}, parameter{}},
-		{studio.Output{}, output{}}, {studio.OutputField{}, outputField{}},
+		{studio.Output{}, output{}}, {studio.OutputField{}, outputField{}}, {studio.Limits{}, limits{}}, {studio.RetryPolicy{}, retry{}},
+		{studio.OutcomeRule{}, outcomeRule{}}, {studio.Pagination{}, pagination{}},
 	} {
 		noun, carried := reflect.TypeOf(pair.noun), map[string]bool{}
 		for i := range reflect.TypeOf(pair.wire).NumField() {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,7 +24,16 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	s.look("The Refresh token URL", "", o.RefreshURL)
 	s.look("The Revocation URL", "", o.RevocationURL)
 	s.pairs("The authorization parameter ", o.AuthorizationParams, "")
+	s.look("The Device authorization URL", "", o.DeviceURL)
 	s.pairs("The token parameter ", o.TokenParams, "")
+	s.pairs("The refresh parameter ", o.RefreshParams, "")
+	s.pairs("The claim ", o.Assertion.Claims, "")
+	s.pairs("The header of the token request ", o.TokenHeaders, "")
+	s.look("The value template of Basic", "", c.Auth.Basic.ValueTemplate)
+	s.login(c.Auth.Login)
+	for _, place := range slices.Concat(o.SendAs, c.Auth.APIKey.Also, c.Auth.Login.SendAs) {
+		s.look("The value template of "+place.Name, place.Name, place.ValueTemplate)
+	}
 	s.look("The value template of "+c.Auth.APIKey.KeyName, c.Auth.APIKey.KeyName, c.Auth.APIKey.ValueTemplate)
 	for _, h := range c.Auth.APIKey.Further {
 		s.look("The value template of "+h.HeaderName, h.HeaderName, h.ValueTemplate)
@@ -31,6 +41,7 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	for _, p := range c.Parameters {
 		s.look(fmt.Sprintf("The default of the connection parameter {%s}", p.Name), p.Name, p.Default)
 	}
+	s.rules(c.Outcomes, "")
 	for _, a := range actions {
 		s.action(a)
 	}
@@ -38,6 +49,15 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 }
 
 type suspects struct{ found []string }
+
+func (s *suspects) login(l studio.Login) {
+	s.look("The Login URL", "", l.URL)
+	s.pairs("The header of the login request ", l.Headers, "")
+	s.pairs("The field of the login request ", l.Form, "")
+	for _, m := range bodyMember.FindAllStringSubmatch(l.Body, -1) {
+		s.look(fmt.Sprintf("The body field %s of the login request", m[1]), m[1], m[2])
+	}
+}
 
 func (s *suspects) action(a studio.Action) {
 	of := " of the action " + a.Name
@@ -49,6 +69,7 @@ func (s *suspects) action(a studio.Action) {
 		s.look(fmt.Sprintf("The body field %s%s", m[1], of), m[1], m[2])
 	}
 	s.look("The body"+of, "", bodyMember.ReplaceAllString(a.Body, ""))
+	s.rules(a.Outcomes, of)
 	for _, p := range a.Parameters {
 		s.look(fmt.Sprintf("The default of {%s}%s", p.Name, of), p.Name, p.Default)
 	}
@@ -57,6 +78,13 @@ func (s *suspects) action(a studio.Action) {
 func (s *suspects) pairs(what string, pairs []studio.Pair, of string) {
 	for _, p := range pairs {
 		s.look(what+p.Name+of, p.Name, p.Value)
+	}
+}
+
+func (s *suspects) rules(rules []studio.OutcomeRule, of string) {
+	for _, r := range rules {
+		s.look("An outcome rule"+of, r.Path, r.Value)
+		s.look("An outcome rule"+of, r.Header, r.Within)
 	}
 }
 

@@ -41,6 +41,9 @@ type connector struct {
 	LookUp           *lookUp                  `json:"lookUp,omitempty"`
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
 	Parameters       []connectionParameter    `json:"parameters,omitempty"`
+	Limits           *limits                  `json:"limits,omitempty"`
+	Retry            *retry                   `json:"retry,omitempty"`
+	Outcomes         []outcomeRule            `json:"outcomes,omitempty"`
 }
 
 type lookUp struct {
@@ -76,47 +79,6 @@ type choice struct {
 	Label string `json:"label,omitempty"`
 }
 
-type auth struct {
-	Method studio.AuthMethod `json:"method,omitempty"`
-	OAuth2 *oauth2           `json:"oauth2,omitempty"`
-	APIKey *apiKey           `json:"apiKey,omitempty"`
-}
-
-type oauth2 struct {
-	Redirect             *studio.Redirect  `json:"redirect,omitempty"`
-	AuthorizationURL     string            `json:"authorizationUrl,omitempty"`
-	TokenURL             string            `json:"tokenUrl,omitempty"`
-	RefreshURL           string            `json:"refreshUrl,omitempty"`
-	Scopes               string            `json:"scopes,omitempty"`
-	ClientID             string            `json:"clientId,omitempty"`
-	ScopeSeparator       string            `json:"scopeSeparator,omitempty"`
-	ClientAuthentication studio.ClientAuth `json:"clientAuthentication,omitempty"`
-	RawBasic             bool              `json:"rawBasic,omitempty"`
-	PKCE                 studio.PKCE       `json:"pkce,omitempty"`
-	Issuer               string            `json:"issuer,omitempty"`
-	Audience             string            `json:"audience,omitempty"`
-	Resource             string            `json:"resource,omitempty"`
-	RevocationURL        string            `json:"revocationUrl,omitempty"`
-	AuthorizationParams  []studio.Pair     `json:"authorizationParams,omitempty"`
-	TokenParams          []studio.Pair     `json:"tokenParams,omitempty"`
-	TokenPath            string            `json:"tokenPath,omitempty"`
-	TokenScheme          string            `json:"tokenScheme,omitempty"`
-}
-
-type apiKey struct {
-	DisplayName   string             `json:"displayName,omitempty"`
-	KeyName       string             `json:"keyName,omitempty"`
-	Placement     studio.Placement   `json:"placement,omitempty"`
-	ValueTemplate string             `json:"valueTemplate,omitempty"`
-	Further       []credentialHeader `json:"further,omitempty"`
-}
-
-type credentialHeader struct {
-	DisplayName   string `json:"displayName,omitempty"`
-	HeaderName    string `json:"headerName"`
-	ValueTemplate string `json:"valueTemplate,omitempty"`
-}
-
 type action struct {
 	Name        string                `json:"name"`
 	Description string                `json:"description,omitempty"`
@@ -128,6 +90,9 @@ type action struct {
 	Body        string                `json:"body,omitempty"`
 	Parameters  []parameter           `json:"parameters,omitempty"`
 	Output      *output               `json:"output,omitempty"`
+	Pagination  *pagination           `json:"pagination,omitempty"`
+	Outcomes    []outcomeRule         `json:"outcomes,omitempty"`
+	Repeatable  bool                  `json:"repeatable,omitempty"`
 }
 
 // requestType is one of studio.Methods.

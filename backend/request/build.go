@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -40,7 +41,7 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 	}
 	p := &Prepared{
 		out:    studio.Outgoing{Method: a.Method, URL: u, Header: http.Header{}, Body: []byte(text(d.body))},
-		origin: origin, followOffOrigin: c.FollowOffOrigin,
+		origin: origin, followOffOrigin: c.FollowOffOrigin, total: time.Duration(c.Limits.Seconds) * time.Second,
 	}
 	for _, h := range d.headers {
 		p.out.Header.Add(h.name, text(h.value))

@@ -103,8 +103,17 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// SetLimits changes the limits of the calls that begin from now on. TLS, FirstByte and HeaderBytes
-// belong to the connections and stay as they were at the first call.
+// within is l for a call that may take as long as its connector says; 0 leaves l as it is. A system that
+// may take longer altogether may also be silent for longer.
+func (l Limits) within(total time.Duration) Limits {
+	if total > 0 {
+		l.Total, l.FirstByte, l.Idle = total, max(l.FirstByte, total), max(l.Idle, total)
+	}
+	return l
+}
+
+// SetLimits changes the limits of the calls that begin from now on. TLS and HeaderBytes belong to the
+// connections and stay as they were at the first call.
 func (c *Client) SetLimits(l Limits) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

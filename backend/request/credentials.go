@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +21,9 @@ type credentials struct {
 	headers   map[string]bool // by canonical name
 	query     []queryPair
 	body      []leaf // in the signed body, in its order
+	form      []queryPair
+	path      string // what stands for the path, percent-encoded, when the credential is in it
+	filled    string // that path, with the credential
 	wholeBody bool   // the bodies differ and cannot be compared by member
 }
 
@@ -37,7 +42,13 @@ func added(before, after *studio.Outgoing) credentials {
 	if after.URL.RawQuery != before.URL.RawQuery {
 		c.query = more(queryPairs(before.URL.RawQuery), queryPairs(after.URL.RawQuery), func(p queryPair) queryPair { return p })
 	}
-	if !bytes.Equal(before.Body, after.Body) {
+	if after.URL.EscapedPath() != before.URL.EscapedPath() {
+		c.filled = after.URL.EscapedPath()
+		c.path = pathHole.ReplaceAllString(before.URL.EscapedPath(), Dots)
+	}
+	if !bytes.Equal(before.Body, after.Body) && isForm(after) {
+		c.form = more(queryPairs(string(before.Body)), queryPairs(string(after.Body)), func(p queryPair) queryPair { return p })
+	} else if !bytes.Equal(before.Body, after.Body) {
 		was, ok := leaves(before.Body)
 		is, alsoOK := leaves(after.Body)
 		c.wholeBody = !ok || !alsoOK
@@ -61,6 +72,28 @@ func more[T any, K comparable](base, list []T, key func(T) K) []T {
 		}
 	}
 	return extra
+}
+
+// pathHole is a {name} in the path of a base URL, which only a credential fills.
+var pathHole = regexp.MustCompile(`%7B[A-Za-z_][A-Za-z0-9_.-]*%7D`)
+
+// onlyPathFilled tells that two paths are the same but for holes, and what fills those.
+func onlyPathFilled(before, after *url.URL) bool {
+	rest := after.EscapedPath()
+	pieces := pathHole.Split(before.EscapedPath(), -1)
+	for i, piece := range pieces {
+		at := strings.Index(rest, piece)
+		if i == 0 && at != 0 || at < 0 || strings.Contains(rest[:at], "/") {
+			return false
+		}
+		rest = rest[at+len(piece):]
+	}
+	return rest == ""
+}
+
+func isForm(out *studio.Outgoing) bool {
+	kind, _, _ := mime.ParseMediaType(out.Header.Get("Content-Type"))
+	return kind == "application/x-www-form-urlencoded"
 }
 
 func queryPairs(raw string) []queryPair {
@@ -90,11 +123,14 @@ func (c credentials) secrets(signed *studio.Outgoing) []string {
 	list := []string{}
 	for name := range c.headers {
 		for _, value := range signed.Header[name] {
-			list = append(list, headerSecrets(value)...)
+			list = append(list, headerSecrets(name, value)...)
 		}
 	}
 	slices.Sort(list) // a map has no order, and the same secrets should find the same redactor
 	for _, p := range c.query {
+		list = append(list, p.value)
+	}
+	for _, p := range c.form {
 		list = append(list, p.value)
 	}
 	for _, l := range c.body {
@@ -103,9 +139,17 @@ func (c credentials) secrets(signed *studio.Outgoing) []string {
 	return list
 }
 
-// headerSecrets are the value, what follows the scheme of "Scheme value", and the pair within Basic.
-func headerSecrets(value string) []string {
+// headerSecrets are the value, what follows the scheme of "Scheme value", the pair within Basic, and the
+// values of cookies.
+func headerSecrets(name, value string) []string {
 	list := []string{value}
+	if name == "Cookie" {
+		for _, cookie := range strings.Split(value, "; ") {
+			_, text, _ := strings.Cut(cookie, "=")
+			list = append(list, text)
+		}
+		return list
+	}
 	scheme, rest, ok := strings.Cut(value, " ")
 	if !ok {
 		return list
@@ -131,6 +175,12 @@ func (c credentials) names() []string {
 	slices.Sort(list)
 	for _, p := range c.query {
 		list = append(list, p.name)
+	}
+	for _, p := range c.form {
+		list = append(list, p.name)
+	}
+	if c.path != "" {
+		list = append(list, "the key in the path")
 	}
 	for _, l := range c.body {
 		list = append(list, strings.TrimPrefix(l.path, "/"))

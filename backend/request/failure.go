@@ -31,6 +31,7 @@ type limitName int
 const (
 	whole   limitName = iota // Limits.Total
 	between                  // Limits.Idle
+	first                    // Limits.FirstByte
 )
 
 const (
@@ -221,6 +222,8 @@ func (s *sending) late(err error) *studio.Failure {
 	switch {
 	case errors.As(err, &ours) && ours.which == between:
 		f.Message = fmt.Sprintf("The answer of %s stopped for %s before its end.", host, seconds(ours.after))
+	case errors.As(err, &ours) && ours.which == first:
+		f.Message = fmt.Sprintf("%s did not answer in %s.", host, seconds(ours.after))
 	case errors.As(err, &ours) && at == receiving:
 		f.Message, f.Fix = fmt.Sprintf("The answer of %s was not complete after %s.", host, seconds(ours.after)), fixLimit
 	case errors.As(err, &ours):

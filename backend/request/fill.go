@@ -3,6 +3,8 @@ package request
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"connectorstudio/backend/studio"
 	"connectorstudio/backend/template"
@@ -44,6 +46,7 @@ func fill(l studio.Layout, a studio.Action, typed map[string]string) *draft {
 	for _, entry := range l.Headers {
 		d.addHeader(entry)
 	}
+	d.addPageSize(a.Pagination)
 	if l.HasBody {
 		d.body = d.take(l.Body.Render(d.values))
 	}
@@ -129,6 +132,30 @@ func (d *draft) addHeader(entry studio.Entry) {
 		}
 	}
 	d.headers = append(d.headers, filledHeader{entry.Sent, spans})
+}
+
+// addPageSize asks for pages of a size, unless the action does so itself.
+func (d *draft) addPageSize(p studio.Pagination) {
+	if p.Kind == studio.PagesNone || p.SizeName == "" || p.Size <= 0 {
+		return
+	}
+	size := strconv.Itoa(p.Size)
+	if p.In == studio.PageInHeader {
+		if !d.hasHeader(p.SizeName) {
+			d.headers = append(d.headers, filledHeader{p.SizeName, []Span{{Text: size}}})
+		}
+		return
+	}
+	for _, pair := range queryPairs(strings.TrimPrefix(text(d.query), "?")) {
+		if pair.name == p.SizeName {
+			return
+		}
+	}
+	separator := "&"
+	if len(d.query) == 0 {
+		separator = "?"
+	}
+	d.query = append(d.query, Span{Text: separator + template.EscapeName(p.SizeName) + "=" + size})
 }
 
 // url returns the whole address.

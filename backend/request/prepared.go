@@ -7,6 +7,7 @@ package request
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -17,6 +18,7 @@ type Prepared struct {
 	out             studio.Outgoing
 	origin          string
 	followOffOrigin bool
+	total           time.Duration // that the whole call may take; 0 for the client's limit
 }
 
 // Method returns one of studio.Methods.

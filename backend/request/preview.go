@@ -1,7 +1,6 @@
 package request
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,31 +20,10 @@ type Looks struct {
 	CURL    string
 }
 
-// HiddenCredential is one thing that authentication will add, its value as it may be shown.
-type HiddenCredential struct {
-	Placement studio.Placement
-	Name      string
-	Shown     string // such as "Bearer ••••••••"
-}
-
-// HiddenCredentials lists what auth.Hidden tells, by place and name.
-func HiddenCredentials(header, query map[string]string, bodyFields []string) []HiddenCredential {
-	list := []HiddenCredential{}
-	for _, name := range slices.Sorted(maps.Keys(header)) {
-		list = append(list, HiddenCredential{studio.PlacementHeader, name, header[name]})
-	}
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		list = append(list, HiddenCredential{studio.PlacementQuery, name, query[name]})
-	}
-	for _, name := range bodyFields {
-		list = append(list, HiddenCredential{studio.PlacementBody, name, Dots})
-	}
-	return list
-}
-
 // Preview shows the request of an action, whatever is still wrong with it. What Build would send, it
-// shows to the byte, credentials apart.
-func Preview(c studio.Connector, a studio.Action, values map[string]string, hidden []HiddenCredential) Looks {
+// shows to the byte, credentials apart. hidden are what authentication will add, with dots in their value
+// templates.
+func Preview(c studio.Connector, a studio.Action, values map[string]string, hidden []studio.Sending) Looks {
 	layout, problems := studio.ReadAction(c, a)
 	d := fill(layout, a, values)
 	looks := Looks{Method: a.Method}
@@ -55,16 +33,20 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 	if !slices.ContainsFunc(problems, func(p studio.Problem) bool { return p.Field == "body" && !p.Warning }) {
 		looks.Body = text(d.shown(d.body))
 	}
-	for _, h := range hidden {
+	for _, h := range slices.Backward(hidden) { // what is added first comes first
 		switch h.Placement {
 		case studio.PlacementHeader:
-			looks.Headers = slices.Insert(looks.Headers, 0, studio.Field{Name: h.Name, Value: h.Shown, Hidden: true})
+			looks.Headers = slices.Insert(looks.Headers, 0, studio.Field{Name: h.Name, Value: h.ValueTemplate, Hidden: true})
+		case studio.PlacementCookie:
+			looks.Headers = slices.Insert(looks.Headers, 0, studio.Field{Name: "Cookie", Value: h.Name + "=" + Dots, Hidden: true})
+		case studio.PlacementPath:
+			d.prefix = strings.ReplaceAll(d.prefix, url.PathEscape("{"+h.Name+"}"), Dots)
 		case studio.PlacementQuery:
 			separator := "&"
 			if len(d.query) == 0 {
 				separator = "?"
 			}
-			d.query = append(d.query, Span{Text: separator + url.QueryEscape(h.Name) + "=" + h.Shown})
+			d.query = append(d.query, Span{Text: separator + url.QueryEscape(h.Name) + "=" + h.ValueTemplate})
 		case studio.PlacementBody:
 			looks.Body = withMember(looks.Body, h)
 			if !d.hasHeader("Content-Type") {
@@ -116,8 +98,8 @@ func host(prefix string) string {
 }
 
 // withMember adds a member to a JSON object as authentication will, indented like the others.
-func withMember(body string, h HiddenCredential) string {
-	member := template.Quote(h.Name) + ": " + template.Quote(h.Shown)
+func withMember(body string, h studio.Sending) string {
+	member := template.Quote(h.Name) + ": " + template.Quote(h.ValueTemplate)
 	inner, isObject := strings.CutSuffix(strings.TrimSpace(body), "}")
 	switch {
 	case strings.TrimSpace(body) == "":

@@ -45,15 +45,15 @@ func TestPreview(t *testing.T) {
 		},
 	}
 	list := studio.Action{Method: "GET", Endpoint: "/companies"}
-	headerKey := HiddenCredentials(map[string]string{"Authorization": "Bearer " + Dots}, map[string]string{}, nil)
-	queryKey := HiddenCredentials(nil, map[string]string{"api key": Dots}, nil)
-	bodyKey := HiddenCredentials(nil, nil, []string{"api_key"})
+	headerKey := []studio.Sending{{Placement: studio.PlacementHeader, Name: "Authorization", ValueTemplate: "Bearer " + Dots}}
+	queryKey := []studio.Sending{{Placement: studio.PlacementQuery, Name: "api key", ValueTemplate: Dots}}
+	bodyKey := []studio.Sending{{Placement: studio.PlacementBody, Name: "api_key", ValueTemplate: Dots}}
 	tests := []struct {
 		name   string
 		base   string
 		action studio.Action
 		values map[string]string
-		hidden []HiddenCredential
+		hidden []studio.Sending
 	}{
 		{"filled", acme.BaseURL, score, map[string]string{"account_id": "acc 1042", "explain": "true", "size": "10", "tenant": "west", "industry": "retail", "note": `a "test"`}, headerKey},
 		{"nothing entered", acme.BaseURL, score, nil, headerKey},
@@ -108,7 +108,7 @@ func TestPreviewAddsMember(t *testing.T) {
 		"{\n\t\"a\": [\n1]\n}\n": "{\n\t\"a\": [\n1],\n\t\"key\": \"•\"\n}",
 		`[1]`:                    `[1]`,
 	} {
-		if got := withMember(body, HiddenCredential{Name: "key", Shown: "•"}); strings.TrimSpace(got) != want {
+		if got := withMember(body, studio.Sending{Name: "key", ValueTemplate: "•"}); strings.TrimSpace(got) != want {
 			t.Errorf("%q became %q, want %q", body, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -37,7 +38,7 @@ type Sent struct {
 // CodeTimeout, CodeTruncated, CodeTooLarge, CodeOffline, CodeCancelled, CodeInvalid (a credential that
 // cannot be sent), CodeDiskFull and CodeInternal.
 func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
-	limits := c.limits()
+	limits := c.limits().within(p.total)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	total := time.AfterFunc(limits.Total, func() { cancel(&limitReached{whole, limits.Total}) })
@@ -83,6 +84,9 @@ func (s *sending) run(ctx context.Context, bare *studio.Outgoing) (*studio.Respo
 		if err != nil {
 			return nil, err
 		}
+		if err := s.awaitTurn(ctx); err != nil {
+			return nil, err
+		}
 		answer, err := s.exchange(ctx, signed)
 		if err != nil {
 			s.lapOver()
@@ -119,8 +123,8 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 		s.journey.secrets = NewRedactor(s.auth.Secrets()...)
 		return bare, err
 	}
-	if signed.Method != bare.Method || withoutQuery(signed.URL) != withoutQuery(bare.URL) {
-		return bare, studio.Fail(studio.CodeInternal, "Authentication may only add headers, query parameters and body fields.", "")
+	if signed.Method != bare.Method || origin(signed.URL) != origin(bare.URL) || !onlyPathFilled(bare.URL, signed.URL) {
+		return bare, studio.Fail(studio.CodeInternal, "Authentication may only add headers, query parameters, body fields and what the path leaves open.", "")
 	}
 	if len(signed.Body) > 0 && signed.Header["Content-Type"] == nil {
 		signed.Header["Content-Type"] = []string{"application/json"}
@@ -130,9 +134,10 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 	return signed, nil
 }
 
-func withoutQuery(u *url.URL) url.URL {
+// origin is an address without its path and its query.
+func origin(u *url.URL) url.URL {
 	rest := *u
-	rest.RawQuery, rest.ForceQuery = "", false
+	rest.Path, rest.RawPath, rest.RawQuery, rest.ForceQuery = "", "", "", false
 	return rest
 }
 
@@ -149,12 +154,33 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	giveBody(r, out.Body)
-	answer, err := wire{s.client}.RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, s.lap.trace())))
+	ctx = httptrace.WithClientTrace(ctx, s.lap.trace())
+	ctx, answered := s.firstByte(ctx)
+	answer, err := wire{s.client}.RoundTrip(r.WithContext(ctx))
+	answered()
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)
 		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}
 	}
 	return answer, err
+}
+
+// firstByte stops the call when the headers of the answer do not come in time after the request was
+// written. answered is called once they are there, or will not come.
+func (s *sending) firstByte(ctx context.Context) (_ context.Context, answered func()) {
+	limit := s.limits.FirstByte
+	late := time.AfterFunc(time.Hour, func() { s.cancel(&limitReached{first, limit}) })
+	late.Stop()
+	var over atomic.Bool // an answer may come before the request is reported as written
+	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
+		if late.Reset(limit); over.Load() {
+			late.Stop()
+		}
+	}}
+	return httptrace.WithClientTrace(ctx, trace), func() {
+		over.Store(true)
+		late.Stop()
+	}
 }
 
 // giveBody attaches the body. Without GetBody, net/http cannot send a request a second time by itself

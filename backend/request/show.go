@@ -36,7 +36,7 @@ func forShell(headers []studio.Field) []studio.Field {
 }
 
 func (d disguise) url(u *url.URL) string {
-	shown := u.Scheme + "://" + u.Host + d.secrets.String(u.EscapedPath())
+	shown := u.Scheme + "://" + u.Host + d.path(u)
 	if u.RawQuery == "" {
 		return shown
 	}
@@ -53,6 +53,14 @@ func (d disguise) url(u *url.URL) string {
 		}
 	}
 	return shown + "?" + strings.Join(parts, "&")
+}
+
+// path is the path of an address, with dots where the credential is.
+func (d disguise) path(u *url.URL) string {
+	if d.added.path != "" && u.EscapedPath() == d.added.filled {
+		return d.added.path
+	}
+	return d.secrets.String(u.EscapedPath())
 }
 
 // headers come in the order of their names: on the wire they have none that could be relied on.
@@ -90,6 +98,9 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	if len(body) == 0 {
 		return "", false
 	}
+	if len(d.added.form) > 0 {
+		return clip(d.form(string(body)), shownBody)
+	}
 	var b strings.Builder
 	from := 0
 	for _, l := range d.added.body {
@@ -99,6 +110,20 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	}
 	b.Write(body[from:])
 	return clip(d.secrets.String(b.String()), shownBody)
+}
+
+// form is a form body with dots for what authentication added.
+func (d disguise) form(body string) string {
+	parts := strings.Split(body, "&")
+	for i, part := range parts {
+		if slices.Contains(d.added.form, decodedPair(part)) {
+			name, _, _ := strings.Cut(part, "=")
+			parts[i] = name + "=" + Dots
+		} else {
+			parts[i] = d.secrets.String(part)
+		}
+	}
+	return strings.Join(parts, "&")
 }
 
 // clip cuts text at a number of bytes, but not within a character.

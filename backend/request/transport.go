@@ -22,7 +22,6 @@ func (c *Client) newTransport(limits Limits, encryption *tls.Config) *http.Trans
 		DialContext:            c.dial,
 		TLSClientConfig:        encryption,
 		TLSHandshakeTimeout:    limits.TLS,
-		ResponseHeaderTimeout:  limits.FirstByte,
 		MaxResponseHeaderBytes: limits.HeaderBytes,
 		DisableCompression:     true, // gzip is asked for and unpacked by us, so that the limits see it
 		ForceAttemptHTTP2:      true,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"connectorstudio/backend/fields"
 	"connectorstudio/backend/studio"
 	"connectorstudio/backend/template"
 )
@@ -14,9 +15,8 @@ func (r *Runner) NewAction(connectorID string) studio.Action {
 	now := r.Now().UTC()
 	return studio.Action{
 		ID: studio.NewID(), ConnectorID: connectorID, Category: studio.Retrieve, Method: "GET", Endpoint: "",
-		Query: []studio.Pair{}, Headers: []studio.Pair{}, Parameters: []studio.Parameter{},
-		Output: studio.Output{Fields: []studio.OutputField{}}, Position: -1, CreatedAt: now, UpdatedAt: now,
-	}
+		Position: -1, CreatedAt: now, UpdatedAt: now,
+	}.WithLists()
 }
 
 // CheckAction returns every problem of an action.
@@ -35,7 +35,8 @@ func (r *Runner) checkAction(ctx context.Context, c studio.Connector, a studio.A
 		failed = errors.Join(failed, err)
 		return taken
 	})
-	return problems, failed
+	problems = append(problems, fields.CheckRules(a.Outcomes)...)
+	return append(problems, fields.CheckPagination(a.Pagination)...), failed
 }
 
 // SaveAction checks and saves an action with its sample values; CodeInvalid names the first field to

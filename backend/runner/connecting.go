@@ -138,9 +138,10 @@ func (r *Runner) StoredSecrets(ctx context.Context, connectorID string) ([]strin
 	return r.Auth.Stored(ctx, connection.ID)
 }
 
-// ConnectKey keeps an API key and runs the connection check, when the connector has one. A key that
-// the system refuses leaves the connection broken, with the answer to show.
-func (r *Runner) ConnectKey(ctx context.Context, connectionID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
+// Connect keeps what was typed, asks for a token where the method needs one, and runs the connection
+// check, when the connector has one. What the system refuses leaves the connection broken, with the
+// answer to show.
+func (r *Runner) Connect(ctx context.Context, connectionID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
 	u, err := r.using(ctx, connectionID)
 	if err == nil {
 		err = u.readyToConnect()
@@ -148,12 +149,13 @@ func (r *Runner) ConnectKey(ctx context.Context, connectionID string, typed stud
 	if err != nil {
 		return studio.Connection{}, nil, err
 	}
-	connection, err := r.Auth.ConnectKey(ctx, u.Connector, typed)
+	connection, err := r.Auth.Connect(ctx, u.Connector, typed)
 	if err != nil {
 		return r.named(connection), nil, err
 	}
+	r.Changed("connectors", nil)
 	call, err := r.check(ctx, u)
-	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) {
+	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) || !u.Auth.Method.Signed() {
 		return r.named(connection), call, err
 	}
 	connection, err = r.Auth.Refused(ctx, u.Connector, call.Response.Status)

@@ -73,19 +73,19 @@ func TestG07ConnectionCheck(t *testing.T) {
 	}
 
 	choose(me.ID)
-	connection, check, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "qsk_wrong"})
+	connection, check, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "qsk_wrong"})
 	ok(t, err)
 	if connection.State != studio.Broken || check == nil || check.Response.Status != 401 || check.Source != studio.SourceConnect {
 		t.Errorf("a wrong key gives %+v, check %+v", connection, check)
 	}
-	connection, check, err = r.ConnectKey(background, c.ID, studio.Secrets{APIKey: s.APIKey})
+	connection, check, err = r.Connect(background, c.ID, studio.Secrets{APIKey: s.APIKey})
 	ok(t, err)
 	if connection.State != studio.Connected || check == nil || check.Response.Status != 200 {
 		t.Errorf("a good key gives %+v, check %+v", connection, check)
 	}
 
 	choose(needy.ID)
-	connection, _, err = r.ConnectKey(background, c.ID, studio.Secrets{APIKey: s.APIKey})
+	connection, _, err = r.Connect(background, c.ID, studio.Secrets{APIKey: s.APIKey})
 	f := failed(t, err, studio.CodeInvalid)
 	if connection.State != studio.Connected || !strings.Contains(f.Message, "The key is saved") || !strings.Contains(f.Message, needy.Name) {
 		t.Errorf("a check without a value gives %+v: %s", connection, f.Message)
@@ -94,7 +94,7 @@ func TestG07ConnectionCheck(t *testing.T) {
 	if _, _, err := r.DeleteAction(background, needy.ID); err != nil {
 		t.Fatal(err)
 	}
-	connection, check, err = r.ConnectKey(background, c.ID, studio.Secrets{APIKey: s.APIKey})
+	connection, check, err = r.Connect(background, c.ID, studio.Secrets{APIKey: s.APIKey})
 	ok(t, err)
 	if connection.State != studio.Connected || check != nil {
 		t.Errorf("without the action that checks: %+v, %+v", connection, check)
@@ -109,7 +109,7 @@ func TestG07AForbiddenCheckRefusesTheKey(t *testing.T) {
 	a := must[studio.Action](t)(r.SaveAction(background, getting(r, c, "Check", "/x"), nil))
 	c.CheckActionID = a.ID
 	must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
-	connection, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "key"})
+	connection, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "key"})
 	ok(t, err)
 	if connection.State != studio.Broken || !strings.Contains(connection.Reason, "403") {
 		t.Errorf("got %+v", connection)
@@ -147,5 +147,5 @@ func TestC03TheFormSurvivesALockedKeychain(t *testing.T) {
 	}
 	failed(t, second(r.Try(background, Trial{Action: getting(r, c, "Get", "/x")})), studio.CodeKeychainLocked)
 	w.drawer.lock(false)
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "key"})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "key"})))
 }

@@ -70,12 +70,12 @@ func TestConnectionsOfOneConnector(t *testing.T) {
 	if set.Values["subdomain"] != "blue" {
 		t.Errorf("kept %v", set.Values)
 	}
-	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "key-of-blue"}); err != nil {
+	if _, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "key-of-blue"}); err != nil {
 		t.Fatal(err)
 	}
 	second := must[studio.Connection](t)(r.AddConnection(background, c.ID, "Sandbox"))
 	must[studio.Connection](t)(r.SetParameters(background, second.ID, map[string]string{"subdomain": "green"}, nil))
-	if _, _, err := r.ConnectKey(background, second.ID, studio.Secrets{APIKey: "key-of-green"}); err != nil {
+	if _, _, err := r.Connect(background, second.ID, studio.Secrets{APIKey: "key-of-green"}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -135,7 +135,7 @@ func TestRemovedConnectionStaysWhileTheKeychainIsLocked(t *testing.T) {
 	r := w.start(t)
 	c := withKey(t, r, "Clinic", "http://127.0.0.1:9")
 	second := must[studio.Connection](t)(r.AddConnection(background, c.ID, "Sandbox"))
-	if _, _, err := r.ConnectKey(background, second.ID, studio.Secrets{APIKey: "a-key"}); err != nil {
+	if _, _, err := r.Connect(background, second.ID, studio.Secrets{APIKey: "a-key"}); err != nil {
 		t.Fatal(err)
 	}
 	w.drawer.lock(true)
@@ -158,11 +158,11 @@ func TestC02SecretParametersGoOnlyWhereTheyBelong(t *testing.T) {
 	c := withKey(t, r, "Clinic", clinic.URL)
 	c.Parameters = []studio.ConnectionParameter{{Name: "app", Label: "App key", Secret: true, Required: true}}
 	c = must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
-	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "the-key"}); studio.CodeOf(err) != studio.CodeNotConnected {
+	if _, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "the-key"}); studio.CodeOf(err) != studio.CodeNotConnected {
 		t.Fatalf("connected without the App key: %v", err)
 	}
 	must[studio.Connection](t)(r.SetParameters(background, c.ID, nil, map[string]string{"app": secret}))
-	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
+	if _, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
 		t.Fatal(err)
 	}
 	a := r.NewAction(c.ID)
@@ -200,7 +200,7 @@ func TestCheckConnection(t *testing.T) {
 	clinic := newClinic(t, r)
 	c := withKey(t, r, "Clinic", clinic.URL+"/{site}")
 	must[studio.Connection](t)(r.SetParameters(background, c.ID, map[string]string{"site": "north"}, nil))
-	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
+	if _, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
 		t.Fatal(err)
 	}
 	_, _, err := r.CheckConnection(background, c.ID)
@@ -241,7 +241,7 @@ func TestLookUpAfterConnecting(t *testing.T) {
 	c.LookUp = studio.LookUp{Parameter: "site", Endpoint: "/sites?of={tenant}", ListPath: "data", ValuePath: "id", LabelPath: "name"}
 	c = must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
 	must[studio.Connection](t)(r.SetParameters(background, c.ID, map[string]string{"tenant": "acme"}, nil))
-	if _, _, err := r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
+	if _, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "the-key"}); err != nil {
 		t.Fatal(err)
 	}
 	a := getting(r, c, "Read", "/items")

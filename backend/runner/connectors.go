@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"connectorstudio/backend/fields"
 	"connectorstudio/backend/logo"
 	"connectorstudio/backend/studio"
 )
@@ -24,7 +25,7 @@ func (r *Runner) CheckConnector(ctx context.Context, c studio.Connector) ([]stud
 		failed = errors.Join(failed, err)
 		return taken
 	})
-	return problems, failed
+	return append(problems, fields.CheckRules(c.Outcomes)...), failed
 }
 
 // SaveConnector checks and saves a connector, and keeps the secrets typed for it in the keychain.

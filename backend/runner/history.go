@@ -41,7 +41,7 @@ func (r *Runner) Preview(ctx context.Context, a studio.Action, connectionID stri
 	if err != nil {
 		return request.Looks{}, err
 	}
-	looks := request.Preview(u.Connector, a, u.with(values), request.HiddenCredentials(r.Auth.Hidden(u.Connector)))
+	looks := request.Preview(u.Connector, a, u.with(values), r.Auth.Hidden(u.Connector))
 	for _, p := range u.Parameters {
 		if p.Secret {
 			looks = looks.Hiding(studio.SecretMark(p.Name))

@@ -65,7 +65,7 @@ func (r *Runner) lookUp(ctx context.Context, u used) ([]studio.Choice, error) {
 	if err := refuse(problems); err != nil {
 		return nil, err
 	}
-	sent, err := r.send(ctx, c, prepared)
+	sent, _, err := r.send(ctx, errand{Trial: Trial{Action: a}, used: u, connector: c, prepared: prepared})
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"connectorstudio/backend/auth"
 	"connectorstudio/backend/bodies"
+	"connectorstudio/backend/pace"
 	"connectorstudio/backend/request"
 	"connectorstudio/backend/sampleapi"
 	"connectorstudio/backend/secrets"
@@ -26,6 +28,8 @@ type Config struct {
 	OpenURL  func(string) error // nil for the system browser
 	Now      func() time.Time   // nil for the clock
 	UndoTime time.Duration      // how long a deletion can be undone; 0 for 10 seconds
+	// Wait passes the time before a call is made again; nil for the clock. It ends early with ctx.
+	Wait func(ctx context.Context, d time.Duration) error
 	// Changed hears that something changed: "connectors", "connector:<id>", "calls", "settings", "signin"
 	// (with the studio.SignIn). It is a hint: the database is the truth.
 	Changed func(event string, data any)
@@ -37,6 +41,9 @@ func (c Config) complete() Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Wait == nil {
+		c.Wait = wait
 	}
 	if c.UndoTime == 0 {
 		c.UndoTime = 10 * time.Second
@@ -54,6 +61,7 @@ type Runner struct {
 	Auth   *auth.Auth
 	Bodies *bodies.Bodies
 	Client *request.Client
+	Turns  *pace.Turns
 
 	life context.Context // of what goes on in the background
 	end  context.CancelFunc
@@ -103,9 +111,11 @@ func (r *Runner) wire(ctx context.Context) error {
 		return err
 	}
 	r.Client.SetNetwork(r.network(network))
+	r.Turns = &pace.Turns{Dir: locks}
 	r.Auth = &auth.Auth{
 		Secrets: r.Keyring, HTTP: r.Client.HTTP(), OpenURL: r.OpenURL, Now: r.Now, LockDir: locks,
 		Changed: r.connectionChanged, Called: r.tokenCalled,
+		Turn: r.turn,
 	}
 	return nil
 }
@@ -135,7 +145,7 @@ func (r *Runner) Close() error {
 	if r.sample != nil {
 		_ = r.sample.Close() // it ended with r.life already
 	}
-	return r.Store.Close()
+	return errors.Join(r.Turns.Close(), r.Store.Close())
 }
 
 // later does something in the background in a while, unless the runner closes first.

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 
 	"connectorstudio/backend/auth"
 	"connectorstudio/backend/fields"
+	"connectorstudio/backend/outcome"
 	"connectorstudio/backend/request"
 	"connectorstudio/backend/studio"
 )
@@ -28,81 +30,132 @@ type Trial struct {
 }
 
 // Try sends the action once and keeps the call in the history. An answer of any status is a result.
-// It never retries: a person who tests wants the raw answer. The one exception is an access token that
-// the system no longer takes: it is renewed once and the call is sent again, which the answer notes.
+// It never retries: a person who tests wants the raw answer, and the call's Ruling says what a run would
+// do. The one exception is an access token that the system no longer takes: it is renewed once and the
+// call is sent again, which the answer notes.
 //
 // It fails with CodeInvalid (Field names the value to mend), CodeNotConnected, CodeCredentialMoved and
 // the codes of the keychain and of sign-in; what goes wrong on the network is in Call.Failure, and so
 // is CodeCancelled. A call that was cancelled before anything left this computer is not kept.
 func (r *Runner) Try(ctx context.Context, t Trial) (studio.Call, error) {
-	call, left, err := r.perform(ctx, t)
+	e, err := r.errand(ctx, t)
 	if err != nil {
 		return studio.Call{}, err
 	}
-	if f := call.Failure; f != nil && f.Code == studio.CodeCancelled && !left {
-		return call, nil
+	done, err := r.once(ctx, e, 0)
+	if err != nil {
+		return studio.Call{}, err
 	}
-	return call, r.keepCall(call)
+	return done.call, r.keepDone(done)
 }
 
-// perform is Try without the history. left tells that at least a part of the request left this computer.
-func (r *Runner) perform(ctx context.Context, t Trial) (call studio.Call, left bool, err error) {
+// errand is a call that is ready to go out, as often as need be.
+type errand struct {
+	Trial
+	used      used
+	connector studio.Connector // as the connection uses it: its id is the connection's
+	prepared  *request.Prepared
+	keyed     bool // every sending carries the same idempotency key
+	page      int  // of the action's pages; 0 when they are no matter
+}
+
+// actionID is what the history knows the action by.
+func (e errand) actionID() string {
+	if e.Unnamed {
+		return ""
+	}
+	return e.Action.ID
+}
+
+// done is what came of sending an errand once.
+type done struct {
+	call studio.Call
+	left bool         // at least a part of the request left this computer
+	plan outcome.Plan // whether and when the call may be made again
+}
+
+func (r *Runner) errand(ctx context.Context, t Trial) (errand, error) {
 	if err := ours(t.Action.ID); err != nil {
-		return call, false, err
+		return errand{}, err
 	}
 	u, err := r.usingDefault(ctx, t.Action.ConnectorID, t.ConnectionID)
 	if err == nil {
 		err = u.ready()
 	}
 	if err != nil {
-		return call, false, err
+		return errand{}, err
 	}
-	prepared, problems := request.Build(u.Connector, t.Action, u.with(t.Values))
-	if err := refuse(problems); err != nil {
-		return call, false, err
-	}
-	sent, err := r.send(ctx, u.Connector, prepared)
-	if err != nil {
-		return call, false, err
-	}
-	actionID := t.Action.ID
-	if t.Unnamed {
-		actionID = ""
-	}
-	return studio.Call{
-		ID: studio.NewID(), ConnectorID: u.connectorID, ConnectionID: u.connection.ID, ConnectionName: u.told, ActionID: actionID, ActionName: t.Action.Name, Source: t.Source,
-		StartedAt: sent.StartedAt, Values: t.Values, Request: sent.Request, Response: sent.Response,
-		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(t.Action, sent.Response),
-	}, sent.Left, nil
+	e := errand{Trial: t, used: u, connector: u.Connector}
+	e.Action, e.keyed = keyedAction(u.Connector, e.Action)
+	prepared, problems := request.Build(u.Connector, e.Action, u.with(t.Values))
+	e.prepared = prepared
+	return e, refuse(problems)
 }
 
-// send signs and sends, and once more with a renewed token after a 401. A request that could not be
-// signed is an error: nothing was sent.
-func (r *Runner) send(ctx context.Context, c studio.Connector, p *request.Prepared) (request.Sent, error) {
+// once sends an errand, without keeping it in the history. try is 0 when it is never to be sent again.
+func (r *Runner) once(ctx context.Context, e errand, try int) (done, error) {
+	sent, ruling, err := r.send(ctx, e)
+	if err != nil {
+		return done{}, err
+	}
+	d := done{left: sent.Left, call: studio.Call{
+		ID: studio.NewID(), ConnectorID: e.used.connectorID, ConnectionID: e.used.connection.ID, ConnectionName: e.used.told, ActionID: e.actionID(), ActionName: e.Action.Name, Source: e.Source,
+		StartedAt: sent.StartedAt, Values: e.Values, Request: sent.Request, Response: sent.Response,
+		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(e.Action, sent.Response),
+		Try: try, Page: e.page,
+	}}
+	if ruling.Outcome == studio.OutcomeRetry {
+		d.plan = r.plan(e, sent, max(try, 1))
+		ruling.Why, ruling.WaitMillis = d.plan.Why, d.plan.Asked.Milliseconds()
+	}
+	d.call.Ruling = &ruling
+	return d, nil
+}
+
+// keepDone keeps a call in the history, unless it was stopped before anything went out.
+func (r *Runner) keepDone(d done) error {
+	if f := d.call.Failure; f != nil && f.Code == studio.CodeCancelled && !d.left {
+		return nil
+	}
+	return r.keepCall(d.call)
+}
+
+// send signs and sends, and once more with a renewed token where the answer means that. A request that
+// could not be signed is an error: nothing was sent.
+func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Ruling, error) {
+	c := e.connector
 	signer, err := r.Auth.Signer(ctx, c)
 	if err != nil {
-		return request.Sent{}, err
+		return request.Sent{}, studio.Ruling{}, err
 	}
-	sent := r.Client.Send(ctx, p, signer)
+	sent := r.sendInTurn(ctx, c, e.prepared, signer)
 	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
-		return sent, sent.Failure
+		return sent, studio.Ruling{}, sent.Failure
 	}
-	if answered(sent, http.StatusUnauthorized) && c.Auth.Method == studio.MethodOAuth2 {
+	ruling := r.rule(e, sent, renewable(c))
+	if ruling.Outcome == studio.OutcomeRenew {
 		renewed, err := r.Auth.Renew(ctx, c, signer)
 		if err != nil {
-			return sent, nil // the 401 is the answer to show; the connection tells why it could not be renewed
+			// The answer is the one to show; the connection tells why it could not be renewed.
+			ruling.Outcome, ruling.Why = studio.OutcomeStop, "the token could not be refreshed"
+			return sent, ruling, nil
 		}
 		if err := r.discard(sent.Response); err != nil {
-			return sent, err
+			return sent, ruling, err
 		}
-		signer, sent = renewed, r.Client.Send(ctx, p, renewed)
+		refused := sent.Response.Status
+		signer, sent = renewed, r.sendInTurn(ctx, c, e.prepared, renewed)
 		if sent.Response != nil {
-			sent.Response.Notes = append(sent.Response.Notes, "The access token was refused (401) and renewed. This is the answer to the request with the new one.")
+			sent.Response.Notes = append(sent.Response.Notes, fmt.Sprintf("The access token was refused (%d) and renewed. This is the answer to the request with the new one.", refused))
 		}
+		ruling = r.rule(e, sent, false)
 	}
 	r.judge(context.WithoutCancel(ctx), c, signer, sent)
-	return sent, nil
+	return sent, ruling, nil
 }
+
+// renewable tells whether the credential of a connector is a token that can be refreshed.
+func renewable(c studio.Connector) bool { return c.Auth.Method.Renews() }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
 func aboutCredential(code studio.Code) bool {
@@ -124,7 +177,7 @@ func (r *Runner) discard(response *studio.Response) error {
 // judge keeps what an answer says of the credential: a 401 that it was refused, a success that one
 // which was refused earlier is good again.
 func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
-	if c.Auth.Method == studio.MethodNotSetUp || sent.Response == nil {
+	if !c.Auth.Method.Signed() || sent.Response == nil {
 		return
 	}
 	var err error

@@ -38,7 +38,7 @@ func BenchmarkTryOverBareNetHTTP(b *testing.B) {
 	defer server.Close()
 	r := home(b)
 	c := withKey(b, r, "Bench", server.URL)
-	must[studio.Connection](b)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "a-key-of-forty-characters-0123456789abcd"})))
+	must[studio.Connection](b)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "a-key-of-forty-characters-0123456789abcd"})))
 	a := getting(r, c, "Get", "/things/{id}")
 	a.Query = []studio.Pair{{Name: "page", Value: "{page}"}}
 	a.Parameters = []studio.Parameter{{Name: "id", Type: studio.ParamText, Required: true}, {Name: "page", Type: studio.ParamNumber}}
@@ -54,12 +54,14 @@ func BenchmarkTryOverBareNetHTTP(b *testing.B) {
 		}
 		build.add(begun)
 		begun = time.Now()
-		call, _, err := r.perform(background, trial)
+		e, err := r.errand(background, trial)
+		ok(b, err)
+		one, err := r.once(background, e, 0)
 		perform.add(begun)
 		ok(b, err)
-		ok(b, r.discard(answers(b, call, 200).Response))
+		ok(b, r.discard(answers(b, one.call, 200).Response))
 		begun = time.Now()
-		call, err = r.Try(background, trial)
+		call, err := r.Try(background, trial)
 		try.add(begun)
 		ok(b, err)
 		answers(b, call, 200)

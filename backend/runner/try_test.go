@@ -100,7 +100,7 @@ func TestTryTellsThatARefusedKeyIsGoodAgain(t *testing.T) {
 	defer server.Close()
 	r := home(t)
 	c := withKey(t, r, "Moody", server.URL)
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "key"})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "key"})))
 	a := getting(r, c, "Get", "/x")
 	answers(t, try(t, r, a, nil), 401)
 	if state(t, r, c) != studio.Broken {
@@ -237,7 +237,7 @@ func TestCancelledCall(t *testing.T) {
 	defer server.Close()
 	r := home(t)
 	c := withKey(t, r, "Slow", server.URL)
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "key"})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "key"})))
 	a := getting(r, c, "Get", "/x")
 
 	ctx, cancel := context.WithCancel(background)
@@ -317,7 +317,7 @@ func TestG01AKeyStaysWithTheServerItWasTypedFor(t *testing.T) {
 	a, b := listen(t), listen(t)
 	r := home(t)
 	c := withKey(t, r, "Acme", a.URL)
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: "sk_live_0123456789"})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: "sk_live_0123456789"})))
 	get := getting(r, c, "Get", "/x")
 	answers(t, try(t, r, get, nil), 200)
 	if a.got() == 0 {

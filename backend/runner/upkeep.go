@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -64,6 +65,8 @@ func (r *Runner) purge(ctx context.Context) error {
 	for _, id := range ids {
 		if forgetErr := r.forget(ctx, id); forgetErr != nil {
 			err, staying = errors.Join(err, forgetErr), append(staying, id)
+		} else if turnsErr := r.Turns.Forget(id); turnsErr != nil {
+			slog.Warn("the turns of a deleted connector stay", "error", turnsErr) // another process may have them open
 		}
 	}
 	return errors.Join(err, r.forgetting(ctx, func() error {

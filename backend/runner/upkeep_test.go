@@ -18,7 +18,7 @@ func connected(t *testing.T, r *Runner) studio.Connector {
 	t.Helper()
 	s := vendor(t, sampleapi.Options{})
 	c := withKey(t, r, "Quayside", sampleapi.SettingsAt(s.URL).BaseURL)
-	must[studio.Connection](t)(first(r.ConnectKey(background, c.ID, studio.Secrets{APIKey: s.APIKey})))
+	must[studio.Connection](t)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: s.APIKey})))
 	return c
 }
 
@@ -246,4 +246,27 @@ func TestCloseEndsWhatGoesOn(t *testing.T) {
 
 func connectedTo(t *testing.T, r *Runner) studio.Connector {
 	return withKey(t, r, "Short-lived", "http://127.0.0.1:9")
+}
+
+// TestADeletedConnectorLeavesNoTurns: the files that count its calls go with it.
+func TestADeletedConnectorLeavesNoTurns(t *testing.T) {
+	s := system(t, says(`{}`))
+	w := newWorld(t)
+	r := w.start(t)
+	c := at(t, r, s.URL, func(c *studio.Connector) { c.Limits = studio.Limits{Calls: 100, AtOnce: 2} })
+	answers(t, try(t, r, getting(r, c, "Get", "/"), nil), 200)
+	files := func() int {
+		found, _ := filepath.Glob(filepath.Join(r.Dir, "locks", "pace-*"))
+		return len(found)
+	}
+	if files() == 0 {
+		t.Fatal("no turns were counted")
+	}
+	_, _, _, err := r.DeleteConnector(background, c.ID)
+	ok(t, err)
+	w.wait(time.Minute)
+	ok(t, r.purge(background))
+	if n := files(); n != 0 {
+		t.Errorf("%d files are left", n)
+	}
 }

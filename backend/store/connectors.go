@@ -133,7 +133,6 @@ func missing(c studio.Connector, saved bool) string {
 		}
 		return false
 	}
-	o := c.Auth.OAuth2
 	switch {
 	case blank(c.Name):
 		return "No name yet"
@@ -141,13 +140,33 @@ func missing(c studio.Connector, saved bool) string {
 		return "No Base URL yet"
 	case c.Auth.Method == studio.MethodNotSetUp:
 		return "No authentication yet"
-	case c.Auth.Method == studio.MethodOAuth2 && blank(o.AuthorizationURL, o.TokenURL, o.ClientID),
-		c.Auth.Method == studio.MethodAPIKey && blank(c.Auth.APIKey.KeyName, c.Auth.APIKey.DisplayName):
+	case blank(essentials(c.Auth)...):
 		return "Authentication is not finished"
 	case !saved:
 		return "Not saved yet"
 	}
 	return ""
+}
+
+// essentials are the fields without which the chosen method cannot work.
+func essentials(a studio.Auth) []string {
+	o := a.OAuth2
+	switch a.Method {
+	case studio.MethodAPIKey:
+		return []string{a.APIKey.KeyName, a.APIKey.DisplayName}
+	case studio.MethodLogin:
+		return []string{a.Login.URL}
+	case studio.MethodOAuth2:
+		needed := []string{o.TokenURL, o.ClientID}
+		if o.Grant.Code() {
+			needed = append(needed, o.AuthorizationURL)
+		}
+		if o.Grant == studio.GrantDevice {
+			needed = append(needed, o.DeviceURL)
+		}
+		return needed
+	}
+	return nil
 }
 
 // refreshSearch brings up to date what a search of the list looks in, and the number of actions.

@@ -75,7 +75,7 @@ func atVersion(t *testing.T, version int) (dir string) {
 			t.Fatal(err)
 		}
 		ok(t, s.SaveSamples(background, a.ID, map[string]string{"domain": "example.com"}))
-		if version >= 4 {
+		if version >= 5 {
 			ok(t, s.SaveConnection(background, studio.Connection{ConnectorID: c.ID, State: studio.Connected}))
 		} else {
 			_, err := s.writer.Exec(`insert into connection (connector_id, shown) values (?, '{"state":"connected"}')`, c.ID)

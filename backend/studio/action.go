@@ -16,9 +16,14 @@ type Action struct {
 	Body        string         `json:"body"`     // JSON with holes; empty sends no body
 	Parameters  []Parameter    `json:"parameters"`
 	Output      Output         `json:"output"`
-	Position    int            `json:"position"` // order within the connector
-	CreatedAt   time.Time      `json:"createdAt" ts_type:"string"`
-	UpdatedAt   time.Time      `json:"updatedAt" ts_type:"string"`
+	Pagination  Pagination     `json:"pagination"`
+	Outcomes    []OutcomeRule  `json:"outcomes"` // go before those of the connector
+	// Repeatable lets a POST or PATCH be sent again when nobody knows whether it arrived: it does no harm
+	// twice, such as a look-up.
+	Repeatable bool      `json:"repeatable"`
+	Position   int       `json:"position"` // order within the connector
+	CreatedAt  time.Time `json:"createdAt" ts_type:"string"`
+	UpdatedAt  time.Time `json:"updatedAt" ts_type:"string"`
 }
 
 // ActionCategory decides what a call is for: the category, not the verb, tells whether it writes.

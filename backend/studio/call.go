@@ -21,7 +21,10 @@ type Call struct {
 	Failure        *Failure          `json:"failure"`  // nil when an answer came, whatever its status
 	Redirects      []RedirectHop     `json:"redirects"`
 	Timing         Timing            `json:"timing"`
-	Drift          []Drift           `json:"drift"` // differences to the declared output; never a failure
+	Drift          []Drift           `json:"drift"`  // differences to the declared output; never a failure
+	Ruling         *Ruling           `json:"ruling"` // what the outcome rules say of it; nil for token calls
+	Try            int               `json:"try"`    // of the same call: 1 for the first, 0 when it was never to be made again
+	Page           int               `json:"page"`   // of the action's pages, from 1; 0 when it was no matter
 }
 
 // CallSource tells who asked for the call.

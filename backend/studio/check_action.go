@@ -30,6 +30,8 @@ func CheckAction(c Connector, a Action, taken func(name string) bool) []Problem 
 	p.bodyKey(c, a)
 	p.parameters(a, l)
 	p.outputNames(a.Output)
+	p.outcomes(a.Outcomes)
+	p.pagination(a, c.Auth)
 	return p.list()
 }
 

@@ -101,9 +101,14 @@ func validHost(u *url.URL) bool {
 	return len(host) <= 253
 }
 
-// baseURL checks the address under which all endpoints of a connector are.
-func (p *problems) baseURL(text string) *url.URL {
+// baseURL checks the address under which all endpoints of a connector are. A hole that the credential
+// fills is encoded in what it returns.
+func (p *problems) baseURL(c Connector) *url.URL {
 	const field = "baseUrl"
+	text := c.BaseURL
+	for _, hole := range c.Auth.PathHoles() {
+		text = strings.ReplaceAll(text, hole, url.PathEscape(hole))
+	}
 	if strings.TrimSpace(text) == "" {
 		p.add(field, "Enter the Base URL.")
 		return nil

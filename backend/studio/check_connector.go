@@ -4,22 +4,30 @@ import "strings"
 
 // CheckConnector returns every problem of a connector. taken tells whether another connector has a
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
-// "category", "preparation.documentationUrl", "auth.method", "auth.oauth2.<field>" (lists as
-// "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "auth.apiKey.<field>",
-// "auth.apiKey.further.0.headerName", "parameters.<name>.<setting>".
+// "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
+// as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
+// "outcomes.0.<field>", "parameters.<name>.<setting>", "checkRequest|lookUp.<field>".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
-	p.withHoles("baseUrl", c.BaseURL, func(p *problems, text string) { p.baseURL(text) })
+	p.withHoles("baseUrl", c.openBase(), func(p *problems, text string) { p.baseURL(Connector{BaseURL: text}) })
 	oneOf(&p, "category", c.Category, ConnectorCategories, "Choose a Data Connector Category.")
 	if link := c.Preparation.DocumentationURL; strings.TrimSpace(link) != "" {
 		p.link("preparation.documentationUrl", link)
 	}
+	p.limits(c.Limits)
+	p.retry(c.Retry)
+	p.outcomes(c.Outcomes)
 	switch c.Auth.Method {
+	case MethodNone:
 	case MethodOAuth2:
-		p.oauth2(c.Auth.OAuth2)
+		p.oauth2(c)
 	case MethodAPIKey:
-		p.apiKey(c.withSamples().Auth.APIKey)
+		p.apiKey(c.withSamples())
+	case MethodBasic:
+		p.basic(c.Auth.Basic)
+	case MethodLogin:
+		p.login(c)
 	default:
 		p.add("auth.method", "Set up the authentication method.")
 	}

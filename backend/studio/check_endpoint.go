@@ -118,8 +118,8 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 // origin of a whole address, which must be that of the base URL. Both are empty when there is none.
 func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 	var own problems
-	base := own.baseURL(c.BaseURL)
-	if base == nil && strings.Contains(c.BaseURL, "{") {
+	base := own.baseURL(c)
+	if base == nil && c.Unresolved() {
 		return "", p.openPrefix(c, e)
 	}
 	if base == nil {
@@ -157,7 +157,7 @@ func (p *problems) openPrefix(c Connector, e endpoint) string {
 func (p *problems) repeatsBase(c Connector, text string, e endpoint) {
 	const message = "The Base URL is added for you."
 	var own problems
-	base := own.baseURL(c.BaseURL)
+	base := own.baseURL(c)
 	if base == nil {
 		return
 	}

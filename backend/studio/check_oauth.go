@@ -3,6 +3,7 @@ package studio
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,14 +14,22 @@ var reservedParameters = []string{
 	"code_challenge", "code_challenge_method", "grant_type", "refresh_token",
 }
 
-func (p *problems) oauth2(o OAuth2) {
+// oauth2 checks what the grant uses; what it does not use may be anything.
+func (p *problems) oauth2(c Connector) {
 	const field = "auth.oauth2."
-	p.redirect(o.Redirect)
-	p.withHoles(field+"authorizationUrl", o.AuthorizationURL, func(p *problems, text string) {
-		if u := p.secureURL(field+"authorizationUrl", "Authorization URL", text, true); u != nil {
-			p.authorizationQuery(field+"authorizationUrl", u)
-		}
-	})
+	o := c.Auth.OAuth2
+	oneOf(p, field+"grant", o.Grant, Grants, "Choose how the token is got.")
+	if o.Grant.Code() {
+		p.redirect(o.Redirect)
+		p.withHoles(field+"authorizationUrl", o.AuthorizationURL, func(p *problems, text string) {
+			if u := p.secureURL(field+"authorizationUrl", "Authorization URL", text, true); u != nil {
+				p.authorizationQuery(field+"authorizationUrl", u)
+			}
+		})
+	}
+	if o.Grant == GrantDevice {
+		p.secure(field+"deviceUrl", "Device authorization URL", o.DeviceURL, true)
+	}
 	p.secure(field+"tokenUrl", "Access token URL", o.TokenURL, true)
 	p.secure(field+"refreshUrl", "Refresh token URL", o.RefreshURL, false)
 	p.secure(field+"revocationUrl", "Revocation URL", o.RevocationURL, false)
@@ -28,8 +37,10 @@ func (p *problems) oauth2(o OAuth2) {
 	if strings.TrimSpace(o.ClientID) == "" {
 		p.add(field+"clientId", "Enter the Client ID.")
 	}
-	oneOf(p, field+"clientAuthentication", o.ClientAuthentication, []ClientAuth{ClientAuthBody, ClientAuthBasic, ClientAuthPublic}, "Choose how the client proves itself.")
-	p.pkce(field+"pkce", o)
+	p.clientAuthentication(field+"clientAuthentication", o)
+	if o.Grant.Code() {
+		p.pkce(field+"pkce", o)
+	}
 	if resource := strings.TrimSpace(o.Resource); resource != "" {
 		if u, err := url.Parse(resource); !strings.Contains(resource, "{") && (err != nil || !u.IsAbs() || strings.Contains(resource, "#")) {
 			p.add(field+"resource", "Resource is an absolute URI without #, such as https://api.acme.example.com.")
@@ -40,6 +51,74 @@ func (p *problems) oauth2(o OAuth2) {
 	}
 	p.extras(field+"authorizationParams", o.AuthorizationParams, o)
 	p.extras(field+"tokenParams", o.TokenParams, o)
+	p.extras(field+"refreshParams", o.RefreshParams, o)
+	p.tokenRequest(field, o)
+	p.sendings(c, field+"sendAs", o.SendAs, "{token}", keptNames(o.Keep), taken{})
+	p.keeps(field+"keep", o.Keep)
+}
+
+func (p *problems) clientAuthentication(field string, o OAuth2) {
+	oneOf(p, field, o.ClientAuthentication, ClientAuths, "Choose how the client proves itself.")
+	if o.Signs() {
+		p.assertion(o.Assertion)
+	}
+	if o.Grant == GrantClientCredentials && o.ClientAuthentication == ClientAuthPublic {
+		p.fix(field, "A client that signs in with its own credentials needs a secret.", "Send it in the body", string(ClientAuthBody))
+	}
+}
+
+func (p *problems) assertion(a Assertion) {
+	const field = "auth.oauth2.assertion."
+	oneOf(p, field+"algorithm", a.Algorithm, Algorithms, "Choose RS256, ES256 or HS256.")
+	if a.Life < 0 || a.Life > 3600 {
+		p.add(field+"life", "Enter 1 to 3600 seconds, or nothing for 5 minutes.")
+	}
+	taken := []string{}
+	for i, claim := range a.Claims {
+		at := fmt.Sprintf("%sclaims.%d.", field, i)
+		name := strings.TrimSpace(claim.Name)
+		switch {
+		case name == "" && claim.Value == "":
+		case name == "":
+			p.add(at+"name", "Enter a name.")
+		case slices.Contains(taken, name):
+			p.add(at+"name", name+" is used above already.")
+		}
+		taken = append(taken, name)
+		for _, hole := range CredentialHoles(claim.Value) {
+			if !slices.Contains([]string{"client_id", "token_url", "scope"}, hole) {
+				p.add(at+"value", "Only {client_id}, {token_url} and {scope} can stand here.")
+			}
+		}
+	}
+}
+
+// tokenRequest checks how the token request is written.
+func (p *problems) tokenRequest(field string, o OAuth2) {
+	oneOf(p, field+"tokenFormat", o.TokenFormat, []TokenFormat{TokenFormatForm, TokenFormatJSON, TokenFormatQuery}, "Choose how the token request is written.")
+	for i, h := range o.TokenHeaders {
+		at := fmt.Sprintf("%stokenHeaders.%d.", field, i)
+		switch name := strings.TrimSpace(h.Name); {
+		case name == "" && h.Value == "":
+		case name == "":
+			p.add(at+"name", "Enter a name.")
+		case strings.EqualFold(name, "Authorization"):
+			p.add(at+"name", "Authorization is set by Client authentication.")
+		default:
+			p.headerName(at+"name", name)
+			p.headerText(at+"value", name, h.Value)
+		}
+	}
+	for i, pair := range o.ParameterNames {
+		at := fmt.Sprintf("%sparameterNames.%d.", field, i)
+		switch {
+		case pair.Name == "" && pair.Value == "":
+		case !reservedParameter(pair.Name):
+			p.add(at+"name", "Enter a parameter of the protocol, such as client_id.")
+		case strings.TrimSpace(pair.Value) == "":
+			p.add(at+"value", "Enter how the system spells it.")
+		}
+	}
 }
 
 // secure is secureURL for an address that may hold connection parameters.

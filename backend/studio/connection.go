@@ -25,6 +25,7 @@ type Connection struct {
 	Reason       string            `json:"reason"`                            // what happened, when broken or expired
 	Fix          string            `json:"fix"`                               // what to do then
 	Secrets      []StoredSecret    `json:"secrets"`                           // what is kept: names and dates, never values
+	Kept         []Pair            `json:"kept"`                              // values kept of the token answer or the callback
 	Temporary    bool              `json:"temporary"`                         // kept in memory for this session only
 	Check        *Check            `json:"check"`                             // the latest connection check; nil before the first
 	Warnings     []string          `json:"warnings"`                          // what was odd about the latest token answer, clocks that differ; it works all the same
@@ -87,6 +88,11 @@ func (c Connection) Given(parameters []ConnectionParameter) map[string]string {
 	for _, p := range parameters {
 		if !p.Secret {
 			given[p.Name] = c.Values[p.Name]
+			for _, kept := range c.Kept { // what the sign-in brought counts more than what was typed
+				if kept.Name == p.Name && kept.Value != "" {
+					given[p.Name] = kept.Value
+				}
+			}
 		} else if c.Keeps(SecretParameter(p.Name)) {
 			given[p.Name] = SecretMark(p.Name)
 		}

@@ -141,7 +141,7 @@ func (p ConnectionParameter) CheckValue(value string) error {
 
 // Unresolved tells whether the base URL still holds a {parameter}.
 func (c Connector) Unresolved() bool {
-	return strings.Contains(c.BaseURL, "{") // one that is a part of the address itself is encoded by Resolve
+	return strings.Contains(c.openBase(), "{") // one that is a part of the address itself is encoded by Resolve
 }
 
 // InAddress tells whether a parameter is a part of an address of the connector.

@@ -25,8 +25,12 @@ type Connector struct {
 	CheckRequest CheckRequest `json:"checkRequest"`
 	LookUp       LookUp       `json:"lookUp"` // the call after connecting
 	Preparation  Preparation  `json:"preparation"`
-	CreatedAt    time.Time    `json:"createdAt" ts_type:"string"`
-	UpdatedAt    time.Time    `json:"updatedAt" ts_type:"string"`
+	Limits       Limits       `json:"limits"`
+	Retry        RetryPolicy  `json:"retry"`
+	// Outcomes say what answers mean; the usual rules follow them.
+	Outcomes  []OutcomeRule `json:"outcomes"`
+	CreatedAt time.Time     `json:"createdAt" ts_type:"string"`
+	UpdatedAt time.Time     `json:"updatedAt" ts_type:"string"`
 }
 
 // Preparation is the checklist of the guide's prerequisites, with the administrator's own notes.

@@ -38,5 +38,6 @@ type EndpointField string
 const (
 	FieldAuthorizationURL EndpointField = "authorizationUrl"
 	FieldTokenURL         EndpointField = "tokenUrl"
+	FieldDeviceURL        EndpointField = "deviceUrl"
 	FieldRevocationURL    EndpointField = "revocationUrl"
 )

@@ -66,6 +66,7 @@ const (
 	CodeInvalidScope      Code = "invalid_scope"
 	CodeRedirectMismatch  Code = "redirect_uri_mismatch"
 	CodeSignInFailed      Code = "sign_in_failed"    // any other answer of the provider
+	CodeLoginRefused      Code = "login_refused"     // the login request was answered without a token
 	CodeTokenUnavailable  Code = "token_unavailable" // the token endpoint did not answer properly; will retry
 
 	// The network.
@@ -92,7 +93,7 @@ var Codes = []Code{
 	CodeKeychainMissing, CodeKeychainLocked, CodeKeychainWaiting, CodeKeychainFailed,
 	CodeNotConnected, CodeCredentialMoved, CodeCredentialRefused, CodePortBusy, CodeSignInTimeout,
 	CodeSignInDenied, CodeInvalidClient, CodeInvalidGrant, CodeInvalidScope, CodeRedirectMismatch,
-	CodeSignInFailed, CodeTokenUnavailable,
+	CodeSignInFailed, CodeLoginRefused, CodeTokenUnavailable,
 	CodeDNS, CodeUnreachable, CodeTLS, CodeProxy, CodeTimeout, CodeTruncated, CodeTooLarge, CodeOffline,
 	CodeDiskFull, CodeDatabaseBusy, CodeDamaged, CodeTooNew, CodeFileRefused,
 }

@@ -4,18 +4,32 @@ package studio
 func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
-	c.Auth.APIKey.Further = list(c.Auth.APIKey.Further)
 	c.Parameters = append([]ConnectionParameter{}, c.Parameters...)
 	for i := range c.Parameters {
 		c.Parameters[i].Choices = list(c.Parameters[i].Choices)
 	}
+	o := &c.Auth.OAuth2
+	o.RefreshParams, o.TokenHeaders, o.ParameterNames = list(o.RefreshParams), list(o.TokenHeaders), list(o.ParameterNames)
+	if o.Assertion.Algorithm == "" { // written before there were assertions
+		o.Assertion.Algorithm = RS256
+	}
+	o.Assertion.Claims = list(o.Assertion.Claims)
+	o.SendAs, o.Keep = list(o.SendAs), list(o.Keep)
+	c.Auth.APIKey.Also, c.Auth.APIKey.Further = list(c.Auth.APIKey.Also), list(c.Auth.APIKey.Further)
+	l := &c.Auth.Login
+	if l.Method == "" { // written before there was a login request
+		*l = DefaultAuth().Login
+	}
+	l.Fields, l.Headers, l.Form = list(l.Fields), list(l.Headers), list(l.Form)
+	l.SendAs, l.Keep = list(l.SendAs), list(l.Keep)
+	c.Outcomes = list(c.Outcomes)
 	return c
 }
 
 // WithLists returns a with empty lists in the place of absent ones.
 func (a Action) WithLists() Action {
 	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
-	a.Output.Fields = list(a.Output.Fields)
+	a.Output.Fields, a.Outcomes = list(a.Output.Fields), list(a.Outcomes)
 	if len(a.Output.Known) == 0 {
 		a.Output.Known = nil // left out when empty, so there is one way to be empty
 	}
@@ -25,7 +39,7 @@ func (a Action) WithLists() Action {
 // WithLists returns c with empty lists in the place of absent ones.
 func (c Connection) WithLists() Connection {
 	c.Secrets = append([]StoredSecret{}, c.Secrets...)
-	c.Warnings = list(c.Warnings)
+	c.Warnings, c.Kept = list(c.Warnings), list(c.Kept)
 	if c.Values == nil {
 		c.Values = map[string]string{}
 	}

@@ -18,7 +18,10 @@ type LookUp struct {
 
 // FilledLater tells whether a parameter gets its value after connecting: it is not asked for.
 func (c Connector) FilledLater(name string) bool {
-	return c.LookUp.Endpoint != "" && c.LookUp.Parameter == name
+	if c.LookUp.Endpoint != "" && c.LookUp.Parameter == name {
+		return true
+	}
+	return slices.ContainsFunc(c.Auth.Keeps(), func(k Kept) bool { return k.Parameter == name })
 }
 
 // ForLookUp is the connector as the look-up calls it. The base URL may still lack the very value that is

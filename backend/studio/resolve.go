@@ -24,6 +24,7 @@ func (c *Connector) addressFields() []textField {
 			textField{"auth.oauth2.tokenUrl", "Access token URL", &o.TokenURL},
 			textField{"auth.oauth2.refreshUrl", "Refresh token URL", &o.RefreshURL},
 			textField{"auth.oauth2.revocationUrl", "Revocation URL", &o.RevocationURL},
+			textField{"auth.oauth2.deviceUrl", "Device authorization URL", &o.DeviceURL},
 			textField{"auth.oauth2.issuer", "Issuer", &o.Issuer},
 		)
 	}
@@ -54,12 +55,29 @@ func (c *Connector) plainFields() (signIn, signed []textField) {
 	return signIn, signed
 }
 
+// open is a text with the parameters of the connection still to be filled. What stands in braces in the path
+// of the base URL may be the place of a credential, which is none of them.
+func (c Connector) open(f textField) string {
+	if f.field == "baseUrl" {
+		return c.openBase()
+	}
+	return *f.text
+}
+
+func (c Connector) openBase() string {
+	text := c.BaseURL
+	for _, hole := range c.Auth.PathHoles() {
+		text = strings.ReplaceAll(text, hole, url.PathEscape(hole))
+	}
+	return text
+}
+
 // addressNames lists the parameters in the addresses in the order of first use.
 func (c Connector) addressNames() []string {
 	names := []string{}
 	seen := map[string]bool{}
 	for _, f := range c.addressFields() {
-		a, _ := readAddress(*f.text)
+		a, _ := readAddress(c.open(f))
 		for _, name := range a.names() {
 			if !seen[name] {
 				seen[name] = true
@@ -93,7 +111,7 @@ func Resolve(c Connector, values map[string]string) (Connector, []Problem) {
 	filled, problems := ConnectionValues(c, values)
 	c = c.own()
 	for _, f := range c.addressFields() {
-		problems = append(problems, fillAddress(f, filled)...)
+		problems = append(problems, fillAddress(f, c.open(f), filled)...)
 	}
 	signIn, signed := c.plainFields()
 	for _, f := range append(signIn, signed...) {
@@ -104,8 +122,8 @@ func Resolve(c Connector, values map[string]string) (Connector, []Problem) {
 
 // fillAddress fills an address of a connector. One that lacks a value of its host stays as it is, one that
 // lacks another keeps the {parameter} there.
-func fillAddress(f textField, values map[string]string) []Problem {
-	a, problem := readAddress(*f.text)
+func fillAddress(f textField, typed string, values map[string]string) []Problem {
+	a, problem := readAddress(typed)
 	if problem != "" || len(a.holes) == 0 {
 		return nil
 	}
@@ -182,7 +200,7 @@ func ConnectionValues(c Connector, typed map[string]string) (map[string]string, 
 func (c Connector) holes() map[string][]hole {
 	places := map[string][]hole{}
 	for _, f := range c.addressFields() {
-		a, _ := readAddress(*f.text)
+		a, _ := readAddress(c.open(f))
 		for _, h := range a.holes {
 			places[h.name] = append(places[h.name], h)
 		}

@@ -10,6 +10,7 @@ type SignIn struct {
 	ConnectionID     string       `json:"connectionId"`
 	Steps            []SignInStep `json:"steps"`
 	AuthorizationURL string       `json:"authorizationUrl"` // to copy into a browser
+	UserCode         string       `json:"userCode"`         // to be typed there, of a device grant; else empty
 	RedirectURL      string       `json:"redirectUrl"`      // listened on
 	Ignored          int          `json:"ignored"`          // stray requests that did not belong to this sign-in
 	IgnoredWhy       string       `json:"ignoredWhy"`       // why the latest of them was ignored, when it came from the provider; else empty
@@ -30,6 +31,7 @@ type SignInStep struct {
 type SignInStepID string
 
 const (
+	StepDevice   SignInStepID = "device"   // a device code was got, in the place of listening
 	StepListen   SignInStepID = "listen"   // the loopback address is listened on
 	StepBrowser  SignInStepID = "browser"  // the browser was asked to open the authorization URL
 	StepApprove  SignInStepID = "approve"  // the person approved and came back
@@ -51,8 +53,20 @@ const (
 type Secrets struct {
 	ClientSecret string
 	APIKey       string
-	Further      map[string]string // by CredentialHeader.ID
+	Further      map[string]string // by CredentialField.ID
 	Parameters   map[string]string // secret connection parameters, by name
+}
+
+// Set puts a value in the place of the field with this id.
+func (s *Secrets) Set(id, value string) {
+	switch id {
+	case FieldClientSecret:
+		s.ClientSecret = value
+	case FieldAPIKey:
+		s.APIKey = value
+	default:
+		s.Further[id] = value
+	}
 }
 
 // MarshalJSON refuses: a secret is never written anywhere but to the keychain.

@@ -1,5 +1,6 @@
-"""A new user in the production binary: the sample connector, connected, tested, saved, and there after a quit."""
+"""A new user in the production binary: the sample connector, then a system of their own; all there after a quit."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,9 +9,12 @@ import traceback
 import urllib.parse
 import urllib.request
 
+from peers import CLIENT, Provider, Vendor
 from window import CONTROLS, PATIENCE, Window, opened, screenshot, until
 
 NAME = "Sample: Quayside CRM"
+OWN = "Acme CRM"
+LOGO = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../appicon.png"))
 
 
 def step(words):
@@ -69,9 +73,84 @@ def first_run(window):
     named(window, "the actions")
 
 
+def own_connector(window, vendor):
+    step("a system of one's own: described, with a logo and a category")
+    window.take_keyboard()
+    window.press("link", "Custom Data Connectors")
+    window.wait("heading", "Data Connectors")
+    window.press("push button", "Create data connector")
+    window.wait("heading", "Create data connector")
+    window.fill("Name", OWN)
+    window.fill("Description", "Companies and their notes.")
+    window.fill("Base URL", f"{vendor.url}/v1")
+    window.upload("Choose file", LOGO)
+    window.wait("push button", "Replace")
+    window.choose("Data Connector Category", "support", "Customer support")
+    window.see("Customer support")
+
+    step("OAuth 2.0 against oidc-provider, which is told the redirect URL")
+    window.press("push button", "Set Up")
+    window.press("radio button", "OAuth 2.0")
+    provider = Provider(window.read("OAuth redirect URL"))
+    named(window, "the authentication")
+    for name, text in {
+        "Authorization URL": f"{provider.url}/auth", "Access token URL": f"{provider.url}/token", "Scopes": "openid email",
+        "Client ID": CLIENT["client_id"], "Client secret": CLIENT["client_secret"],
+    }.items():  # fmt: skip
+        window.fill(name, text)
+    window.key("ctrl+Return")
+    until("the sheet is closed", lambda: not window.find("dialog", "Set up authentication"))
+    window.press("push button", "Save", exact=True)
+    window.wait("heading", OWN)
+    window.press("push button", "Connect")
+    window.see("Waiting for approval")
+    assert "You can close this" in provider.approve(opened())
+    window.see(f"{OWN} is connected")
+    window.see("ada@example.test")
+    window.press("push button", "Done")
+    return provider
+
+
+def own_action(window, vendor, provider):
+    step("an action with a path parameter, an optional query parameter and a JSON body")
+    window.press("push button", "Create action")
+    window.wait("heading", "Details")
+    window.fill("Name", "Add note")
+    window.press("radio button", "Connect")
+    window.press("push button", "Next")
+    window.choose("Request Type", "po", "POST")
+    window.fill("API Endpoint", "/companies/{domain}/notes")
+    window.press("push button", "Add query parameter")
+    window.fill("Query parameter 1", "language")
+    window.fill("Value of language", "{language}")
+    window.press("page tab", "Body (Optional)")
+    window.fill("JSON body", '{"text": "{text}"}')
+    window.see('"text": "{text}"')
+    named(window, "the API Call step")
+    window.press("push button", "Next")
+    window.fill("{domain}", "acme foods")
+    window.fill("{text}", 'He said "hi"')
+    window.press("push button", "Test API")
+    window.see("200 OK")
+    method, path, token, body = vendor.requests[-1]
+    assert (method, path) == ("POST", "/v1/companies/acme%20foods/notes"), (method, path)
+    assert json.loads(body) == {"text": 'He said "hi"'}, body
+    assert provider.owner(token) == "ada"
+
+    step("its output defined from the result, and saved")
+    window.press("push button", "Next")
+    window.wait("table", "Output fields")
+    window.see("9007199254740993")
+    window.fill("Field name for name", "Contact")
+    window.press("push button", "Next")
+    window.wait("heading", "Review & Save")
+    window.see("Contact")
+    window.press("push button", "Save", exact=True)
+    window.see("Add note saved.")
+
+
 def with_the_keyboard(window):
     step("with the keyboard: the palette, the settings, a new connector")
-    window.take_keyboard()
     window.key("ctrl+k")
     window.wait("combo box", "Search or run")
     named(window, "the palette")
@@ -125,16 +204,43 @@ def after_the_quit(window):
     window.see("Matches the declared output")
 
 
+def own_again(window, vendor):
+    step("started again: the connector, its logo, its connection, its action and its output")
+    window.press("push button", "Close", exact=True)
+    window.press("link", "Custom Data Connectors")
+    window.wait("heading", "Data Connectors")
+    window.see("Customer support")
+    window.press("link", OWN)
+    window.wait("heading", OWN)
+    window.press("push button", "Edit", exact=True)
+    window.wait("push button", "Replace")  # which stands beside a logo only
+    window.press("push button", "Cancel")
+    window.wait("heading", OWN)
+    window.press("page tab", "Actions")
+    window.press("link", "Add note")
+    window.wait("heading", "Review & Save")
+    window.see("Contact")
+    before = len(vendor.requests)
+    window.press("push button", "Test")
+    window.press("push button", "Test API")
+    window.see("Matches the declared output")
+    assert [request[1] for request in vendor.requests[before:]] == ["/v1/companies/acme%20foods/notes"], "the sample values are remembered"
+
+
 def main(binary):
     data = os.path.join(os.environ["WORK"], "data")
     window = Window(binary, data)
+    vendor, provider = Vendor(), None
     try:
         first_run(window)
+        provider = own_connector(window, vendor)
+        own_action(window, vendor, provider)
         with_the_keyboard(window)
         second_start(window)
         assert window.quit() == 0, "the window did not end well"
         window = Window(binary, data)
         after_the_quit(window)
+        own_again(window, vendor)
         assert window.quit() == 0, "the window did not end well"
     except BaseException:
         traceback.print_exc()
@@ -143,6 +249,10 @@ def main(binary):
         print(window.text()[-3000:], f"\nA picture is in {os.path.normpath(results)}", file=sys.stderr)
         window.kill()
         return 1
+    finally:
+        vendor.stop()
+        if provider:
+            provider.stop()
     print("smoke: the production binary works as a new user tries it")
     return 0
 

@@ -29,4 +29,9 @@ launcher_pid=$!
 printf '#!/bin/sh\nprintf "%%s\\n" "$1" > "%s/opened"\n' "$work" >"$work/xdg-open"
 chmod +x "$work/xdg-open"
 
+# Where files are chosen it begins with a folder, in which a path can be typed, and not with the recent files.
+export GSETTINGS_BACKEND=keyfile XDG_CONFIG_HOME=$work/config
+mkdir -p "$XDG_CONFIG_HOME/glib-2.0/settings"
+printf "[org/gtk/settings/file-chooser]\nstartup-mode='cwd'\n" >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
+
 PATH=$work:$PATH WORK=$work /usr/bin/python3 "$here/$script" "${STUDIO:-$here/../bin/connector-studio}" "${@:2}"

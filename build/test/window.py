@@ -18,6 +18,7 @@ CONTROLS = {
     "push button", "entry", "check box", "radio button", "link", "combo box", "page tab", "toggle button",
     "password text", "menu item", "tree", "tree item", "table", "list box", "dialog", "alert", "spin button", "slider",
 }  # fmt: skip
+FIELDS = ("entry", "password text")
 
 
 def until(what, condition):
@@ -45,6 +46,14 @@ def search(accessible, fits):
         if found:
             return found
     return None
+
+
+def content(accessible):
+    """The text of an accessible with that of the ones in it, each of which stands as one character in it."""
+    interface = accessible.get_text_iface()
+    pieces = Atspi.Text.get_text(interface, 0, -1).split("\ufffc") if interface else [""]
+    inside = (content(accessible.get_child_at_index(i)) for i in range(len(pieces) - 1))
+    return pieces[0] + "".join(child + piece for child, piece in zip(inside, pieces[1:], strict=True))
 
 
 class Window:
@@ -133,6 +142,57 @@ class Window:
 
     def key(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True)
+
+    def fill(self, name, text):
+        """Goes to a text field and types over what is in it."""
+
+        def field():
+            return next(filter(None, (self.find(role, name) for role in FIELDS)), None)
+
+        def focused():
+            states = field().get_state_set()
+            return states.contains(Atspi.StateType.FOCUSED) or (field().get_component_iface().grab_focus() and None)
+
+        until(f"the field {name!r} has the focus", focused)
+        self.key("ctrl+a")
+        self.type(text)
+        hidden = "\u2022" * len(text)  # of a secret
+        until(f"the field {name!r} holds what was typed", lambda: content(field()).strip() in (text, hidden))
+
+    def read(self, name):
+        """What stands in a text field."""
+        return until(f"the field {name!r} can be read", lambda: content(self.find("entry", name)))
+
+    def upload(self, name, path):
+        """Gives a file to the dialog of the system that a button opens."""
+        self.press("push button", name)
+        window_of = ["xdotool", "search", "--onlyvisible", "--name", "^Select File$"]
+        dialogs = lambda: subprocess.run(window_of, capture_output=True, text=True, check=False).stdout.split()  # noqa: E731
+        subprocess.run(["xdotool", "windowfocus", "--sync", until("a file can be selected", dialogs)[0]], check=True)
+
+        def given():
+            self.type("/")  # which opens a field for the path
+            field = self._path_field()
+            Atspi.EditableText.set_text_contents(field.get_editable_text_iface(), path)
+            self.key("Return")
+            # What was typed before the dialog was ready is lost: then it is done again.
+            return any(not dialogs() or time.sleep(0.05) for _ in range(40))
+
+        until("the dialog is closed", given)
+        self.take_keyboard()
+
+    def _path_field(self):
+        application = self.page.get_application()
+        chooser = search(application, lambda a: a.get_role_name() == "file chooser")
+        return search(chooser, lambda a: a.get_role_name() == "text" and a.get_state_set().contains(Atspi.StateType.FOCUSED))
+
+    def choose(self, name, text, option):
+        """Opens a list, types the beginning of an option and takes it."""
+        self.press("combo box", name)
+        until(f"{option!r} is offered", lambda: self.find("list item", option))
+        self.type(text)
+        self.key("Return")
+        until("the list is closed", lambda: not self.find("list item", option))
 
     def quit(self):
         """Closes the window as its close button does, and answers the exit code."""

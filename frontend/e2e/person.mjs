@@ -43,7 +43,14 @@ export async function setUpKey(page, { displayName, keyName, placement = 'Header
   await saveSheet(page)
 }
 
-async function saveSheet(page) {
+/** Opens the sheet and chooses one of the ways behind the third card. */
+export async function beginOtherMethod(page, way) {
+  await page.click('button', 'Set Up')
+  await page.click('radio', 'Another way', sheet)
+  await page.choose('Way to sign in', way)
+}
+
+export async function saveSheet(page) {
   await page.click('button', 'Save', sheet)
   await page.gone('Set up authentication')
 }

@@ -37,6 +37,7 @@ func newParrot(t *testing.T, c *canaries, aside string) *parrot {
 	mux.HandleFunc("POST /token", p.token)
 	mux.HandleFunc("POST /revoke", func(w http.ResponseWriter, r *http.Request) { p.repeat(w, r, http.StatusInternalServerError) })
 	mux.HandleFunc("/say/{how}", p.say)
+	mux.HandleFunc("/in/{key}/say/{how}", p.say) // with a key in the path
 	p.Server = httptest.NewUnstartedServer(mux)
 	p.Listener = listensIn{p.Listener, &p.log}
 	p.Start()
@@ -80,6 +81,12 @@ func (p *parrot) token(w http.ResponseWriter, r *http.Request) {
 func heard(r *http.Request) []string {
 	body, _ := io.ReadAll(r.Body)
 	texts := []string{r.URL.RawQuery, string(body)}
+	if key := r.PathValue("key"); key != "" {
+		texts = append(texts, key)
+	}
+	if cookie, err := r.Cookie("X-Api-Key"); err == nil {
+		texts = append(texts, cookie.Value)
+	}
 	for _, source := range []url.Values{r.URL.Query(), url.Values(r.Header)} {
 		for _, values := range source {
 			texts = append(texts, values...)

@@ -179,15 +179,23 @@ func (t *tour) look(body string) {
 // keys goes through the connectors of an API key: each placement, with a further header.
 func (t *tour) keys(p *parrot) []studio.Connector {
 	list := []studio.Connector{}
-	for _, placement := range []studio.Placement{studio.PlacementHeader, studio.PlacementQuery, studio.PlacementBody} {
+	for _, placement := range []studio.Placement{studio.PlacementHeader, studio.PlacementQuery, studio.PlacementBody, studio.PlacementCookie} {
 		for _, follow := range []bool{false, true} {
 			slot := fmt.Sprintf("key in the %s, follow %v", placement, follow)
-			typed := bridge.TypedSecrets{APIKey: t.canaries.sing(slot), Further: map[string]string{"app": t.canaries.sing("header beside the " + slot)}}
+			sing := t.canaries.sing
+			if placement == studio.PlacementCookie { // which cannot hold every character
+				sing = t.canaries.singToken
+			}
+			typed := bridge.TypedSecrets{APIKey: sing(slot), Further: map[string]string{"app": t.canaries.sing("header beside the " + slot)}}
+			template := "Key {key}"
+			if placement == studio.PlacementCookie {
+				template = "{key}"
+			}
 			c := t.connect(slot, p.URL, typed, func(c *studio.Connector) {
 				c.FollowOffOrigin = follow
 				c.Auth.Method = studio.MethodAPIKey
 				c.Auth.APIKey = studio.APIKey{
-					DisplayName: "Key", KeyName: "X-Api-Key", Placement: placement, ValueTemplate: "Key {key}",
+					DisplayName: "Key", KeyName: "X-Api-Key", Placement: placement, ValueTemplate: template,
 					Further: []studio.CredentialHeader{{ID: "app", DisplayName: "App", HeaderName: "X-App", ValueTemplate: "App {key}"}},
 				}
 			})
@@ -315,7 +323,7 @@ func TestCanaryScan(t *testing.T) {
 	aside := newWrongServer(t)
 	tour := newTour(t)
 	p := newParrot(t, tour.canaries, aside.URL)
-	list := append(tour.keys(p), tour.signIns(p)...)
+	list := slices.Concat(tour.keys(p), tour.signIns(p), tour.typed(p))
 	tour.commands(p, list[0])
 	tour.rest(list)
 	r := must[*runner.Runner](t)(tour.studio.Runner())

@@ -12,6 +12,7 @@ import (
 
 	"connectorstudio/backend/auth"
 	"connectorstudio/backend/runner"
+	"connectorstudio/backend/secrets"
 	"connectorstudio/backend/studio"
 )
 
@@ -43,13 +44,13 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
 			return err
 		}
-		switch connector.Auth.Method {
-		case studio.MethodAPIKey:
-			return c.connectKey(ctx, r, connector, connection.ID, lines)
-		case studio.MethodOAuth2:
+		switch {
+		case connector.Auth.Method == studio.MethodNotSetUp:
+			return studio.Fail(studio.CodeInvalid, connector.Name+" has no authentication method yet.", "Set one up in the window first.")
+		case connector.Auth.Interactive():
 			return c.signIn(ctx, r, connector, connection.ID, lines, *noBrowser)
 		}
-		return studio.Fail(studio.CodeInvalid, connector.Name+" has no authentication method yet.", "Set one up in the window first.")
+		return c.connectTyped(ctx, r, connector, connection.ID, lines)
 	})
 }
 
@@ -123,19 +124,32 @@ func orName(p studio.ConnectionParameter) string {
 	return p.Name
 }
 
-// connectKey reads the key, and further credentials one line each, from standard input.
-func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
-	key, err := c.readSecret(lines, connector.Auth.APIKey.DisplayName)
+// connectTyped reads what the method asks for from standard input, one line each. An empty line keeps what
+// is stored.
+func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
+	stored, err := r.Auth.Stored(ctx, connectionID)
 	if err != nil {
 		return err
 	}
-	typed := studio.Secrets{APIKey: key, Further: map[string]string{}}
-	for _, further := range connector.Auth.APIKey.Further {
-		if typed.Further[further.ID], err = c.readSecret(lines, further.DisplayName); err != nil {
+	typed := studio.Secrets{Further: map[string]string{}}
+	for _, field := range connector.Auth.CredentialFields() {
+		if field.Lines {
+			field.Label, field.Secret = field.Label+" (path of its file)", false
+		}
+		value, err := c.readField(lines, field, field.Optional || (field.ID == studio.FieldClientSecret || field.Lines) && slices.Contains(stored, field.ID))
+		if err != nil {
 			return err
 		}
+		if field.Lines && value != "" {
+			content, err := secrets.ReadFile(value)
+			if err != nil {
+				return err
+			}
+			value = string(content)
+		}
+		typed.Set(field.ID, value)
 	}
-	connection, check, err := r.ConnectKey(ctx, connectionID, typed)
+	connection, check, err := r.Connect(ctx, connectionID, typed)
 	if err != nil {
 		return err
 	}
@@ -145,11 +159,16 @@ func (c *cli) connectKey(ctx context.Context, r *runner.Runner, connector studio
 	return c.connected(ctx, r, connector, connection)
 }
 
-// readSecret reads one line. On a terminal it is not shown while it is typed.
+// readSecret reads one line that must not be empty.
 func (c *cli) readSecret(lines *bufio.Reader, label string) (string, error) {
-	fmt.Fprintf(c.err, "%s: ", label)
+	return c.readField(lines, studio.CredentialField{Label: label, Secret: true}, false)
+}
+
+// readField reads one line. On a terminal a secret is not shown while it is typed.
+func (c *cli) readField(lines *bufio.Reader, field studio.CredentialField, mayBeEmpty bool) (string, error) {
+	fmt.Fprintf(c.err, "%s: ", field.Label)
 	var line string
-	if file, isFile := c.in.(*os.File); isFile && term.IsTerminal(int(file.Fd())) {
+	if file, isFile := c.in.(*os.File); isFile && field.Secret && term.IsTerminal(int(file.Fd())) {
 		typed, err := term.ReadPassword(int(file.Fd()))
 		fmt.Fprintln(c.err)
 		if err != nil {
@@ -159,8 +178,8 @@ func (c *cli) readSecret(lines *bufio.Reader, label string) (string, error) {
 	} else {
 		line, _ = lines.ReadString('\n') // what came before an error is all there is
 	}
-	if line = strings.TrimSpace(line); line == "" {
-		return "", usageError{label + " is read from standard input, which was empty"}
+	if line = strings.TrimSpace(line); line == "" && !mayBeEmpty {
+		return "", usageError{field.Label + " is read from standard input, which was empty"}
 	}
 	return line, nil
 }
@@ -177,10 +196,13 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 	if err != nil {
 		return err
 	}
-	if noBrowser {
+	switch {
+	case state.UserCode != "":
+		fmt.Fprintf(c.out, "Open this address in any browser:\n\n%s\n\nand enter the code %s there. This waits until you have approved.\n", state.AuthorizationURL, state.UserCode)
+	case noBrowser:
 		fmt.Fprintf(c.out, "Open this address in a browser and approve access:\n\n%s\n\nThen paste the address that the browser was sent to:\n", state.AuthorizationURL)
 		go c.pasteAddress(flow, lines)
-	} else {
+	default:
 		fmt.Fprintf(c.err, "Approve access in the browser. If none opened, open this address:\n%s\n", state.AuthorizationURL)
 	}
 	connection, err := flow.Wait(ctx)
@@ -192,7 +214,7 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 
 // clientSecret asks for a client secret that the keychain does not hold, as after an import.
 func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
-	if connector.Auth.OAuth2.ClientAuthentication == studio.ClientAuthPublic {
+	if !connector.Auth.OAuth2.ClientAuthentication.HasSecret() {
 		return nil
 	}
 	stored, err := r.Auth.Stored(ctx, connectionID)

@@ -129,6 +129,31 @@ func oidcProvider(t *testing.T, config string) string {
 	return ""
 }
 
+// TestConnectWithoutABrowser connects through every method whose credentials are typed, one line each.
+func TestConnectWithoutABrowser(t *testing.T) {
+	at := oidcProvider(t, `{"clients": [{"client_id": "machine", "client_secret": "machine-secret-0123456789", "grant_types": ["client_credentials"], "response_types": [], "redirect_uris": []}]}`)
+	for name, test := range map[string]struct {
+		set   func(*studio.Connector)
+		input string
+	}{
+		"none":  {func(c *studio.Connector) { c.Auth.Method = studio.MethodNone }, ""},
+		"Basic": {func(c *studio.Connector) { c.Auth.Method = studio.MethodBasic }, "ada\npass-0123456789\n"},
+		"client credentials": {func(c *studio.Connector) {
+			c.Auth.Method = studio.MethodOAuth2
+			o := &c.Auth.OAuth2
+			o.Grant, o.TokenURL, o.ClientID, o.Scopes, o.ClientAuthentication = studio.GrantClientCredentials, at+"/token", "machine", "", studio.ClientAuthBody
+		}, "machine-secret-0123456789\n"},
+	} {
+		s := newShell(t)
+		s.quayside(vendor(t, sampleapi.Options{}), test.set)
+		s.in = strings.NewReader(test.input)
+		r := s.expect(exitDone, "connect", "Quayside CRM")
+		if !strings.Contains(r.out, "Quayside CRM: Connected") || strings.Contains(r.out+r.err, "0123456789") {
+			t.Errorf("%s: printed %q, said %q", name, r.out, r.err)
+		}
+	}
+}
+
 func TestConnectThatIsRefused(t *testing.T) {
 	s := newShell(t)
 	c := s.quayside(vendor(t, sampleapi.Options{}), nil)

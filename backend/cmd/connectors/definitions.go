@@ -79,6 +79,12 @@ func methodName(method string) string {
 		return "OAuth 2.0"
 	case studio.MethodAPIKey:
 		return "API Key"
+	case studio.MethodNone:
+		return "None"
+	case studio.MethodBasic:
+		return "Basic"
+	case studio.MethodLogin:
+		return "Login request"
 	}
 	return "Not set up"
 }

@@ -46,8 +46,15 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     neither given nor kept are read first, one line each
   connect C --check [--connection NAME]
                                     runs the connection check of a connection that is there already
+  providers [SEARCH] [--json]       the systems of the catalogue, with the ids of their methods
+  create --provider ID              adds a data connector that is filled in from the catalogue; a draft while
+                                    something is missing  [--method M] [--name N] [--client-id ID]
+                                    [--param NAME=VALUE]... [--json]
   test C/A [--connection NAME] [--param NAME=VALUE]...
                                     sends the action once and prints the answer  [--json]
+           [--retry]                makes the call again where the outcome rules and the retry policy say so
+           [--all-pages]            prints the records of all pages, one a line or with --json as one
+           [--max-pages N]          document; waits and retries as a run
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions.
@@ -81,6 +88,7 @@ func main() {
 
 var commands = map[string]func(*cli, context.Context, []string) error{
 	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
+	"providers": (*cli).providers, "create": (*cli).create,
 	"connect": (*cli).connect, "test": (*cli).test, "sample": (*cli).sample,
 }
 

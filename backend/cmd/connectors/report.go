@@ -23,6 +23,8 @@ type tested struct {
 	Notes     []string             `json:"notes"` // what was noticed while reading
 	Drift     []studio.Drift       `json:"drift"`
 	Failure   *studio.Failure      `json:"failure"` // when no answer came
+	Ruling    *studio.Ruling       `json:"ruling"`  // what the outcome rules say of it
+	Try       int                  `json:"try"`     // which one it was, with --retry; 0 without
 }
 
 // report prints a call and returns what decides the exit code.
@@ -48,6 +50,7 @@ func (c *cli) printCallJSON(r *runner.Runner, call studio.Call) error {
 	result := tested{
 		Millis: call.Timing.Total, Request: call.Request, Redirects: call.Redirects, Headers: []studio.Field{},
 		BodyKind: studio.BodyEmpty, Notes: []string{}, Drift: call.Drift, Failure: call.Failure,
+		Ruling: call.Ruling, Try: call.Try,
 	}
 	if response := call.Response; response != nil {
 		var body bytes.Buffer
@@ -69,6 +72,9 @@ func (c *cli) printCall(r *runner.Runner, call studio.Call) error {
 	for _, hop := range call.Redirects {
 		fmt.Fprintf(c.err, "%d redirects to %s %s\n", hop.Status, hop.To, hop.Note)
 	}
+	if r := call.Ruling; r != nil && (r.Outcome != studio.OutcomeOK || !r.Usual || call.Try > 1) {
+		fmt.Fprintln(c.err, "rule: "+ruled(call))
+	}
 	response := call.Response
 	if response == nil {
 		return nil // the failure is printed by explain
@@ -88,6 +94,18 @@ func (c *cli) printCall(r *runner.Runner, call studio.Call) error {
 		fmt.Fprintln(c.out)
 	}
 	return nil
+}
+
+// ruled says which rule applied, and what a run does then.
+func ruled(call studio.Call) string {
+	text := call.Ruling.Rule
+	if call.Ruling.Why != "" {
+		text += ", " + call.Ruling.Why
+	}
+	if call.Try > 1 {
+		text += fmt.Sprintf(" (try %d)", call.Try)
+	}
+	return text
 }
 
 // lastByte remembers the last byte that was written.

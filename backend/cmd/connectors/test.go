@@ -19,8 +19,14 @@ func (c *cli) test(ctx context.Context, args []string) error {
 	params := flags.StringArray("param", nil, "")
 	keyFile := flags.String("key-file", "", "")
 	name := flags.String("connection", "", "")
+	retry := flags.Bool("retry", false, "")
+	allPages := flags.Bool("all-pages", false, "")
+	mostPages := flags.Int("max-pages", 0, "")
 	if err := c.parse(flags, args, "C/A"); err != nil {
 		return err
+	}
+	if *mostPages < 0 || *mostPages > 0 && !*allPages {
+		return usageError{"--max-pages goes with --all-pages and takes a number above 0"}
 	}
 	return c.with(ctx, func(r *runner.Runner) error {
 		action, err := findAction(ctx, r, flags.Arg(0))
@@ -42,14 +48,28 @@ func (c *cli) test(ctx context.Context, args []string) error {
 		if err := c.useKey(ctx, r, connector, connection.ID, *keyFile); err != nil {
 			return err
 		}
-		call, err := r.Try(ctx, runner.Trial{Action: action, ConnectionID: connection.ID, Values: values, Source: studio.SourceTest})
-		if err != nil {
-			return err
+		trial := runner.Trial{Action: action, ConnectionID: connection.ID, Values: values, Source: studio.SourceTest}
+		if *allPages {
+			err = c.allPages(ctx, r, trial, *mostPages, *asJSON)
+		} else {
+			err = c.once(ctx, r, trial, *retry, *asJSON)
 		}
-		err = c.report(r, call, *asJSON)
 		_ = r.Trim(context.WithoutCancel(ctx)) // else the next one does it
 		return err
 	})
+}
+
+// once makes a call and prints it: a test, or with retry as a run makes it.
+func (c *cli) once(ctx context.Context, r *runner.Runner, t runner.Trial, retry, asJSON bool) error {
+	send := r.Try
+	if retry {
+		send = r.Perform
+	}
+	call, err := send(ctx, t)
+	if err != nil {
+		return err
+	}
+	return c.report(r, call, asJSON)
 }
 
 // useKey takes the API key of a file that only its owner may read, or of the environment, for this run:
@@ -66,7 +86,7 @@ func (c *cli) useKey(ctx context.Context, r *runner.Runner, connector studio.Con
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	if connector.Auth.Method != studio.MethodAPIKey {
+	if method := connector.Auth.Method; method != studio.MethodAPIKey && method != studio.MethodBasic {
 		if file != "" {
 			return usageError{connector.Name + " does not use an API key"}
 		}
@@ -78,13 +98,13 @@ func (c *cli) useKey(ctx context.Context, r *runner.Runner, connector studio.Con
 	return err
 }
 
-// givenKeys reads the key and further credentials, one line each, as connect asks for them.
+// givenKeys reads what the method asks for, one line each, as connect does.
 func givenKeys(connector studio.Connector, text string) studio.Secrets {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	given := studio.Secrets{APIKey: lines[0], Further: map[string]string{}}
-	for i, further := range connector.Auth.APIKey.Further {
-		if i+1 < len(lines) {
-			given.Further[further.ID] = lines[i+1]
+	lines := strings.Split(strings.TrimRight(text, "\r\n"), "\n")
+	given := studio.Secrets{Further: map[string]string{}}
+	for i, field := range connector.Auth.CredentialFields() {
+		if i < len(lines) {
+			given.Set(field.ID, lines[i])
 		}
 	}
 	return given

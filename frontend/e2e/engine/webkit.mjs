@@ -66,6 +66,7 @@ class Page extends AnyPage {
     await this.#act('can be clicked', role, name, options, async (element) => {
       const target = await this.web.run((e) => {
         if (e.disabled || e.getAttribute('aria-disabled') === 'true') return null
+        e.scrollIntoView({ block: 'nearest' }) // what is at the end of a sheet is out of its reach
         return e.cells?.[0] ?? e // WebKit has no place at which to click a row itself
       }, element)
       return target ? this.web.click(target) : false

@@ -20,12 +20,12 @@ const looks = [
 
 const j = journey()
 const p = () => j.page
-let vendor, crm, broken, oauth, find, write, unfinished
+let vendor, crm, broken, oauth, find, write, unfinished, paged, unpaged
 
 test('first run, and an application with something of everything', async () => {
   await p().see('Build your first data connector')
   await check('first run')
-  vendor = await Vendor.start({ key })
+  vendor = await Vendor.start({ key, answer: (path) => (path.endsWith('/pages') ? { items: [{ id: 1 }], next_cursor: 'b' } : undefined) })
   crm = await seed.connector(j, { name: 'Acme CRM', baseUrl: `${vendor.url}/v1`, key, description: 'Companies and their people.' })
   broken = await seed.connector(j, { name: 'Elsewhere', baseUrl: 'http://127.0.0.1:1', key, category: 'Other' })
   oauth = await seed.connector(j, {
@@ -42,9 +42,14 @@ test('first run, and an application with something of everything', async () => {
     name: 'Add note', method: 'POST', category: 'connect', endpoint: '/companies/{domain}/notes', body: '{"text": "{text}"}',
     headers: [{ name: 'Prefer', value: 'return=minimal' }],
   }, { domain: 'missing', text: 'hello' })
+  paged = await seed.action(j, crm.id, {
+    name: 'List companies', endpoint: '/pages', outcomes: [{ status: '2xx', header: '', within: '', body: 'exists', path: 'error', value: '', outcome: 'fail' }],
+    pagination: { kind: 'cursor', in: 'query', name: 'cursor', first: 0, sizeName: '', size: 0, from: 'body', path: 'next_cursor', morePath: '', totalPath: '', pagesPath: '', shortPage: false, maxPages: 0, maxItems: 0 },
+  })
+  unpaged = await seed.action(j, crm.id, { name: 'List pages', endpoint: '/pages' })
   unfinished = await seed.draft(j, crm.id, { name: 'Add note', endpoint: '/companies/{domain', method: 'POST', body: '{"a": 1,}' })
   const lost = await seed.action(j, broken.id, { name: 'Get nothing', endpoint: '/' })
-  for (const one of [find, write, find]) await seed.call(j, one)
+  for (const one of [paged, unpaged, find, write, find]) await seed.call(j, one)
   await seed.call(j, lost)
 })
 after(() => vendor?.stop())
@@ -164,6 +169,20 @@ screen('a new connector with mistakes', list, async () => {
   await p().click('button', 'Save', { exact: true })
   await p().see("This isn't a web address")
 })
+screen('a new connector: choosing a provider', list, async () => {
+  await p().click('button', 'Create data connector')
+  await p().click('button', 'Start from a provider')
+  await p().find('option', 'ActiveCampaign')
+})
+screen('a new connector: the values of a provider', list, async () => {
+  await chooseProvider('zendesk')
+  await p().find('textbox', 'Subdomain')
+})
+screen('a new connector: filled in from a provider', list, async () => {
+  await chooseProvider('xero')
+  await p().click('button', 'Fill in the form')
+  await p().see('Add this header to every action')
+})
 screen('leaving a changed form', () => `/connectors/${crm.id}/edit`, async () => {
   await p().fill('Description', `Changed ${Date.now()}`)
   await p().click('button', 'Cancel')
@@ -193,7 +212,7 @@ screen('connector: actions, searched', page('actions'), async () => {
   await p().find('row', 'Find company')
   await p().press('/')
   await p().type('note')
-  await p().see('of 3 actions')
+  await p().see('of 5 actions')
   await p().press('ArrowDown')
   await p().press('.')
   await p().find('menuitem', 'Duplicate')
@@ -252,6 +271,24 @@ screen('action: body and headers', step('api-call', () => write), async () => {
   await p().click('tab', 'Body (Optional)')
   await p().find('textbox', 'JSON body')
 })
+screen('action: pagination', step('api-call', () => paged), async () => {
+  await p().click('tab', 'Pagination')
+  await p().click('button', 'Where it ends')
+  await p().find('textbox', 'More pages flag')
+})
+screen('action: outcome rules', step('api-call', () => paged), async () => {
+  await p().click('tab', 'Errors')
+  await p().find('textbox', 'Path of rule 1')
+})
+screen('action: pages of a test', step('test', () => paged), () => p().find('button', 'Next page'))
+screen('action: pages are suggested', step('test', () => unpaged), () => p().see('There may be more pages'))
+screen('a connector with limits', () => `/connectors/${crm.id}/edit`, async () => {
+  await p().click('button', 'Advanced')
+  await p().click('button', 'Add rule')
+  await p().fill('Burst', '9')
+  await p().click('textbox', 'Rate limit')
+  await p().see('A burst is a part of the limit')
+})
 screen('action: mistakes', () => `/connectors/${crm.id}/actions/new/${unfinished.action.id}/review`, () => p().see('Before this action can be saved'))
 screen('action: mistakes in the call', () => `/connectors/${crm.id}/actions/new/${unfinished.action.id}/api-call`, async () => {
   await p().click('textbox', 'API Endpoint')
@@ -303,4 +340,13 @@ for (const group of ['General', 'Shortcuts', 'Runs and limits', 'About']) {
     await p().click('button', 'Show folder')
     assert.equal(await j.app.nextOpened(), j.app.data)
   })
+}
+
+async function chooseProvider(name) {
+  await p().click('button', 'Create data connector')
+  await p().click('button', 'Start from a provider')
+  await p().find('combobox', 'Search providers')
+  await p().type(name)
+  await until('it comes first', () => p().run((name) => document.querySelector('[role=dialog] [aria-selected=true]')?.innerText.toLowerCase().includes(name), name))
+  await p().press('Enter')
 }

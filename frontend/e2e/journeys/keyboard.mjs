@@ -217,7 +217,12 @@ j.step('the list: search, menu, confirmation and settings; each gives the focus 
   await j.page.find('heading', 'Acme CRM')
 })
 
-const press = (keys) => j.page.press(keys)
+/** Presses keys; what Escape closes has to be gone before others mean the page again. */
+async function press(keys) {
+  await j.page.press(keys)
+  if (keys !== 'Escape') return
+  await until('nothing is open', () => j.page.run(() => !document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-inline])')))
+}
 const type = (text) => j.page.type(text)
 const fill = async (text) => {
   await press('Control+a')

@@ -252,7 +252,7 @@ j.step('Output: ticked, renamed, retyped, moved, removed and brought back', asyn
   await until('it moved up, and the focus with it', async () => (await outputs()).at(-2)[1] === 'id' && (await j.page.focus()).name === 'Field name for id')
   await j.page.click('button', 'Remove Phone')
   await until('it is removed', async () => (await outputs()).length === 4)
-  await j.page.page.locator('.toast', { hasText: 'Phone removed.' }).getByRole('button', { name: 'Undo' }).click()
+  await undo('Phone removed.')
   await until('it is back in its place', async () => (await outputs()).map(([, path]) => path).join() === 'name,email,score,id,phone')
   await j.page.click('button', 'Add by JSON path')
   await j.page.fill('JSON path', 'phone')
@@ -354,7 +354,7 @@ j.step('actions are moved, duplicated, and deleted with a way back', async () =>
   await rows(order)
   await menu('Add note', 'Delete')
   await rows(order.filter((one) => one !== 'Add note'))
-  await j.page.click('button', 'Undo')
+  await undo('Add note deleted')
   await rows(order)
   await j.app.restart()
   await j.open(`/connectors/${connector.id}/actions`)
@@ -392,6 +392,9 @@ const rows = (names) => until(`the actions are ${names}`, async () => {
   const shown = await j.page.run(() => [...document.querySelectorAll('table[aria-label=Actions] tbody tr b')].map((name) => name.innerText.trim()))
   return JSON.stringify(shown) === JSON.stringify(names)
 })
+
+/** Takes back what a message tells of; others may still be there. */
+const undo = (message) => j.page.page.locator('.toast', { hasText: message }).getByRole('button', { name: 'Undo' }).click()
 
 async function menu(action, item) {
   await j.page.locate('button', `Actions for ${action}`, { exact: true }).click()

@@ -53,6 +53,7 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     AuthorizationCode: 60, Grant: config.refreshTokenSeconds, IdToken: 3600, Interaction: 600, Session: 3600,
   },
   features: {
+    clientCredentials: { enabled: true },
     devInteractions: { enabled: false },
     revocation: { enabled: true },
     userinfo: { enabled: true },

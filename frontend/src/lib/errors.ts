@@ -48,6 +48,7 @@ export const meanings: Record<Code, Meaning> = {
   invalid_scope: { title: 'A scope is not known', severity: 'danger', remedy: 'editScopes' },
   redirect_uri_mismatch: { title: 'The redirect URL is not registered', severity: 'danger', remedy: 'copyRedirect' },
   sign_in_failed: { title: 'Sign-in failed', severity: 'danger', remedy: 'retry' },
+  login_refused: { title: 'The login was refused', severity: 'danger', remedy: 'connect' },
   token_unavailable: { title: 'The token could not be renewed yet', severity: 'warning', remedy: 'retry' },
 
   dns: { title: 'Server not found', severity: 'danger', remedy: 'editBaseUrl' },

@@ -93,8 +93,9 @@ export function isTextField(target: EventTarget | null): boolean {
   )
 }
 
+// One that is fading away has given the focus back already: keys mean the page again.
 const overlayOpen = () =>
-  !!document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-inline])')
+  !!document.querySelector(':is([role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-inline])):not([data-state=closed])')
 
 export const shortcuts = new Shortcuts()
 

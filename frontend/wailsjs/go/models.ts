@@ -99,11 +99,12 @@ export namespace bridge {
 	    connector: studio.Connector;
 	    connection: studio.Connection;
 	    connections: studio.Connection[];
-	    fields: ConnectionField[];
+	    parameters: ConnectionField[];
 	    status: studio.ListStatus;
 	    unsaved: boolean;
 	    actions: number;
 	    failed: number;
+	    fields: studio.CredentialField[];
 	}
 	export interface Deletion {
 	    id: string;
@@ -154,6 +155,14 @@ export namespace bridge {
 	export interface Nothing {
 	
 	}
+	export interface PageResult {
+	    call?: studio.Call;
+	    pages: studio.Pages;
+	}
+	export interface PagesLook {
+	    pages: studio.Pages;
+	    suggestion?: studio.PageSuggestion;
+	}
 	
 	
 	export interface ResolvedConnection {
@@ -183,6 +192,47 @@ export namespace bridge {
 	    further: Record<string, string>;
 	    parameters: Record<string, string>;
 	}
+
+}
+
+export namespace catalogue {
+	
+	export interface Credentials {
+	    url: string;
+	    hint: string;
+	}
+	export interface Parameter {
+	    name: string;
+	    label: string;
+	    help: string;
+	    prefix: string;
+	    suffix: string;
+	    pattern: string;
+	    choices: string[];
+	    default: string;
+	}
+	export interface Filled {
+	    connector: studio.Connector;
+	    fields: string[];
+	    left: Parameter[];
+	    byHand: string[];
+	}
+	export interface OfferedMethod {
+	    id: string;
+	    name: string;
+	    parameters: Parameter[];
+	}
+	export interface Offer {
+	    id: string;
+	    name: string;
+	    category: studio.ConnectorCategory;
+	    description: string;
+	    baseUrl: string;
+	    documentation: string;
+	    credentials: Credentials;
+	    methods: OfferedMethod[];
+	}
+	
 
 }
 
@@ -223,15 +273,31 @@ export namespace studio {
 	    ENRICH = "enrich",
 	    RETRIEVE = "retrieve",
 	}
+	export enum Algorithm {
+	    ES256 = "ES256",
+	    HS256 = "HS256",
+	    RS256 = "RS256",
+	}
 	export enum AuthMethod {
 	    API_KEY = "apiKey",
-	    NONE = "",
+	    BASIC = "basic",
+	    EMPTY = "",
+	    LOGIN = "login",
+	    NONE = "none",
 	    OAUTH2 = "oauth2",
 	}
 	export enum BodyKind {
 	    BINARY = "binary",
 	    EMPTY = "empty",
 	    JSON = "json",
+	    TEXT = "text",
+	}
+	export enum BodyTest {
+	    CONTAINS = "contains",
+	    EMPTY = "",
+	    EQUALS = "equals",
+	    EXISTS = "exists",
+	    MISSING = "missing",
 	    TEXT = "text",
 	}
 	export enum CallSource {
@@ -242,6 +308,7 @@ export namespace studio {
 	export enum ClientAuth {
 	    BASIC = "basic",
 	    BODY = "body",
+	    JWT = "jwt",
 	    PUBLIC = "public",
 	}
 	export enum Code {
@@ -264,6 +331,7 @@ export namespace studio {
 	    KEYCHAIN_LOCKED = "keychain_locked",
 	    KEYCHAIN_MISSING = "keychain_missing",
 	    KEYCHAIN_WAITING = "keychain_waiting",
+	    LOGIN_REFUSED = "login_refused",
 	    NOT_CONNECTED = "not_connected",
 	    NOT_FOUND = "not_found",
 	    OFFLINE = "offline",
@@ -318,6 +386,7 @@ export namespace studio {
 	}
 	export enum EndpointField {
 	    AUTHORIZATION_URL = "authorizationUrl",
+	    DEVICE_URL = "deviceUrl",
 	    REVOCATION_URL = "revocationUrl",
 	    TOKEN_URL = "tokenUrl",
 	}
@@ -331,11 +400,24 @@ export namespace studio {
 	    TEXT = "text",
 	    URL = "url",
 	}
+	export enum Grant {
+	    ASSERTION = "assertion",
+	    AUTHORIZATION_CODE = "authorizationCode",
+	    CLIENT_CREDENTIALS = "clientCredentials",
+	    DEVICE = "device",
+	    EMPTY = "",
+	    PASSWORD = "password",
+	    REFRESH_TOKEN = "refreshToken",
+	}
+	export enum KeptFrom {
+	    CALLBACK = "callback",
+	    TOKEN = "token",
+	}
 	export enum ListFilter {
 	    ATTENTION = "attention",
 	    CONNECTED = "connected",
 	    DRAFT = "draft",
-	    NONE = "",
+	    EMPTY = "",
 	}
 	export enum ListStatus {
 	    BROKEN = "broken",
@@ -345,9 +427,42 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum LoginBody {
+	    FORM = "form",
+	    JSON = "json",
+	    NONE = "none",
+	    XML = "xml",
+	}
+	export enum Outcome {
+	    EMPTY = "empty",
+	    FAIL = "fail",
+	    NOT_FOUND = "notFound",
+	    OK = "ok",
+	    RENEW = "renew",
+	    RETRY = "retry",
+	    STOP = "stop",
+	}
 	export enum PKCE {
 	    OFF = "off",
 	    S256 = "S256",
+	}
+	export enum PageKind {
+	    CURSOR = "cursor",
+	    EMPTY = "",
+	    NEXT_URL = "nextUrl",
+	    OFFSET = "offset",
+	    PAGE = "page",
+	}
+	export enum PagePlace {
+	    BODY = "body",
+	    HEADER = "header",
+	    QUERY = "query",
+	}
+	export enum PageSource {
+	    BODY = "body",
+	    HEADER = "header",
+	    LINK = "link",
+	    RECORD = "record",
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
@@ -358,7 +473,9 @@ export namespace studio {
 	}
 	export enum Placement {
 	    BODY = "body",
+	    COOKIE = "cookie",
 	    HEADER = "header",
+	    PATH = "path",
 	    QUERY = "query",
 	}
 	export enum ProxyMode {
@@ -367,9 +484,16 @@ export namespace studio {
 	    PAC = "pac",
 	    SYSTEM = "system",
 	}
+	export enum RateUnit {
+	    DAY = "day",
+	    HOUR = "hour",
+	    MINUTE = "minute",
+	    SECOND = "second",
+	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
 	    BROWSER = "browser",
+	    DEVICE = "device",
 	    EXCHANGE = "exchange",
 	    LISTEN = "listen",
 	    SAVE = "save",
@@ -385,10 +509,26 @@ export namespace studio {
 	    LIGHT = "light",
 	    SYSTEM = "system",
 	}
+	export enum TokenFormat {
+	    EMPTY = "",
+	    JSON = "json",
+	    QUERY = "query",
+	}
+	export enum TokenFrom {
+	    BODY = "body",
+	    COOKIE = "cookie",
+	    HEADER = "header",
+	    TEXT = "text",
+	}
 	export interface CredentialHeader {
 	    id: string;
 	    displayName: string;
 	    headerName: string;
+	    valueTemplate: string;
+	}
+	export interface Sending {
+	    placement: Placement;
+	    name: string;
 	    valueTemplate: string;
 	}
 	export interface APIKey {
@@ -396,7 +536,33 @@ export namespace studio {
 	    keyName: string;
 	    placement: Placement;
 	    valueTemplate: string;
+	    also: Sending[];
 	    further: CredentialHeader[];
+	}
+	export interface OutcomeRule {
+	    status: string;
+	    header: string;
+	    within: string;
+	    body: BodyTest;
+	    path: string;
+	    value: string;
+	    outcome: Outcome;
+	}
+	export interface Pagination {
+	    kind: PageKind;
+	    in: PagePlace;
+	    name: string;
+	    first: number;
+	    sizeName: string;
+	    size: number;
+	    from: PageSource;
+	    path: string;
+	    morePath: string;
+	    totalPath: string;
+	    pagesPath: string;
+	    shortPage: boolean;
+	    maxPages: number;
+	    maxItems: number;
 	}
 	export interface OutputField {
 	    name: string;
@@ -438,6 +604,9 @@ export namespace studio {
 	    body: string;
 	    parameters: Parameter[];
 	    output: Output;
+	    pagination: Pagination;
+	    outcomes: OutcomeRule[];
+	    repeatable: boolean;
 	    position: number;
 	    createdAt: string;
 	    updatedAt: string;
@@ -460,6 +629,42 @@ export namespace studio {
 	    unsaved: boolean;
 	    lastTest?: TestBrief;
 	}
+	export interface Assertion {
+	    algorithm: Algorithm;
+	    keyId: string;
+	    claims: Pair[];
+	    life: number;
+	}
+	export interface LoginField {
+	    name: string;
+	    label: string;
+	    secret: boolean;
+	}
+	export interface Login {
+	    fields: LoginField[];
+	    method: string;
+	    url: string;
+	    headers: Pair[];
+	    bodyKind: LoginBody;
+	    body: string;
+	    form: Pair[];
+	    tokenFrom: TokenFrom;
+	    tokenPath: string;
+	    expiryPath: string;
+	    life: number;
+	    sendAs: Sending[];
+	    keep: Kept[];
+	}
+	export interface Basic {
+	    userLabel: string;
+	    passwordLabel: string;
+	    valueTemplate: string;
+	}
+	export interface Kept {
+	    from: KeptFrom;
+	    path: string;
+	    parameter: string;
+	}
 	export interface Redirect {
 	    host: string;
 	    port: number;
@@ -472,6 +677,8 @@ export namespace studio {
 	    refreshUrl: string;
 	    scopes: string;
 	    clientId: string;
+	    grant: Grant;
+	    deviceUrl: string;
 	    scopeSeparator: string;
 	    clientAuthentication: ClientAuth;
 	    rawBasic: boolean;
@@ -481,14 +688,34 @@ export namespace studio {
 	    resource: string;
 	    revocationUrl: string;
 	    authorizationParams: Pair[];
+	    tokenFormat: TokenFormat;
+	    tokenHeaders: Pair[];
 	    tokenParams: Pair[];
+	    refreshParams: Pair[];
+	    parameterNames: Pair[];
 	    tokenPath: string;
+	    refreshTokenPath: string;
+	    expiryPath: string;
+	    identityPath: string;
 	    tokenScheme: string;
+	    assertion: Assertion;
+	    sendAs: Sending[];
+	    keep: Kept[];
 	}
 	export interface Auth {
 	    method: AuthMethod;
 	    oauth2: OAuth2;
 	    apiKey: APIKey;
+	    basic: Basic;
+	    login: Login;
+	}
+	
+	export interface Ruling {
+	    outcome: Outcome;
+	    rule: string;
+	    why: string;
+	    waitMillis: number;
+	    usual: boolean;
 	}
 	export interface Drift {
 	    path: string;
@@ -562,6 +789,9 @@ export namespace studio {
 	    redirects: RedirectHop[];
 	    timing: Timing;
 	    drift: Drift[];
+	    ruling?: Ruling;
+	    try: number;
+	    page: number;
 	}
 	export interface CallRow {
 	    id: string;
@@ -627,6 +857,7 @@ export namespace studio {
 	    reason: string;
 	    fix: string;
 	    secrets: StoredSecret[];
+	    kept: Pair[];
 	    temporary: boolean;
 	    check?: Check;
 	    warnings: string[];
@@ -643,6 +874,21 @@ export namespace studio {
 	    choices: Choice[];
 	    prefix: string;
 	    suffix: string;
+	}
+	export interface RetryPolicy {
+	    tries: number;
+	    firstWait: number;
+	    longestWait: number;
+	    ignoreHints: boolean;
+	    noNetwork: boolean;
+	    idempotencyKey: string;
+	}
+	export interface Limits {
+	    calls: number;
+	    per: RateUnit;
+	    burst: number;
+	    atOnce: number;
+	    seconds: number;
 	}
 	export interface Preparation {
 	    credentials: boolean;
@@ -672,6 +918,9 @@ export namespace studio {
 	    checkRequest: CheckRequest;
 	    lookUp: LookUp;
 	    preparation: Preparation;
+	    limits: Limits;
+	    retry: RetryPolicy;
+	    outcomes: OutcomeRule[];
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -711,6 +960,15 @@ export namespace studio {
 	    count: number;
 	}
 	
+	export interface CredentialField {
+	    id: string;
+	    field: string;
+	    label: string;
+	    secret: boolean;
+	    optional: boolean;
+	    use: string;
+	    lines: boolean;
+	}
 	
 	export interface Day {
 	    date: string;
@@ -739,6 +997,10 @@ export namespace studio {
 	
 	
 	
+	
+	
+	
+	
 	export interface TrustedCertificate {
 	    origin: string;
 	    sha256: string;
@@ -755,6 +1017,34 @@ export namespace studio {
 	    trusted: TrustedCertificate[];
 	}
 	
+	
+	
+	
+	export interface PageSuggestion {
+	    pagination: Pagination;
+	    why: string;
+	}
+	export interface PlacedText {
+	    in: PagePlace;
+	    name: string;
+	    value: string;
+	    number: boolean;
+	}
+	export interface PageTurn {
+	    url: string;
+	    values: PlacedText[];
+	}
+	export interface Pages {
+	    loaded: number;
+	    records: number;
+	    onPage: number;
+	    recordPath: string;
+	    list: boolean;
+	    next?: PageTurn;
+	    stopped: string;
+	    trouble: boolean;
+	    seen: string[];
+	}
 	
 	
 	
@@ -782,6 +1072,9 @@ export namespace studio {
 	
 	
 	
+	
+	
+	
 	export interface Settings {
 	    theme: Theme;
 	    singleKeys: boolean;
@@ -804,6 +1097,7 @@ export namespace studio {
 	    connectionId: string;
 	    steps: SignInStep[];
 	    authorizationUrl: string;
+	    userCode: string;
 	    redirectUrl: string;
 	    ignored: number;
 	    ignoredWhy: string;

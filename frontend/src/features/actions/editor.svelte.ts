@@ -280,6 +280,7 @@ export class ActionEditor {
     const [list, ...rest] = field.split('.')
     const key = rest.pop() ?? ''
     if (list === 'parameters') return this.change(rest.join('.'), { [key]: value })
+    if (list === 'pagination') return void Object.assign(this.action.pagination, { [key]: value })
     if (list === 'values') return this.fill([...rest, key].join('.'), value)
     const place = list === 'output' ? this.action.output.fields[Number(rest[1])] : this.#pairs(list)[Number(rest[0])]
     if (place) Object.assign(place, { [key]: value })

@@ -58,6 +58,11 @@ describe('an action is untouched', () => {
   const empty: Action = {
     id: 'a', connectorId: 'c', name: '', description: '', category: 'retrieve', method: 'GET', endpoint: '', query: [], headers: [],
     body: '', parameters: [], output: { recordPath: '', list: false, fields: [], known: [] }, position: 0, createdAt: '', updatedAt: '',
+    pagination: {
+      kind: '', in: 'query', name: '', first: 0, sizeName: '', size: 0, from: 'body', path: '', morePath: '', totalPath: '', pagesPath: '',
+      shortPage: false, maxPages: 0, maxItems: 0,
+    },
+    outcomes: [], repeatable: false,
   }
   const field = { name: 'A', path: 'a', type: 'text' as const, nullable: false, optional: false, mixed: false, sample: '' }
   test.each<[string, Partial<Action>, boolean]>([

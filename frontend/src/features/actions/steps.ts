@@ -10,7 +10,7 @@ export interface Step {
 
 export const steps: Step[] = [
   { id: 'details', title: 'Details', owns: ['name', 'description', 'category'] },
-  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', 'body', 'parameters'] },
+  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', 'body', 'parameters', 'pagination', 'outcomes', 'repeatable'] },
   { id: 'test', title: 'Test', owns: ['values'] },
   { id: 'output', title: 'Output', owns: ['output'] },
   { id: 'review', title: 'Review & Save', owns: [] },
@@ -28,13 +28,15 @@ export const problemsOf = (id: ActionStep, problems: Problem[]): Problem[] =>
   problems.filter((p) => stepOf(p.field) === id)
 
 /** The parts of the API Call step. */
-export const callTabs = ['parameters', 'body', 'headers'] as const
+export const callTabs = ['parameters', 'body', 'headers', 'pagination', 'errors'] as const
 export type CallTab = (typeof callTabs)[number]
 
 export const callTitles: Record<CallTab, string> = {
   parameters: 'Parameters (Optional)',
   body: 'Body (Optional)',
   headers: 'Headers (Optional)',
+  pagination: 'Pagination',
+  errors: 'Errors',
 }
 
 /** The line that a problem of a text names; 0 when it names none. */
@@ -45,6 +47,8 @@ export function tabOf(path: string): CallTab | undefined {
   if (within(path, 'parameters') || within(path, 'query')) return 'parameters'
   if (within(path, 'body')) return 'body'
   if (within(path, 'headers')) return 'headers'
+  if (within(path, 'pagination')) return 'pagination'
+  if (within(path, 'outcomes')) return 'errors'
   return undefined
 }
 

@@ -6,7 +6,8 @@ const oauth = (more: Partial<OAuth2> = {}): OAuth2 => ({
   redirect: { host: '127.0.0.1', port: 47823, path: '/callback' },
   authorizationUrl: '', tokenUrl: '', refreshUrl: '', scopes: '', clientId: '', scopeSeparator: ' ',
   clientAuthentication: 'body', rawBasic: false, pkce: 'S256', issuer: '', audience: '', resource: '', revocationUrl: '',
-  authorizationParams: [], tokenParams: [], tokenPath: '', tokenScheme: '', ...more,
+  authorizationParams: [], tokenParams: [], tokenPath: '', tokenScheme: '', grant: '', deviceUrl: '', tokenFormat: '', tokenHeaders: [],
+  refreshParams: [], parameterNames: [], refreshTokenPath: '', expiryPath: '', identityPath: '', assertion: { algorithm: 'RS256', keyId: '', claims: [], life: 0 }, sendAs: [], keep: [], ...more,
 })
 const pair = { name: 'prompt', value: 'consent' }
 
@@ -21,6 +22,7 @@ describe('the closed Advanced section says', () => {
     [{}, 'Authorization code, PKCE S256, client in body'],
     [{ clientAuthentication: 'basic' }, 'Authorization code, PKCE S256, Basic'],
     [{ clientAuthentication: 'public' }, 'Authorization code, PKCE S256, public client'],
+    [{ grant: 'clientCredentials' }, 'Client credentials, no person, client in body'],
     [{ pkce: 'off' }, 'Authorization code, PKCE off, client in body'],
     [{ tokenParams: [pair] }, 'Authorization code, PKCE S256, client in body, 1 extra parameter'],
     [

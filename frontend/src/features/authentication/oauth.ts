@@ -1,6 +1,7 @@
 // How the settings of OAuth 2.0 are said in words.
 import type { Discovery, EndpointField } from '$lib/api/connecting'
-import type { ClientAuth, OAuth2, Redirect } from '$lib/api/connectors'
+import type { ClientAuth, Grant, OAuth2, Redirect } from '$lib/api/connectors'
+import { grantNames } from '$lib/methods'
 
 /** The address to register; the port is chosen at sign-in when any free one will do (RFC 8252). */
 export function redirectUrl({ host, port, path }: Redirect): string {
@@ -11,16 +12,23 @@ export const clientAuthNames: Record<ClientAuth, string> = {
   body: 'In the request body',
   basic: 'Basic header',
   public: 'Public client, no secret',
+  jwt: 'Signed JWT, with a private key',
 }
+
+/** A client secret is sent. */
+export const hasSecret = (o: OAuth2) => (o.clientAuthentication === 'body' || o.clientAuthentication === 'basic') && o.grant !== 'assertion'
+/** A JWT is signed with a private key. */
+export const signs = (o: OAuth2) => o.grant === 'assertion' || o.clientAuthentication === 'jwt'
 
 /** What the closed Advanced section holds. */
 export function summary(o: OAuth2): string {
-  const client = { body: 'client in body', basic: 'Basic', public: 'public client' }[o.clientAuthentication as ClientAuth]
+  const client = { body: 'client in body', basic: 'Basic', public: 'public client', jwt: 'signed JWT' }[o.clientAuthentication as ClientAuth]
   const extras = o.authorizationParams.length + o.tokenParams.length
+  const code = o.grant === '' || o.grant === 'authorizationCode'
   return [
-    'Authorization code',
-    o.pkce === 'off' ? 'PKCE off' : 'PKCE S256',
-    client,
+    code ? 'Authorization code' : grantNames[o.grant as Grant],
+    code && (o.pkce === 'off' ? 'PKCE off' : 'PKCE S256'),
+    o.grant !== 'assertion' && client,
     extras > 0 && (extras === 1 ? '1 extra parameter' : `${extras} extra parameters`),
   ]
     .filter(Boolean)
@@ -30,6 +38,7 @@ export function summary(o: OAuth2): string {
 export const endpointNames: Record<EndpointField, string> = {
   authorizationUrl: 'Authorization URL',
   tokenUrl: 'Access token URL',
+  deviceUrl: 'Device authorization URL',
   revocationUrl: 'Revocation URL',
 }
 

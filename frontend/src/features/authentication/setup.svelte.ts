@@ -10,15 +10,19 @@ export interface FieldState {
 
 /** The fields outside Advanced. */
 const inForm = new Set([
-  ...['authorizationUrl', 'tokenUrl', 'refreshUrl', 'scopes', 'clientId'].map((name) => `auth.oauth2.${name}`),
+  ...['authorizationUrl', 'tokenUrl', 'refreshUrl', 'deviceUrl', 'scopes', 'clientId'].map((name) => `auth.oauth2.${name}`),
   ...['displayName', 'keyName', 'placement'].map((name) => `auth.apiKey.${name}`),
+  ...['url', 'bodyKind', 'body', 'tokenPath', 'fields'].map((name) => `auth.login.${name}`),
 ])
+const isInForm = (field: string) => inForm.has(field) || /^auth\.login\.(fields|form)\./.test(field)
 
 export class SetUp {
   #problems = $state.raw<Problem[]>([])
   #left = $state<Record<string, boolean>>({})
   #all = $state(false)
   #turn = 0
+  /** What the issuer says it knows, once it was asked. */
+  scopesOffered = $state.raw<string[]>([])
   /** The Advanced section is open. */
   advanced = $state(false)
 
@@ -46,7 +50,7 @@ export class SetUp {
   /** Shows every problem of the newest check, those in Advanced too. */
   showAll() {
     this.#all = true
-    if (this.blocking.some(({ field }) => !inForm.has(field))) this.advanced = true
+    if (this.blocking.some(({ field }) => !isInForm(field))) this.advanced = true
   }
 
   get blocking(): Problem[] {

@@ -4,6 +4,7 @@ import { ApiError, failureOf, type Failure } from '$lib/api/call'
 import * as api from '$lib/api/connectors'
 import type { ConnectionField, ConnectionParameter } from '$lib/api/connections'
 import type { Connector, ConnectorDraft, Problem } from '$lib/api/connectors'
+import { takenBack, type Filling } from '../providers/filling'
 import { openDraft } from './fresh'
 
 export class ConnectorForm {
@@ -22,6 +23,9 @@ export class ConnectorForm {
   saving = $state(false)
   /** Why the last Save did not work, unless fields tell it. */
   failure = $state.raw<Failure | undefined>()
+
+  /** The provider that it was filled in from. */
+  filling = $state.raw<Filling | undefined>()
 
   /** Something was typed since the form was opened. */
   changed = $state(false)
@@ -95,6 +99,28 @@ export class ConnectorForm {
 
   leave(field: string) {
     if (!this.#left.has(field)) this.#left = new Set(this.#left).add(field)
+  }
+
+  /** Takes over what a provider filled in. */
+  fillIn(filling: Filling) {
+    this.filling = filling
+    this.connector = filling.connector
+  }
+
+  /** The connector as it is without what a provider filled in. */
+  unfilled(): Connector {
+    const now = $state.snapshot(this.connector) as Connector
+    return this.filling ? takenBack(now, this.filling) : now
+  }
+
+  takeBack() {
+    this.connector = this.unfilled()
+    this.filling = undefined
+  }
+
+  /** The field was left for something that fills it in: nothing is said about it yet. */
+  spare(field: string) {
+    this.#left = new Set([...this.#left].filter((f) => f !== field))
   }
 
   /** To be called with what the connector is now whenever it may have changed. */

@@ -1,6 +1,7 @@
 // What the palette offers for the words typed into it.
 import { connect } from '$lib/connect.svelte'
 import type { ConnectorRow, Found } from '$lib/api/connectors'
+import type { Offer } from '$lib/api/providers'
 import { shortUrl } from '$lib/format'
 import { go, paths } from '$lib/router.svelte'
 import type { Command } from '$lib/shortcuts.svelte'
@@ -8,14 +9,16 @@ import type { IconType } from '$lib/ui/icon'
 import type { MenuItem } from '$lib/ui/Menu.svelte'
 import type { Status } from '$lib/ui/StatusBadge.svelte'
 import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left'
+import LayoutTemplate from '@lucide/svelte/icons/layout-template'
 import PlugZap from '@lucide/svelte/icons/plug-zap'
 import * as actions from '../connector/rows'
+import { createFromProvider } from '../connectors/fresh'
 import * as connectors from '../connectors/rows'
 import type { Offered as OfferedConnector } from '../connectors/rows'
 
 export interface Result {
   id: string
-  group: 'Commands' | 'Go to' | 'Actions'
+  group: 'Commands' | 'Go to' | 'Actions' | 'Providers'
   title: string
   detail?: string
   icon?: IconType
@@ -92,6 +95,21 @@ export function places(found: Found[], known: ReadonlyMap<string, Known>): Resul
 
 // The keys of the list do not work here, so that none is shown.
 const menuOf = (c: Known) => ({ items: connectors.menuOf(c, {}), choose: (id: string) => connectors.choose(id, c) })
+
+/** Beginning a connector from a provider of the catalogue. */
+export function providers(offers: Offer[]): Result[] {
+  return offers.map((o) => ({
+    id: `provider:${o.id}`,
+    group: 'Providers',
+    title: `Create ${o.name} connector`,
+    detail: o.category,
+    icon: LayoutTemplate,
+    run: () => void createFromProvider(o.id),
+  }))
+}
+
+/** What is asked of the catalogue: the words without those of the command. */
+export const providerWords = (text: string): string => words(text).filter((w) => !['create', 'new', 'connector', 'data'].includes(w)).join(' ')
 
 const words = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean)
 

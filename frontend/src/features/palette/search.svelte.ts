@@ -1,10 +1,13 @@
 import * as api from '$lib/api/connectors'
 import type { Found } from '$lib/api/connectors'
+import * as catalogue from '$lib/api/providers'
+import type { Offer } from '$lib/api/providers'
 import { shortcuts } from '$lib/shortcuts.svelte'
 import { noCategory } from '../connectors/categories'
-import { commands, places, type Known, type Result } from './results'
+import { commands, places, providers, providerWords, type Known, type Result } from './results'
 
-const groups = ['Commands', 'Go to', 'Actions'] as const
+const groups = ['Commands', 'Go to', 'Actions', 'Providers'] as const
+const most = { Commands: 10, 'Go to': 20, Actions: 20, Providers: 4 } as const
 
 /** What the palette knows while it is open. */
 export class PaletteSearch {
@@ -12,17 +15,19 @@ export class PaletteSearch {
   #found = $state.raw<Found[]>([])
   #known = $state.raw<ReadonlyMap<string, Known>>(new Map())
   #attention = $state.raw<Known[]>([])
+  #offers = $state.raw<Offer[]>([])
   #calls = 0
 
   readonly results = $derived.by<Result[]>(() => {
-    const all = [...commands(this.text, shortcuts.commands, this.#attention), ...places(this.#found, this.#known)]
-    return groups.flatMap((g) => all.filter((r) => r.group === g).slice(0, g === 'Commands' ? 10 : 20))
+    const all = [...commands(this.text, shortcuts.commands, this.#attention), ...places(this.#found, this.#known), ...providers(this.#offers)]
+    return groups.flatMap((g) => all.filter((r) => r.group === g).slice(0, most[g]))
   })
 
   /** Reads what needs attention, so that it can be offered first. */
   async begin() {
     this.text = ''
     this.#found = []
+    this.#offers = []
     const query = { search: '', category: noCategory, filter: 'attention', sort: 'status', descending: false, from: 0, count: 20 } as const
     try {
       const page = await api.list(query)
@@ -38,16 +43,19 @@ export class PaletteSearch {
   async look() {
     const call = ++this.#calls
     const text = this.text.trim()
+    const system = providerWords(text)
     try {
-      const [found, page] = await Promise.all([
+      const [found, offers, page] = await Promise.all([
         text ? api.find(text) : Promise.resolve([]),
+        system.length > 1 ? catalogue.search(system, most.Providers) : Promise.resolve([]),
         api.list({ search: text, category: noCategory, filter: '', sort: 'lastUsed', descending: true, from: 0, count: text ? 50 : 6 }),
       ])
       if (call !== this.#calls) return
       this.#know(page.rows)
+      this.#offers = offers
       this.#found = text ? found : page.rows.map((r) => ({ kind: 'connector', id: r.id, connectorId: r.id, title: r.name, detail: '' }))
     } catch {
-      if (call === this.#calls) this.#found = []
+      if (call === this.#calls) this.#found = this.#offers = []
     }
   }
 

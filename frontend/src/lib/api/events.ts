@@ -1,5 +1,6 @@
 import { EventsOn } from '../../../wailsjs/runtime/runtime'
 import type { SignIn } from './connecting'
+import type { Pages } from './limits'
 
 /** Events are hints: what they are about is read again from the backend. */
 interface Events {
@@ -7,6 +8,7 @@ interface Events {
   signin: SignIn // a sign-in went on
   calls: null // the history changed
   settings: null
+  pages: Pages // pages of a test went on
   [connector: `connector:${string}`]: null // one connector, its actions or its connection changed
 }
 

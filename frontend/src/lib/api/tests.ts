@@ -13,6 +13,8 @@ export type Timing = Plain<studio.Timing>
 export type Drift = Plain<studio.Drift>
 export type DriftKind = `${studio.DriftKind}`
 export type TestBrief = Plain<studio.TestBrief>
+export type PagesLook = Plain<bridge.PagesLook>
+export type PageResult = Plain<bridge.PageResult>
 
 export type InferRequest = Plain<bridge.InferRequest>
 export type Inference = Plain<fields.Inference>
@@ -26,7 +28,13 @@ export type Hits = Plain<bodies.Hits>
 
 /** Sends the draft with its sample values once; task names it for stop. Any answer is a result. */
 export const run = bound(generated.Run)
-/** Cancels a run, a key check or a search by its task name. */
+/** A test result as the first page: how far it leads, and a suggestion where the draft has no pagination. */
+export const pages = bound(generated.Pages)
+/** Loads one more page, once; task names it for stop. */
+export const nextPage = bound(generated.NextPage)
+/** Loads pages until there are most, as a run does; the event "pages" tells of each. */
+export const allPages = bound(generated.AllPages)
+/** Cancels a run, pages, a key check or a search by its task name. */
 export const stop = bound(generated.Stop)
 export const earlier = bound(generated.Earlier)
 export const get = bound(generated.Get)

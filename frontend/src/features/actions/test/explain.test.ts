@@ -18,7 +18,7 @@ function call(status: number, more: { headers?: [string, string][]; body?: strin
       status, statusText: '', protocol: 'HTTP/2.0', headers: (more.headers ?? []).map(([n, v]) => header(n, v)),
       contentType: '', charset: '', kind: 'empty', bodyId: '', size: 0, wireSize: 0, notes: [],
     },
-    failure: null, redirects: [], drift: [], timing: { dns: 0, connect: 0, tls: 0, wait: 0, download: 0, total: 0, reused: false },
+    failure: null, redirects: [], drift: [], ruling: null, try: 0, page: 0, timing: { dns: 0, connect: 0, tls: 0, wait: 0, download: 0, total: 0, reused: false },
   }
 }
 

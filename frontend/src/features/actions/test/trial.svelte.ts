@@ -5,6 +5,7 @@ import * as tests from '$lib/api/tests'
 import { meaning } from '$lib/errors'
 import type { Call, TestBrief } from '$lib/api/tests'
 import type { ActionEditor } from '../editor.svelte'
+import { PageView } from './pages.svelte'
 
 /** Trying the action with its sample values: the call that is shown, and the ones before it. */
 export class Trial {
@@ -18,6 +19,8 @@ export class Trial {
   /** What a screen reader is told. */
   said = $state.raw('')
 
+  readonly pages: PageView
+
   #editor: ActionEditor
   // The output that calls of this session were compared with, by call.
   #outputs = new Map<string, string>()
@@ -27,6 +30,7 @@ export class Trial {
 
   constructor(editor: ActionEditor) {
     this.#editor = editor
+    this.pages = new PageView(editor)
     // Whoever connects in the dialog comes back to a test that knows.
     this.#unsubscribe = on(`connector:${editor.action.connectorId}`, () => void this.#reconnected())
   }
@@ -91,6 +95,7 @@ export class Trial {
       if (mine !== this.#shown) return
       this.call = call
       this.refused = undefined
+      void this.pages.begin(call)
     } catch (thrown) {
       if (mine === this.#shown) this.refused = failureOf(thrown)
     }
@@ -114,11 +119,12 @@ export class Trial {
       const output = declared(this.#editor)
       const call = await tests.run(task, this.#editor.draft)
       this.#outputs.set(call.id, output)
-      if (mine === this.#shown) this.call = call
+      if (mine === this.#shown) this.show(call)
       this.refused = undefined
       this.said = spoken(call)
+      void this.pages.begin(call)
     } catch (thrown) {
-      this.#refuse(failureOf(thrown))
+      this.refuse(failureOf(thrown))
     } finally {
       clearInterval(clock)
       this.running = this.stopping = false
@@ -126,7 +132,14 @@ export class Trial {
     }
   }
 
-  #refuse(failure: Failure) {
+  /** Puts a call on screen, such as a page of it. */
+  show(call: Call) {
+    this.#shown++
+    this.call = call
+    this.refused = undefined
+  }
+
+  refuse(failure: Failure) {
     this.said = failure.code === 'cancelled' ? 'Test cancelled' : failure.message
     this.refused = failure.code === 'cancelled' ? undefined : failure
     if (failure.field) void this.#editor.focus(failure.field)
@@ -147,6 +160,7 @@ export class Trial {
     await tests.clear(this.#editor.action.id)
     this.#shown++
     this.call = undefined
+    void this.pages.begin(undefined)
     await this.list()
     this.said = 'Earlier tests cleared'
   }
@@ -155,6 +169,7 @@ export class Trial {
   close() {
     this.#unsubscribe()
     void this.stop()
+    void this.pages.stop()
   }
 }
 

@@ -1,0 +1,235 @@
+package auth
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"connectorstudio/backend/studio"
+)
+
+var basicHeader = regexp.MustCompile(`^Basic \$\{base64\((.*)\)\}$`)
+
+// defined is the connector that an administrator would set up for a provider, and what would be typed to
+// connect it. An error says what the form cannot hold.
+func defined(f facts) (studio.Connector, studio.Secrets, error) {
+	c := studio.Connector{ID: studio.NewID(), Name: f.ID, Category: studio.CategoryOther, Auth: studio.DefaultAuth()}
+	c.BaseURL, _, _ = strings.Cut(f.BaseURL, " || ")
+	for name, p := range f.Connection {
+		if p.Automated || slices.Contains(f.TokenMetadata, name) {
+			if !slices.Contains(f.TokenMetadata, name) && !slices.Contains(f.CallbackMetadata, name) && strings.Contains(c.BaseURL, "${connectionConfig."+name+"}") {
+				return c, studio.Secrets{}, fmt.Errorf("the address is known only from a call after connecting")
+			}
+			c.BaseURL = strings.ReplaceAll(c.BaseURL, "${connectionConfig."+name+"}", "{"+name+"}")
+		}
+	}
+	c.BaseURL = strings.TrimSuffix(f.filled(c.BaseURL, nil), "/")
+	typed := typing()
+	var err error
+	switch f.Mode {
+	case "NONE":
+		c.Auth.Method = studio.MethodNone
+		if c.BaseURL == "" {
+			c.BaseURL = "https://open.example.com"
+		}
+	case "API_KEY":
+		err = defineKey(f, &c.Auth)
+	case "BASIC":
+		err = defineBasic(f, &c.Auth)
+	case "OAUTH2", "MCP_OAUTH2", "MCP_OAUTH2_GENERIC":
+		err = defineOAuth(f, &c.Auth)
+	case "OAUTH2_CC":
+		err = defineMachine(f, &c.Auth)
+	case "TWO_STEP":
+		err = defineLogin(f, &c.Auth)
+	default:
+		err = fmt.Errorf("requests are signed in the way of %s", f.Mode)
+	}
+	if c.BaseURL == "" && err == nil {
+		c.BaseURL = "https://api.example.com"
+	}
+	for _, field := range c.Auth.CredentialFields() {
+		typed.Set(field.ID, "typed-"+field.ID)
+		if field.Lines {
+			typed.Set(field.ID, signingKey())
+		}
+	}
+	if c.Auth.Interactive() {
+		typed.ClientSecret = "typed-clientSecret"
+	}
+	return c, typed, err
+}
+
+func defineKey(f facts, a *studio.Auth) error {
+	a.Method = studio.MethodAPIKey
+	places := []studio.Sending{}
+	for _, part := range []struct {
+		place studio.Placement
+		texts map[string]string
+	}{{studio.PlacementHeader, f.Headers}, {studio.PlacementQuery, f.Query}} {
+		for _, name := range sortedKeys(part.texts) {
+			text := part.texts[name]
+			switch template := f.withHoles(text); {
+			case strings.Contains(text, "${apiKey}"):
+				places = append(places, studio.Sending{Placement: part.place, Name: name, ValueTemplate: template})
+			}
+		}
+	}
+	for _, name := range sortedKeys(f.Body) {
+		if s, is := f.Body[name].(string); is && strings.Contains(s, "${apiKey}") {
+			places = append(places, studio.Sending{Placement: studio.PlacementBody, Name: name, ValueTemplate: f.withHoles(s)})
+		} else if text, _ := json.Marshal(f.Body[name]); strings.Contains(string(text), "${apiKey}") {
+			return fmt.Errorf("the key is inside of the body's member %s", name)
+		}
+	}
+	if len(places) == 0 {
+		places = []studio.Sending{{Placement: studio.PlacementHeader, Name: "Authorization", ValueTemplate: "Bearer {key}"}}
+	}
+	k := &a.APIKey
+	k.DisplayName, k.Placement, k.KeyName, k.ValueTemplate = "API key", places[0].Placement, places[0].Name, places[0].ValueTemplate
+	k.Also = places[1:]
+	return nil
+}
+
+func defineBasic(f facts, a *studio.Auth) error {
+	a.Method = studio.MethodBasic
+	for name, text := range f.Headers {
+		if !credentialed(f, text) {
+			continue
+		}
+		m := basicHeader.FindStringSubmatch(text)
+		switch {
+		case strings.Contains(text, "ac") && strings.Contains(text, "Sha1Hex("), strings.Contains(text, "Sign("), strings.Contains(text, "sha256"):
+			return fmt.Errorf("the header %s is a signature of the request", name)
+		case !strings.EqualFold(name, "authorization") || m == nil:
+			return fmt.Errorf("the credential is also in the header %s", name)
+		}
+		a.Basic.ValueTemplate = strings.ReplaceAll(f.withHoles(m[1]), "{username}", "{user}")
+	}
+	return nil
+}
+
+func defineOAuth(f facts, a *studio.Auth) error {
+	if f.AuthorizationURL == "" || f.TokenURL == "" {
+		return fmt.Errorf("the facts name no addresses")
+	}
+	if f.Fragment != "" {
+		return fmt.Errorf("the authorization request is behind a # in the address")
+	}
+	a.Method = studio.MethodOAuth2
+	o := &a.OAuth2
+	o.Redirect = studio.Redirect{Host: "127.0.0.1", Port: 0, Path: "/callback"}
+	o.AuthorizationURL, o.ClientID = f.filled(f.AuthorizationURL, nil), "client-1"
+	o.AuthorizationURL, _, _ = strings.Cut(o.AuthorizationURL, "?")
+	if _, query, has := strings.Cut(f.filled(f.AuthorizationURL, nil), "?"); has {
+		o.AuthorizationURL += "?" + query
+	}
+	if err := defineTokens(f, o); err != nil {
+		return err
+	}
+	for _, name := range sortedKeys(f.AuthorizationParams) {
+		value := f.filled(textOf(f.AuthorizationParams[name]), nil)
+		switch name {
+		case "response_type":
+			if value != "code" {
+				return fmt.Errorf("response_type is %s", value)
+			}
+		case "scope":
+			o.Scopes = strings.ReplaceAll(value, f.separator(), " ")
+		case "audience":
+			o.Audience = value
+		default:
+			o.AuthorizationParams = append(o.AuthorizationParams, studio.Pair{Name: name, Value: value})
+		}
+	}
+	if f.NoPKCE {
+		o.PKCE = studio.PKCEOff
+	}
+	for _, protocol := range sortedKeys(f.Replacements) {
+		o.ParameterNames = append(o.ParameterNames, studio.Pair{Name: strings.Trim(protocol, "="), Value: strings.Trim(f.Replacements[protocol], "=")})
+	}
+	if f.CodeParameter != "" {
+		o.ParameterNames = append(o.ParameterNames, studio.Pair{Name: "code", Value: f.CodeParameter})
+	}
+	for _, name := range f.CallbackMetadata {
+		o.Keep = append(o.Keep, studio.Kept{From: studio.KeptFromCallback, Path: name, Parameter: name})
+	}
+	return nil
+}
+
+// signingKey is a key to sign with, the same for all.
+var signingKey = sync.OnceValue(func() string {
+	key, _ := rsa.GenerateKey(rand.Reader, 2048)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+})
+
+// defineTokens is what all grants have in common.
+func defineTokens(f facts, o *studio.OAuth2) error {
+	o.TokenURL, o.RefreshURL, o.ClientID = f.filled(f.TokenURL, nil), f.filled(f.RefreshURL, nil), "client-1"
+	o.Scopes = strings.Join(f.scopes(), " ")
+	if f.separator() != " " {
+		o.ScopeSeparator = f.Separator
+	}
+	if f.basicClient() {
+		o.ClientAuthentication = studio.ClientAuthBasic
+	}
+	if f.ClientMethod == "private_key_jwt" {
+		o.ClientAuthentication = studio.ClientAuthJWT
+	}
+	o.TokenFormat = map[string]studio.TokenFormat{"json": studio.TokenFormatJSON, "query": studio.TokenFormatQuery}[f.BodyFormat]
+	for _, name := range sortedKeys(f.TokenHeaders) {
+		o.TokenHeaders = append(o.TokenHeaders, studio.Pair{Name: name, Value: f.filled(f.TokenHeaders[name], nil)})
+	}
+	o.TokenParams, o.RefreshParams = f.pairs(f.TokenParams), f.pairs(f.RefreshParams)
+	if len(o.RefreshParams) == 0 && len(o.TokenParams) > 0 && f.RefreshParams != nil {
+		o.RefreshParams = []studio.Pair{{}} // none, not those of the exchange
+	}
+	o.TokenPath = f.AlternatePath
+	for _, path := range f.TokenMetadata {
+		o.Keep = append(o.Keep, studio.Kept{From: studio.KeptFromToken, Path: path, Parameter: strings.ReplaceAll(path, ".", "_")})
+	}
+	for _, name := range sortedKeys(f.Headers) {
+		if credentialed(f, f.Headers[name]) {
+			o.SendAs = append(o.SendAs, studio.Sending{Placement: studio.PlacementHeader, Name: name, ValueTemplate: f.withHoles(f.Headers[name])})
+		}
+	}
+	return nil
+}
+
+func (f facts) pairs(params map[string]any) []studio.Pair {
+	list := []studio.Pair{}
+	for _, name := range sortedKeys(params) {
+		if name != "grant_type" && name != "scope" {
+			list = append(list, studio.Pair{Name: name, Value: f.filled(textOf(params[name]), nil)})
+		}
+	}
+	return list
+}
+
+func defineMachine(f facts, a *studio.Auth) error {
+	grant := textOf(f.TokenParams["grant_type"])
+	if f.TokenParams["grant_type"] != nil && grant != "client_credentials" && grant != "password" {
+		return defineOwnGrant(f, a)
+	}
+	a.Method = studio.MethodOAuth2
+	o := &a.OAuth2
+	o.Grant = studio.GrantClientCredentials
+	if err := defineTokens(f, o); err != nil {
+		return err
+	}
+	if grant == "password" {
+		o.Grant = studio.GrantPassword
+		o.TokenParams = slices.DeleteFunc(o.TokenParams, func(p studio.Pair) bool { return p.Name == "username" || p.Name == "password" })
+	}
+	if scope := f.TokenParams["scope"]; scope != nil {
+		o.Scopes, o.ScopeSeparator = f.filled(textOf(scope), nil), ""
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package catalogue
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"connectorstudio/backend/studio"
+)
+
+func begun(t *testing.T, id, method string, values map[string]string) Filled {
+	t.Helper()
+	f, err := Fill(studio.Connector{ID: studio.NewID(), Auth: studio.DefaultAuth()}, id, method, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestFillOAuth2(t *testing.T) {
+	c := begun(t, "zoho-crm", "", map[string]string{"region": "eu"}).Connector
+	o := c.Auth.OAuth2
+	for what, pair := range map[string][2]string{
+		"name": {c.Name, "Zoho CRM"}, "category": {string(c.Category), "CRM"}, "base URL": {c.BaseURL, "https://www.zohoapis.eu/crm/v6"},
+		"authorization URL": {o.AuthorizationURL, "https://accounts.zoho.eu/oauth/v2/auth"}, "token URL": {o.TokenURL, "https://accounts.zoho.eu/oauth/v2/token"},
+		"scopes": {o.Scopes, "ZohoCRM.modules.ALL ZohoCRM.settings.READ ZohoCRM.users.READ"}, "separator": {o.ScopeSeparator, ","},
+		"scheme": {o.TokenScheme, "Zoho-oauthtoken"}, "documentation": {c.Preparation.DocumentationURL, "https://www.zoho.com/crm/developer/docs/api/v6/"},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("the %s is %q, not %q", what, pair[0], pair[1])
+		}
+	}
+	if want := []studio.Pair{{Name: "access_type", Value: "offline"}, {Name: "prompt", Value: "consent"}}; !slices.Equal(o.AuthorizationParams, want) {
+		t.Errorf("the authorization parameters are %v", o.AuthorizationParams)
+	}
+}
+
+func TestFillAPIKey(t *testing.T) {
+	c := begun(t, "datadog", "", nil).Connector
+	k := c.Auth.APIKey
+	if c.BaseURL != "https://api.datadoghq.com" || k.KeyName != "DD-API-KEY" || len(k.Further) != 1 || k.Further[0].HeaderName != "DD-APPLICATION-KEY" || !studio.IsID(k.Further[0].ID) {
+		t.Errorf("filled %s %+v", c.BaseURL, k)
+	}
+	if problems := studio.Blocking(studio.CheckConnector(c, nil)); len(problems) > 0 {
+		t.Errorf("a provider with a key only cannot be saved: %v", problems)
+	}
+	if k := begun(t, "hunter", "", nil).Connector.Auth.APIKey; k.KeyName != "X-API-KEY" || k.ValueTemplate != "" {
+		t.Errorf("filled %+v", k)
+	}
+}
+
+func TestFillKeepsWhatThePersonWrote(t *testing.T) {
+	mine := studio.Connector{Name: "Mine", Description: "For sales", Category: studio.CategoryOther, BaseURL: "https://old.example.com", Auth: studio.DefaultAuth()}
+	mine.Auth.OAuth2.ClientID, mine.Auth.OAuth2.Redirect.Port = "client", 50000
+	mine.Preparation.Notes = "Ask Ann."
+	f, err := Fill(mine, "hubspot", "oauth2", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := f.Connector
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "API documentation", "Notes", "Rate limit"}; !slices.Equal(f.Fields, want) {
+		t.Errorf("filled %q", f.Fields)
+	}
+	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
+		t.Errorf("filled over %+v", c)
+	}
+	if c.BaseURL != "https://api.hubapi.com" || !strings.HasPrefix(c.Preparation.Notes, "Ask Ann.\n\n") {
+		t.Errorf("did not fill %q, %q", c.BaseURL, c.Preparation.Notes)
+	}
+}
+
+// TestEveryOfferIsWhole fills every provider with every method on offer. Nothing but what only the person
+// knows may be missing: the client, and the values of parameters.
+func TestEveryOfferIsWhole(t *testing.T) {
+	offers, none := 0, 0
+	for _, p := range All() {
+		if len(p.Offered()) == 0 {
+			none++
+		}
+		for _, m := range p.Offered() {
+			offers++
+			values := map[string]string{}
+			for _, parameter := range p.Parameters {
+				values[parameter.Name] = sample(parameter)
+			}
+			c := filled(studio.Connector{Auth: studio.DefaultAuth()}, p, m, values)
+			c.Auth.OAuth2.ClientID = "client"
+			for _, problem := range studio.Blocking(studio.CheckConnector(c, nil)) {
+				t.Errorf("%s, %s: %s: %s", p.ID, m.ID, problem.Field, problem.Message)
+			}
+			if rest := left(p, c); len(rest) > 0 {
+				t.Errorf("%s, %s: %v are not filled", p.ID, m.ID, rest)
+			}
+			mentions(t, p, m, c)
+		}
+	}
+	t.Logf("%d methods of %d providers are on offer; %d providers have none that a connector can hold yet", offers, len(All())-none, none)
+}
+
+// mentions holds that what has no field stands in the notes.
+func mentions(t *testing.T, p Provider, m Method, c studio.Connector) {
+	t.Helper()
+	content, _ := json.Marshal(c)
+	for name := range p.Headers {
+		if !strings.Contains(string(content), name) {
+			t.Errorf("%s, %s: the header %s is lost", p.ID, m.ID, name)
+		}
+	}
+	if p.RateLimit != nil && !strings.Contains(c.Preparation.Notes, "Limit: ") || p.Pagination != nil && !strings.Contains(c.Preparation.Notes, "Lists: ") {
+		t.Errorf("%s: limits or pages are lost: %s", p.ID, c.Preparation.Notes)
+	}
+}
+
+// sample is a value that the parameter takes.
+func sample(p Parameter) string {
+	for _, value := range []string{
+		p.Default, "acme", "na1", "us21", "123-ABC-456", "acme.okta.com", "rest.iad-01.braze.com", "acme.api-us1.com", "acme.eu.auth0.com", "na3.docusign.net",
+		"acme.crm4.dynamics.com", "1234567890", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef", "AC0123456789abcdef0123456789abcdef", "shop.example.com",
+	} {
+		if value != "" && regexp.MustCompile("^(?:"+p.Pattern+")$").MatchString(value) {
+			return value
+		}
+		if p.Pattern == "" && value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func TestLeftTellsWhatIsMissing(t *testing.T) {
+	f := begun(t, "salesforce", "oauth2", nil)
+	if len(f.Left) != 1 || f.Left[0].Name != "domain" || !strings.Contains(f.Connector.BaseURL, "{domain}") {
+		t.Errorf("left is %v", f.Left)
+	}
+	if f := begun(t, "salesforce", "", map[string]string{"domain": " acme "}); len(f.Left) > 0 || f.Connector.BaseURL != "https://acme.my.salesforce.com" {
+		t.Errorf("left is %v of %s", f.Left, f.Connector.BaseURL)
+	}
+}
+
+func TestFillSaysWhatIsLeftToDoByHand(t *testing.T) {
+	f := begun(t, "xero", "", nil)
+	if len(f.ByHand) != 3 || f.ByHand[1] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" || !strings.HasPrefix(f.ByHand[2], "{tenantId} is the Tenant ID. ") {
+		t.Errorf("by hand: %q", f.ByHand)
+	}
+	if f := begun(t, "hubspot", "", nil); len(f.ByHand) > 0 {
+		t.Errorf("by hand: %q", f.ByHand)
+	}
+}
+
+func TestFillRefusesWhatIsNotThere(t *testing.T) {
+	for _, names := range [][2]string{{"", ""}, {"acme", ""}, {"hubspot", "telepathy"}, {strings.Repeat("x", 5000), ""}} {
+		_, err := Fill(studio.Connector{}, names[0], names[1], nil)
+		if studio.CodeOf(err) != studio.CodeNotFound || len(err.Error()) > 200 {
+			t.Errorf("%.20q: %v", names, err)
+		}
+	}
+}
+
+func TestFillRefusesValuesThatDoNotFit(t *testing.T) {
+	for _, values := range []map[string]string{
+		{"domain": "evil.example.com/#"}, {"domain": "acme.my.salesforce.com"}, {"domain": "a\nb"}, {"domain": "{x}"}, {"subdomain": "acme"},
+	} {
+		if _, err := Fill(studio.Connector{}, "salesforce", "", values); studio.CodeOf(err) != studio.CodeInvalid {
+			t.Errorf("%q: %v", values, err)
+		}
+	}
+	if _, err := Fill(studio.Connector{}, "zoho-crm", "", map[string]string{"region": "evil"}); studio.AsFailure(err).Field != "values.region" {
+		t.Errorf("a region of its own: %v", err)
+	}
+	if _, err := Fill(studio.Connector{}, "salesforce", "", map[string]string{"domain": "acme--uat.sandbox"}); err != nil {
+		t.Errorf("a sandbox: %v", err)
+	}
+}
+
+func TestAMethodAsksForWhatItUses(t *testing.T) {
+	p, _ := Find("jira")
+	want := map[string]string{"basic": "site", "oauth2": "cloudId"}
+	for _, m := range p.Methods {
+		if uses := p.uses(m); len(uses) != 1 || uses[0].Name != want[m.ID] {
+			t.Errorf("%s asks for %v", m.ID, uses)
+		}
+	}
+}
+
+func TestHintsAreSentences(t *testing.T) {
+	for _, p := range All() {
+		for _, text := range []string{rate(p), lists(p)} {
+			if text != "" && !strings.HasSuffix(text, ".") {
+				t.Errorf("%s: %q", p.ID, text)
+			}
+		}
+	}
+	p, _ := Find("hubspot")
+	if got := rate(p); !strings.HasPrefix(got, "100 requests in 10 seconds. ") {
+		t.Errorf("the limit is %q", got)
+	}
+	if got, want := lists(p), "The query parameter after takes paging.next.after of the answer; limit is the size of a page, 100 at most."; got != want {
+		t.Errorf("lists are %q", got)
+	}
+	if got := (RateLimit{Requests: 10000, Seconds: 2592000}).String(); got != "10,000 requests in 30 days." {
+		t.Errorf("the limit is %q", got)
+	}
+}
+
+func rate(p Provider) string {
+	if p.RateLimit == nil {
+		return ""
+	}
+	return p.RateLimit.String()
+}
+
+func lists(p Provider) string {
+	if p.Pagination == nil {
+		return ""
+	}
+	return p.Pagination.String()
+}

@@ -1,0 +1,65 @@
+package catalogue
+
+import (
+	"testing"
+	"time"
+)
+
+func TestSearchFinds(t *testing.T) {
+	for text, first := range map[string]string{
+		"zoominfo": "zoominfo", "zoom info": "zoominfo", "Zoom-Info": "zoominfo", "zoom": "zoom", "zooominfo": "zoominfo", "zominfo": "zoominfo",
+		"hub spot": "hubspot", "HUBSPOT": "hubspot", "hubspto": "hubspot", "hubs": "hubspot", "api.hubapi.com": "hubspot", "hubapi": "hubspot",
+		"salesforce": "salesforce", "sfdc": "salesforce", "sales force": "salesforce", "my.salesforce.com": "salesforce",
+		"google sheets": "google-sheets", "sheets": "google-sheets", "dataverse": "dynamics-365", "outlook": "microsoft-graph",
+		"monday": "monday", "monday.com": "monday", "customer.io": "customer-io", "convertkit": "kit", "claude": "anthropic",
+		"shop ify": "shopify", "quick books": "quickbooks", "rocket reach": "rocketreach", "whatsapp": "whatsapp-business", "dat": "databricks",
+	} {
+		found := Search(text)
+		if len(found) == 0 || found[0].ID != first {
+			ids := []string{}
+			for _, p := range found {
+				ids = append(ids, p.ID)
+			}
+			t.Errorf("%q finds %v, not %s first", text, ids, first)
+		}
+	}
+	for _, text := range []string{"qqqq", "zzzz yyyy", "hubspot salesforce"} {
+		if found := Search(text); len(found) > 0 {
+			t.Errorf("%q finds %s", text, found[0].Name)
+		}
+	}
+}
+
+func TestSearchOfNothingFindsAllByName(t *testing.T) {
+	found := Search("  ")
+	if len(found) != len(Offers()) || len(found) < 100 || found[0].Name > found[1].Name {
+		t.Errorf("found %d of %d", len(found), len(Offers()))
+	}
+	crm := Search("crm")
+	for _, wanted := range []string{"pipedrive", "close", "attio"} {
+		if !contains(crm, wanted) {
+			t.Errorf("crm does not find %s", wanted)
+		}
+	}
+}
+
+func contains(list []Offer, id string) bool {
+	for _, p := range list {
+		if p.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// TestSearchIsInstant leaves a wide margin: it is some tens of microseconds.
+func TestSearchIsInstant(t *testing.T) {
+	Search("warm")
+	began := time.Now()
+	for range 100 {
+		Search("zooominfo")
+	}
+	if each := time.Since(began) / 100; each > 20*time.Millisecond {
+		t.Errorf("a search takes %v", each)
+	}
+}

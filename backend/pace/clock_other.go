@@ -1,0 +1,7 @@
+//go:build !linux && !darwin && !windows
+
+package pace
+
+import "time"
+
+func sinceStart() time.Duration { return time.Duration(time.Now().UnixNano()) }

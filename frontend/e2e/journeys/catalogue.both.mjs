@@ -1,0 +1,135 @@
+// A connector from a provider of the catalogue: found, filled in, changed, saved; and the empty form, as
+// near as ever.
+import assert from 'node:assert/strict'
+import { journey } from '../journey.mjs'
+import * as person from '../person.mjs'
+import { until } from '../wait.mjs'
+
+const j = journey()
+const dialog = { within: ['dialog', 'Start from'] }
+const sheet = { within: ['dialog', 'Set up authentication'] }
+
+j.step('the first run leads to the providers, and by name to one that is filled in at once', async () => {
+  await j.page.click('button', 'Start from a provider')
+  await j.page.find('combobox', 'Search providers', dialog)
+  await until('the search has the focus', async () => (await j.page.focus()).name === 'Search providers')
+  await j.page.type('hunter')
+  await j.page.find('option', 'Hunter', dialog)
+  await first('Hunter')
+  await j.page.press('Enter')
+  await j.page.see('Filled in from Hunter')
+  assert.equal(await j.page.value('Name', { exact: true }), 'Hunter')
+  assert.equal(await j.page.value('Base URL'), 'https://api.hunter.io/v2')
+  await j.page.see('X-API-KEY as header')
+  await until('the focus is in the form', async () => (await j.page.focus()).tag === 'input')
+})
+
+j.step('what was filled in can be changed and saved, and is there afterwards', async () => {
+  await j.page.fill('Description', 'Emails of prospects')
+  await person.saveConnector(j.page, 'Hunter')
+  const [row] = await j.list()
+  const { connector } = await j.bridge('Connectors.Get', row.id)
+  assert.equal(connector.baseUrl, 'https://api.hunter.io/v2')
+  assert.equal(connector.category, 'Data enrichment')
+  assert.equal(connector.description, 'Emails of prospects')
+  assert.equal(connector.auth.method, 'apiKey')
+  assert.equal(connector.auth.apiKey.keyName, 'X-API-KEY')
+  assert.match(connector.preparation.documentationUrl, /^https:\/\/hunter\.io\//)
+  assert.match(connector.preparation.notes, /15 requests a second/)
+})
+
+j.step('the empty form is one click away, and begins at the name', async () => {
+  await j.open('/connectors')
+  await j.page.click('button', 'Create data connector')
+  await until('the focus is in the name', async () => (await j.page.focus()).name.startsWith('Name'))
+  assert.equal(await j.page.value('Name', { exact: true }), '')
+  assert.equal(await j.page.value('Base URL'), '')
+})
+
+j.step('a provider is found however it is spelled, and asks for what differs from customer to customer', async () => {
+  await j.page.click('button', 'Start from a provider')
+  await j.page.find('combobox', 'Search providers', dialog)
+  await j.page.type('zooominfo')
+  await first('ZoomInfo')
+  for (let i = 0; i < 9; i++) await j.page.press('Backspace')
+  await j.page.type('sales force')
+  await first('Salesforce')
+  await j.page.press('Enter')
+  await j.page.fill('My Domain', 'https://acme.my.salesforce.com/lightning', dialog)
+  await j.page.click('button', 'Fill in the form', dialog)
+  await j.page.see('Filled in from Salesforce')
+  assert.equal(await j.page.value('Base URL'), 'https://acme.my.salesforce.com')
+  await j.page.click('button', 'Edit', { within: ['group', 'Authentication method'] })
+  assert.equal(await j.page.value('Access token URL', sheet), 'https://acme.my.salesforce.com/services/oauth2/token')
+  assert.equal(await j.page.value('Scopes', sheet), 'api refresh_token')
+  await j.page.fill('Scopes', 'api refresh_token id', sheet)
+  await j.page.fill('Client ID', 'our-app', sheet)
+  await j.page.fill('Client secret', 'our-secret', sheet)
+  await j.page.click('button', 'Save', sheet)
+  await j.page.gone('Set up authentication')
+})
+
+j.step('its links open in the browser', async () => {
+  await j.page.click('button', 'API documentation', { within: ['region', 'Filled in from Salesforce'] })
+  assert.match(await j.app.nextOpened(), /^https:\/\/developer\.salesforce\.com\//)
+  await j.page.click('button', 'Where to create credentials')
+  assert.match(await j.app.nextOpened(), /^https:\/\/help\.salesforce\.com\//)
+})
+
+j.step('it is taken back without what was typed since then', async () => {
+  await j.page.fill('Description', 'Our own words')
+  await j.page.click('button', 'Undo')
+  await j.page.gone('Filled in from')
+  assert.equal(await j.page.value('Base URL'), '')
+  assert.equal(await j.page.value('Description'), 'Our own words')
+  // The authentication was changed by hand: it stays.
+  await j.page.see('acme.my.salesforce.com')
+})
+
+j.step('what is left empty is said, and is refused by Save rather than sent', async () => {
+  await j.open('/connectors')
+  await leave()
+  await j.page.click('button', 'Create data connector')
+  await j.page.click('button', 'Start from a provider')
+  await j.page.find('combobox', 'Search providers', dialog)
+  await j.page.type('servicenow')
+  await first('ServiceNow')
+  await j.page.press('Enter')
+  await j.page.find('textbox', 'Instance', dialog)
+  await j.page.click('button', 'Fill in the form', dialog)
+  await j.page.see('Put your Instance in the place of')
+  await j.page.click('button', 'Save', { exact: true })
+  await j.page.see('need a fix')
+  assert.equal((await j.list()).filter((row) => row.name === 'ServiceNow' && row.status !== 'draft').length, 0)
+  await j.open('/connectors')
+  await leave()
+})
+
+j.step('the palette begins one by its name', async () => {
+  await j.page.find('button', 'Create data connector')
+  await j.page.press('Control+k')
+  await j.page.find('combobox', 'Search or run')
+  await j.page.type('create hub spot')
+  await j.page.click('option', 'Create HubSpot connector')
+  await j.page.find('radio', 'Private app token', dialog)
+  await j.page.click('radio', 'Private app token', dialog)
+  await j.page.click('button', 'Fill in the form', dialog)
+  await j.page.see('Filled in from HubSpot')
+  assert.equal(await j.page.value('Base URL'), 'https://api.hubapi.com')
+  await person.saveConnector(j.page, 'HubSpot')
+  const row = (await j.list()).find(({ name }) => name === 'HubSpot')
+  const { connector } = await j.bridge('Connectors.Get', row.id)
+  assert.equal(connector.auth.apiKey.valueTemplate, 'Bearer {key}')
+})
+
+/** Waits until a provider is the first of the list. */
+async function first(name) {
+  await until(`${name} comes first`, () =>
+    j.page.run((name) => document.querySelector('[role=dialog] [role=option][aria-selected=true]')?.innerText.includes(name), name))
+}
+
+/** Leaves a form with something in it: its draft goes. */
+async function leave() {
+  await j.page.click('button', 'Discard')
+  await j.page.gone('Keep this as a draft?')
+}
