@@ -22,7 +22,8 @@ import (
 //	<id>.index  where lines and members begin, so that any part can be shown at once; of a small body
 //	            only once somebody looked
 //
-// and <id>.part while a larger one is being written.
+// and <id>.part while a larger one is being written. Of a text that can be written as JSON (see package
+// jsonview) there is that too, as <id>.view.body: a body of its own, named by the id and studio.ViewSuffix.
 type Bodies struct {
 	dir string
 	// Grace is how long Clean leaves files alone that nothing refers to yet: a call is saved after its
@@ -36,6 +37,7 @@ const (
 	textFile  = ".text"
 	indexFile = ".index"
 	partFile  = ".part"
+	viewFile  = ".view"
 )
 
 // Open makes the directory if need be, for the user alone.
@@ -102,7 +104,7 @@ func (b *Bodies) Remove(id string) error {
 		return err
 	}
 	var all error
-	for _, kind := range []string{bodyFile, textFile, indexFile, partFile} {
+	for _, kind := range []string{bodyFile, textFile, indexFile, partFile, viewFile + bodyFile, viewFile + indexFile} {
 		if err := os.Remove(b.path(id, kind)); !errors.Is(err, fs.ErrNotExist) {
 			all = errors.Join(all, err)
 		}
@@ -134,10 +136,16 @@ func (b *Bodies) Clean(inUse map[string]bool) error {
 	return failed(all)
 }
 
-func (b *Bodies) path(id, kind string) string { return filepath.Join(b.dir, id+kind) }
+func (b *Bodies) path(id, kind string) string {
+	if of, isView := strings.CutSuffix(id, studio.ViewSuffix); isView {
+		id, kind = of, viewFile+kind
+	}
+	return filepath.Join(b.dir, id+kind)
+}
 
 // checkID lets only names through that studio.NewID makes: ids come from the page and become paths.
 func checkID(id string) error {
+	id = strings.TrimSuffix(id, studio.ViewSuffix)
 	if len(id) == 26 && strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyz") == "" {
 		return nil
 	}

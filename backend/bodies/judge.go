@@ -31,6 +31,9 @@ func judge(contentType string, in *inspection) (kept Kept, decode *decoding) {
 		kept.Kind = studio.BodyEmpty
 		return kept, nil
 	}
+	if charset == "" {
+		charset = declaredEncoding(in.head)
+	}
 	from, name, known := encodingOf(charset, in.head)
 	if in.isJSON() { // it is UTF-8 then: a declared charset has no meaning for JSON (RFC 8259 section 11)
 		kept.Kind, kept.Charset = studio.BodyJSON, "utf-8"
@@ -103,6 +106,20 @@ func encodingOf(charset string, head []byte) (from encoding.Encoding, name strin
 		name = charset // its superset windows-1252 decodes it; people know it by this name
 	}
 	return from, name, true
+}
+
+// declaredEncoding is what an XML document says of itself (XML 1.0 section 4.3.3), in lower case.
+func declaredEncoding(head []byte) string {
+	declaration, _, found := bytes.Cut(bytes.TrimPrefix(head, byteOrderMark), []byte("?>"))
+	if !found || !bytes.HasPrefix(declaration, []byte("<?xml")) {
+		return ""
+	}
+	_, after, found := bytes.Cut(declaration, []byte("encoding="))
+	if !found || len(after) < 2 {
+		return ""
+	}
+	name, _, _ := bytes.Cut(after[1:], after[:1])
+	return strings.ToLower(string(name))
 }
 
 // parseType reads a content type, even a sloppy one.

@@ -50,7 +50,7 @@ func TestD13WhatABodyIs(t *testing.T) {
 		"JSON said latin-1, is UTF-8": {"application/json; charset=iso-8859-1", []byte(`["é"]`), studio.BodyJSON, "utf-8", `["é"]`, ""},
 		"broken JSON":                 {"application/json", []byte("{\"a\":1,\n}"), studio.BodyText, "utf-8", `{"a":1,`, "not valid JSON (line 2, column 1"},
 		"cut JSON":                    {"application/json", []byte(`{"a":[1,2`), studio.BodyText, "utf-8", `{"a":[1,2`, "not valid JSON"},
-		"two JSON texts":              {"application/x-ndjson", []byte("{}\n{}\n"), studio.BodyText, "utf-8", `{}`, ""},
+		"two JSON texts":              {"application/x-ndjson", []byte("{}\n{}\n"), studio.BodyText, "utf-8", `{}`, "Read as JSON Lines with 2 records."},
 		"JSON with broken UTF-8":      {"application/json", []byte("[\"a\xffb\"]"), studio.BodyText, "utf-8", "[\"a\uFFFDb\"]", "must be UTF-8"},
 		"HTML sign-in page":           {"text/html; charset=utf-8", []byte("<!doctype html>\n<title>Sign in</title>"), studio.BodyText, "utf-8", "<!doctype html>", ""},
 		"HTML for JSON":               {"application/json", []byte("<html>"), studio.BodyText, "utf-8", "<html>", "The content type says JSON"},

@@ -27,9 +27,10 @@ type Writer struct {
 type Kept struct {
 	ID      string // empty for an empty body, of which no file is kept
 	Kind    studio.BodyKind
-	Charset string   // as declared or found, in lower case; empty for binary and empty bodies
-	Notes   []string // what was noticed, as sentences
-	Size    int64    // bytes as they came
+	Format  studio.ViewFormat // what a text was read as, when its fields are in a view of it
+	Charset string            // as declared or found, in lower case; empty for binary and empty bodies
+	Notes   []string          // what was noticed, as sentences
+	Size    int64             // bytes as they came
 }
 
 // Create begins a body. Nothing but the Writer knows it before Keep.
@@ -129,7 +130,7 @@ func (w *Writer) Keep(contentType string) (Kept, error) {
 		_ = w.bodies.Remove(w.id)
 		return Kept{}, failed(err)
 	}
-	return kept, nil
+	return w.bodies.viewed(kept, contentType, view.head), nil
 }
 
 // inspected returns what was found in the whole body.

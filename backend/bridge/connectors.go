@@ -206,6 +206,13 @@ func (s *Connectors) Duplicate(id string) (studio.Connector, error) {
 	})
 }
 
+// ApproveOrigin lets the connector's actions call a further address, without credentials.
+func (s *Connectors) ApproveOrigin(id, origin string) (Nothing, error) {
+	return with(s.app, "Connectors.ApproveOrigin", func(ctx context.Context, r *runner.Runner) (Nothing, error) {
+		return Nothing{}, r.ApproveOrigin(ctx, id, origin)
+	})
+}
+
 // Delete removes a connector with its actions; Restore undoes it until Deletion.Until.
 func (s *Connectors) Delete(id string) (Deletion, error) {
 	return with(s.app, "Connectors.Delete", func(ctx context.Context, r *runner.Runner) (Deletion, error) {

@@ -34,6 +34,19 @@ func (s *Tests) Run(name string, d ActionDraft) (studio.Call, error) {
 	})
 }
 
+// ChooseFile asks for a file and returns it as the value of a parameter; empty when the person cancelled.
+// The path stays here.
+func (s *Tests) ChooseFile() (string, error) {
+	return with(s.app, "Tests.ChooseFile", func(ctx context.Context, r *runner.Runner) (string, error) {
+		path, err := s.app.Host.OpenDialog("Choose the file to send", "All files", "*")
+		if err != nil || path == "" {
+			return "", err
+		}
+		file, err := r.ChooseFile(ctx, path)
+		return file.Value(), err
+	})
+}
+
 // Stop cancels a Run, a Key or a Search by its task name.
 func (s *Tests) Stop(name string) (Nothing, error) {
 	return call(s.app.Host, "Tests.Stop", func(context.Context) (Nothing, error) {

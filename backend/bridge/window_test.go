@@ -118,6 +118,24 @@ func TestWizard(t *testing.T) {
 	}
 }
 
+// TestChooseFile gives the page a name for the file that was picked, and never its path.
+func TestChooseFile(t *testing.T) {
+	s, host := opened(t)
+	tests := &Tests{s}
+	if value := must[string](t)(tests.ChooseFile()); value != "" {
+		t.Errorf("cancelled, and got %q", value)
+	}
+	host.picks = filepath.Join(t.TempDir(), "report.pdf")
+	failed(t, second(tests.ChooseFile()), studio.CodeFileRefused)
+	if err := os.WriteFile(host.picks, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	value := must[string](t)(tests.ChooseFile())
+	if file, known := studio.ReadChosenFile(value); !known || file.Name != "report.pdf" || strings.Contains(value, filepath.Dir(host.picks)) {
+		t.Errorf("got %q", value)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // TestStop ends a test by the name that the window chose, and only that one.

@@ -36,7 +36,7 @@ func TestTheFilesFulfilTheSchema(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if err := schema.Validate(plain(t, value)); err != nil {
+		if err := schema.Validate(asJSON(t, value)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -45,8 +45,8 @@ func TestTheFilesFulfilTheSchema(t *testing.T) {
 	}
 }
 
-// plain makes of what YAML read what JSON would have read.
-func plain(t *testing.T, value any) any {
+// asJSON makes of what YAML read what JSON would have read.
+func asJSON(t *testing.T, value any) any {
 	t.Helper()
 	text, err := json.Marshal(value)
 	if err != nil {

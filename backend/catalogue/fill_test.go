@@ -71,15 +71,57 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 	}
 }
 
-// TestEveryOfferIsWhole fills every provider with every method on offer. Nothing but what only the person
+func TestFillBasic(t *testing.T) {
+	for id, want := range map[string]studio.Basic{
+		"jira":      {UserLabel: "Email", PasswordLabel: "API token", ValueTemplate: "{user}:{password}"},
+		"ashby":     {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: "{password}:"},
+		"lemlist":   {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: ":{password}"},
+		"mailgun":   {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: "api:{password}"},
+		"freshdesk": {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: "{password}:X"},
+	} {
+		if c := begun(t, id, "", nil).Connector; c.Auth.Method != studio.MethodBasic || c.Auth.Basic != want {
+			t.Errorf("%s: %+v", id, c.Auth.Basic)
+		}
+	}
+}
+
+func TestFillLogin(t *testing.T) {
+	l := begun(t, "zoominfo", "login", nil).Connector.Auth.Login
+	if l.URL != "https://api.zoominfo.com/authenticate" || l.TokenPath != "jwt" || l.Life != 3600 || len(l.SendAs) != 0 || l.Fields[1] != (studio.LoginField{Name: "password", Label: "Password", Secret: true}) {
+		t.Errorf("filled %+v", l)
+	}
+	if want := "{\n  \"password\": \"{password}\",\n  \"username\": \"{username}\"\n}"; l.Body != want {
+		t.Errorf("the body is %s", l.Body)
+	}
+	l = begun(t, "tableau", "", map[string]string{"host": "x.tableau.com", "site": "acme"}).Connector.Auth.Login
+	if !strings.Contains(l.Body, `"contentUrl": "acme"`) || l.SendAs[0].Name != "X-Tableau-Auth" {
+		t.Errorf("filled %+v", l)
+	}
+}
+
+func TestFillFurtherGrantsAndPlaces(t *testing.T) {
+	o := begun(t, "paypal", "", nil).Connector.Auth.OAuth2
+	if o.Grant != studio.GrantClientCredentials || o.TokenURL != "https://api-m.paypal.com/v1/oauth2/token" || o.ClientAuthentication != studio.ClientAuthBasic {
+		t.Errorf("filled %+v", o)
+	}
+	o = begun(t, "shopify", "oauth2", nil).Connector.Auth.OAuth2
+	if len(o.SendAs) != 1 || o.SendAs[0] != (studio.Sending{Placement: studio.PlacementHeader, Name: "X-Shopify-Access-Token", ValueTemplate: "{token}"}) {
+		t.Errorf("filled %+v", o.SendAs)
+	}
+	if o := begun(t, "square", "oauth2", nil).Connector.Auth.OAuth2; o.TokenFormat != studio.TokenFormatJSON {
+		t.Errorf("filled %q", o.TokenFormat)
+	}
+	if c := begun(t, "telegram-bot", "", nil).Connector; c.Auth.APIKey.Placement != studio.PlacementPath || len(studio.Blocking(studio.CheckConnector(c, nil))) > 0 {
+		t.Errorf("filled %+v", c.Auth.APIKey)
+	}
+}
+
+// TestEveryOfferIsWhole fills every provider with every method. Nothing but what only the person
 // knows may be missing: the client, and the values of parameters.
 func TestEveryOfferIsWhole(t *testing.T) {
-	offers, none := 0, 0
+	offers := 0
 	for _, p := range All() {
-		if len(p.Offered()) == 0 {
-			none++
-		}
-		for _, m := range p.Offered() {
+		for _, m := range p.Methods {
 			offers++
 			values := map[string]string{}
 			for _, parameter := range p.Parameters {
@@ -96,7 +138,7 @@ func TestEveryOfferIsWhole(t *testing.T) {
 			mentions(t, p, m, c)
 		}
 	}
-	t.Logf("%d methods of %d providers are on offer; %d providers have none that a connector can hold yet", offers, len(All())-none, none)
+	t.Logf("%d methods of %d providers", offers, len(All()))
 }
 
 // mentions holds that what has no field stands in the notes.
@@ -139,6 +181,22 @@ func TestLeftTellsWhatIsMissing(t *testing.T) {
 	}
 }
 
+// TestLimitsAreNeverFaster holds every limit against what the documentation allows.
+func TestLimitsAreNeverFaster(t *testing.T) {
+	for _, p := range All() {
+		l := p.RateLimit.limits()
+		if !l.Rated() {
+			if p.RateLimit != nil && p.RateLimit.Seconds < quota {
+				t.Errorf("%s has no limit", p.ID)
+			}
+			continue
+		}
+		if float64(l.Calls)/l.Per.Length().Seconds() > float64(p.RateLimit.Requests)/float64(p.RateLimit.Seconds) {
+			t.Errorf("%s is called %d times a %s, although %+v", p.ID, l.Calls, l.Per, *p.RateLimit)
+		}
+	}
+}
+
 func TestFillSaysWhatIsLeftToDoByHand(t *testing.T) {
 	f := begun(t, "xero", "", nil)
 	if len(f.ByHand) != 3 || f.ByHand[1] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" || !strings.HasPrefix(f.ByHand[2], "{tenantId} is the Tenant ID. ") {
@@ -168,6 +226,9 @@ func TestFillRefusesValuesThatDoNotFit(t *testing.T) {
 	}
 	if _, err := Fill(studio.Connector{}, "zoho-crm", "", map[string]string{"region": "evil"}); studio.AsFailure(err).Field != "values.region" {
 		t.Errorf("a region of its own: %v", err)
+	}
+	if _, err := Fill(studio.Connector{}, "google-ads", "", map[string]string{"developerToken": "abc"}); studio.CodeOf(err) != studio.CodeInvalid {
+		t.Errorf("a secret gets into the form: %v", err)
 	}
 	if _, err := Fill(studio.Connector{}, "salesforce", "", map[string]string{"domain": "acme--uat.sandbox"}); err != nil {
 		t.Errorf("a sandbox: %v", err)

@@ -80,7 +80,7 @@ func (p Pagination) String() string {
 		}
 		text = fmt.Sprintf("the %s %s takes %s", place, p.Send, from)
 	case "nextUrl":
-		text = p.From + " of the answer is the address of the next page"
+		text = "the address of the next page is " + p.From + " of the answer"
 	case "link":
 		text = "the header Link has the address of the next page"
 	}

@@ -11,7 +11,7 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// Offer is a provider as it is chosen: with the methods that a connector can hold.
+// Offer is a provider as it is chosen.
 type Offer struct {
 	ID            string                   `json:"id"`
 	Name          string                   `json:"name"`
@@ -30,20 +30,23 @@ type OfferedMethod struct {
 	Parameters []Parameter `json:"parameters"`
 }
 
-// Offers lists the providers of which a connector can hold at least one method, by name.
+// Offers lists all providers, by name.
 var Offers = sync.OnceValue(func() []Offer {
 	offers := []Offer{}
 	for _, p := range All() {
 		o := Offer{p.ID, p.Name, p.Category, p.Description, p.BaseURL, p.Documentation, p.Credentials, []OfferedMethod{}}
-		for _, m := range p.Offered() {
-			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, p.uses(m)})
+		for _, m := range p.Methods {
+			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, plain(p.uses(m))})
 		}
-		if len(o.Methods) > 0 {
-			offers = append(offers, o)
-		}
+		offers = append(offers, o)
 	}
 	return offers
 })
+
+// plain leaves out what may not be entered in the form.
+func plain(list []Parameter) []Parameter {
+	return slices.DeleteFunc(list, func(p Parameter) bool { return p.Secret })
+}
 
 // uses lists the parameters that stand in something which the method sends.
 func (p Provider) uses(m Method) []Parameter { return p.standing(strings.Join(p.texts(m), "\n")) }
@@ -70,11 +73,11 @@ func (p Provider) texts(m Method) []string {
 	return append(all, string(content))
 }
 
-// choose returns the provider and the method of their ids; an empty method is the usual one on offer.
+// choose returns the provider and the method of their ids; an empty method is the usual one.
 func choose(provider, method string) (Provider, Method, error) {
 	p, found := Find(provider)
-	methods := p.Offered()
-	if !found || len(methods) == 0 {
+	methods := p.Methods
+	if !found {
 		return p, Method{}, studio.Fail(studio.CodeNotFound, "There is no provider "+quoted(provider)+".", "Search for it by its name.")
 	}
 	at := slices.IndexFunc(methods, func(m Method) bool { return method == "" || m.ID == method })
@@ -105,7 +108,7 @@ func (p Provider) check(values map[string]string) error {
 }
 
 func (p Parameter) takes(value string) bool {
-	if strings.ContainsFunc(value, unicode.IsControl) || strings.ContainsAny(value, "{}") {
+	if p.Secret || strings.ContainsFunc(value, unicode.IsControl) || strings.ContainsAny(value, "{}") {
 		return false
 	}
 	if len(p.Choices) > 0 {

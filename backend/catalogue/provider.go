@@ -38,6 +38,7 @@ type Parameter struct {
 	Pattern string   `yaml:"pattern" json:"pattern"`
 	Choices []string `yaml:"choices" json:"choices"`
 	Default string   `yaml:"default" json:"default"`
+	Secret  bool     `yaml:"secret" json:"secret"` // never entered in the form, nor into notes
 }
 
 // Kind is the way of a method.
@@ -97,21 +98,11 @@ type Sending struct {
 
 // Key is a secret sent with every request.
 type Key struct {
-	Label string `yaml:"label"`
-	Name  string `yaml:"name"`  // of the header, query parameter or body member; in a path that of its hole in the base URL
-	In    Place  `yaml:"in"`    // empty means a header
-	Value string `yaml:"value"` // such as "Bearer {key}"; empty means "{key}"
+	Label string           `yaml:"label"`
+	Name  string           `yaml:"name"`  // of the header, query parameter or body member; in a path that of its hole in the base URL
+	In    studio.Placement `yaml:"in"`    // empty means a header
+	Value string           `yaml:"value"` // such as "Bearer {key}"; empty means "{key}"
 }
-
-// Place is where a key is sent.
-type Place string
-
-const (
-	InHeader Place = "header"
-	InQuery  Place = "query"
-	InBody   Place = "body"
-	InPath   Place = "path"
-)
 
 // Basic names the two parts of HTTP Basic.
 type Basic struct {

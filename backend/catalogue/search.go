@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// Search returns what is on offer from the providers that a text means, best first; from all of them, by
-// name, for an empty one. It looks at names, other names, hosts, categories and descriptions, and overlooks spaces, punctuation and a
+// Search returns the providers that a text means, best first; all of them, by name, for an empty one. It
+// looks at names, other names, hosts, categories and descriptions, and overlooks spaces, punctuation and a
 // slip of the finger in a name.
 func Search(text string) []Offer {
 	wanted := words(text)

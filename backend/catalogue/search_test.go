@@ -12,7 +12,7 @@ func TestSearchFinds(t *testing.T) {
 		"salesforce": "salesforce", "sfdc": "salesforce", "sales force": "salesforce", "my.salesforce.com": "salesforce",
 		"google sheets": "google-sheets", "sheets": "google-sheets", "dataverse": "dynamics-365", "outlook": "microsoft-graph",
 		"monday": "monday", "monday.com": "monday", "customer.io": "customer-io", "convertkit": "kit", "claude": "anthropic",
-		"shop ify": "shopify", "quick books": "quickbooks", "rocket reach": "rocketreach", "whatsapp": "whatsapp-business", "dat": "databricks",
+		"shop ify": "shopify", "snov": "snov-io", "woo commerce": "woocommerce", "quick books": "quickbooks", "rocket reach": "rocketreach", "whatsapp": "whatsapp-business", "dat": "databricks",
 	} {
 		found := Search(text)
 		if len(found) == 0 || found[0].ID != first {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,4 +53,42 @@ func TestG16RecordedAnswers(t *testing.T) {
 	if answers < 1000 {
 		t.Errorf("only %d answers were read", answers)
 	}
+}
+
+// TestG16MergingLosesNothing merges the recorded answers of each endpoint, and some of each vendor, one more at
+// a time: every path of every answer is still there, with all of its types.
+func TestG16MergingLosesNothing(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(corpus(t, "http-recordings"), "*", "*.json"))
+	endpoints := map[string][]string{}
+	for _, path := range files {
+		file, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var exchange struct{ Response json.RawMessage }
+		if json.Unmarshal(file, &exchange) == nil && len(exchange.Response) > 0 {
+			endpoint, _, _ := strings.Cut(filepath.Base(path), "__")
+			endpoint = filepath.Join(filepath.Dir(path), endpoint)
+			endpoints[endpoint] = append(endpoints[endpoint], string(exchange.Response))
+			if vendor := filepath.Dir(path); len(endpoints[vendor]) < 20 {
+				endpoints[vendor] = append(endpoints[vendor], string(exchange.Response))
+			}
+		}
+	}
+	merged := 0
+	for endpoint, answers := range endpoints {
+		for n := 2; n <= len(answers); n++ {
+			merged++
+			lost := slices.DeleteFunc(missingPaths(t, infer(t, answers[:n]...).Suggest().Root, answers[:n]...), func(said string) bool {
+				return !strings.Contains(said, " lost ")
+			})
+			if len(lost) > 0 {
+				t.Errorf("%s, %d answers: %.300q", endpoint, n, lost)
+			}
+		}
+	}
+	if merged < 1000 {
+		t.Errorf("only %d merges", merged)
+	}
+	t.Logf("%d answers, %d merges", len(files), merged)
 }

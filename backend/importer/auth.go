@@ -159,7 +159,7 @@ func wireOAuth2(o studio.OAuth2) *oauth2 {
 func wireSendings(places []studio.Sending) []sending {
 	list := []sending{}
 	for _, s := range places {
-		list = append(list, sending{s.Placement, s.Name, s.ValueTemplate})
+		list = append(list, sending(s))
 	}
 	return list
 }
@@ -176,7 +176,7 @@ func (w auth) studio() studio.Auth {
 	if k := w.APIKey; k != nil {
 		placement := a.APIKey.Placement
 		if k.Placement != "" {
-			placement = studio.Placement(k.Placement)
+			placement = k.Placement
 		}
 		a.APIKey = studio.APIKey{DisplayName: k.DisplayName, KeyName: k.KeyName, Placement: placement, ValueTemplate: k.ValueTemplate, Also: sendings(k.Also)}
 		for _, h := range k.Further {
@@ -242,7 +242,7 @@ func (l login) studio() studio.Login {
 func sendings(places []sending) []studio.Sending {
 	list := []studio.Sending{}
 	for _, s := range places {
-		list = append(list, studio.Sending{Placement: studio.Placement(s.Placement), Name: s.Name, ValueTemplate: s.ValueTemplate})
+		list = append(list, studio.Sending(s))
 	}
 	return list
 }

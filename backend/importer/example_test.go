@@ -26,6 +26,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 	c := studio.Connector{
 		ID: "connector-id", Name: "Acme CRM", Description: "Companies, \"people\" & deals <of> Acme\nin two lines",
 		BaseURL: "https://api.acme.example.com/v2", Category: studio.CategoryCRM, Logo: "a-hash", FollowOffOrigin: true,
+		DefaultHeaders: []studio.Pair{{Name: "X-Version", Value: "2026-01"}}, DefaultQuery: []studio.Pair{{Name: "format", Value: "json"}},
 		CheckActionID: "check-id", CreatedAt: now, UpdatedAt: now,
 		LookUp:       studio.LookUp{Parameter: "region", Endpoint: "/regions", ListPath: "data", ValuePath: "id", LabelPath: "name"},
 		CheckRequest: studio.CheckRequest{Method: "POST", Endpoint: "/me"},
@@ -78,6 +79,14 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 			Output: studio.Output{RecordPath: "data.items", List: true, Known: []string{"id", `owner["e-mail"]`}, Fields: []studio.OutputField{
 				{Name: "Company", Path: `owner["e-mail"]`, Type: studio.FieldEmail, Nullable: true, Optional: true, Mixed: true, Sample: "ada@example.com"},
 			}},
+		},
+		{
+			ID: "third-id", ConnectorID: c.ID, Name: "Upload", Category: studio.Connect, Method: "PUT", Endpoint: "/files", Position: 2, CreatedAt: now, UpdatedAt: now,
+			BodyKind: studio.ContentMultipart, BodyType: "multipart/form-data", BodyFile: "{file}", Variables: "{}",
+			BodyParts: []studio.BodyPart{{Name: "doc", Value: "{file}", File: true, ContentType: "application/pdf"}, {Name: "kind", Value: "{kind}"}},
+			Parameters: []studio.Parameter{
+				{Name: "file", Type: studio.ParamFile, Required: true}, {Name: "kind", Type: studio.ParamText, Choices: []string{"a", "b"}, Style: studio.StyleRepeat, Raw: true},
+			},
 		},
 	}
 	return c, actions, picture(t)

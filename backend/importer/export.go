@@ -61,7 +61,7 @@ func wireConnector(c studio.Connector) connector {
 	w := connector{
 		LookUp: look, CheckRequest: check, Parameters: wireParameters(c.Parameters),
 		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
-		FollowOffOrigin: c.FollowOffOrigin, DocumentationURL: c.Preparation.DocumentationURL,
+		FollowOffOrigin: c.FollowOffOrigin, DefaultHeaders: c.DefaultHeaders, DefaultQuery: c.DefaultQuery, DocumentationURL: c.Preparation.DocumentationURL,
 	}
 	w.takeLimits(c)
 	return w
@@ -70,7 +70,10 @@ func wireConnector(c studio.Connector) connector {
 func wireAction(a studio.Action) action {
 	w := action{
 		Name: a.Name, Description: a.Description, Category: a.Category, Method: requestType(a.Method), Endpoint: a.Endpoint,
-		Query: a.Query, Headers: a.Headers, Body: a.Body,
+		Query: a.Query, Headers: a.Headers, BodyKind: a.BodyKind, Body: a.Body, BodyType: a.BodyType, BodyFile: a.BodyFile, Variables: a.Variables,
+	}
+	for _, part := range a.BodyParts {
+		w.BodyParts = append(w.BodyParts, bodyPart(part))
 	}
 	for _, p := range a.Parameters {
 		w.Parameters = append(w.Parameters, parameter(p))

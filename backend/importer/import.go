@@ -114,7 +114,7 @@ func lineOf(n node, action int) int {
 func (w connector) studio() studio.Connector {
 	c := studio.Connector{
 		Name: w.Name, Description: w.Description, BaseURL: w.BaseURL, Category: w.Category, Auth: w.Auth.studio(),
-		FollowOffOrigin: w.FollowOffOrigin,
+		FollowOffOrigin: w.FollowOffOrigin, DefaultHeaders: w.DefaultHeaders, DefaultQuery: w.DefaultQuery,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL
 	if w.LookUp != nil {
@@ -146,7 +146,10 @@ func (w connectionParameter) studio() studio.ConnectionParameter {
 func (w action) studio() studio.Action {
 	a := studio.Action{
 		Name: w.Name, Description: w.Description, Category: w.Category, Method: string(w.Method), Endpoint: w.Endpoint,
-		Query: w.Query, Headers: w.Headers, Body: w.Body,
+		Query: w.Query, Headers: w.Headers, BodyKind: w.BodyKind, Body: w.Body, BodyType: w.BodyType, BodyFile: w.BodyFile, Variables: w.Variables,
+	}
+	for _, part := range w.BodyParts {
+		a.BodyParts = append(a.BodyParts, studio.BodyPart(part))
 	}
 	for _, p := range w.Parameters {
 		a.Parameters = append(a.Parameters, studio.Parameter(p))

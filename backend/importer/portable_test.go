@@ -59,7 +59,7 @@ func TestRoundTrip(t *testing.T) {
 	if !reflect.DeepEqual(p.Connector, want.WithLists()) {
 		t.Errorf("connector\n%+v, want\n%+v", p.Connector, want)
 	}
-	for i, sent := range []studio.Action{actions[1], actions[0]} {
+	for i, sent := range []studio.Action{actions[1], actions[0], actions[2]} {
 		got := p.Actions[i]
 		sent.ID, sent.ConnectorID, sent.CreatedAt, sent.UpdatedAt = got.ID, p.Connector.ID, got.CreatedAt, got.UpdatedAt
 		sent = sent.WithLists()
@@ -92,11 +92,11 @@ func TestNothingIsForgotten(t *testing.T) {
 		"Connector.id": true, "Connector.logo": true, "Connector.checkActionId": true, "Connector.createdAt": true,
 		"Connector.updatedAt": true, "Connector.preparation": true, "CredentialHeader.id": true, "Action.id": true,
 		"Action.connectorId": true, "Action.position": true, "Action.createdAt": true, "Action.updatedAt": true,
-		"OutputField.sample": true,
+		"OutputField.sample": true, "Connector.approvedOrigins": true, // approved by whoever uses this computer
 	}
 	for _, pair := range []struct{ noun, wire any }{
 		{studio.Connector{}, connector{}}, {studio.Auth{}, auth{}}, {studio.OAuth2{}, oauth2{}}, {studio.APIKey{}, apiKey{}},
-		{studio.CredentialHeader{}, credentialHeader{}}, {studio.Action{}, action{}}, {studio.Parameter{}, parameter{}},
+		{studio.CredentialHeader{}, credentialHeader{}}, {studio.Action{}, action{}}, {studio.BodyPart{}, bodyPart{}}, {studio.Parameter{}, parameter{}},
 		{studio.Output{}, output{}}, {studio.OutputField{}, outputField{}}, {studio.Limits{}, limits{}}, {studio.RetryPolicy{}, retry{}},
 		{studio.OutcomeRule{}, outcomeRule{}}, {studio.Pagination{}, pagination{}},
 	} {

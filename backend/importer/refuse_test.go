@@ -37,7 +37,7 @@ func TestG04Refused(t *testing.T) {
 		"missing deep":        {withAction(`"name": "x", "method": "GET"`), "actions[0].endpoint: this field is missing", "actions[0].endpoint"},
 		"wrong kind":          {withAction(`"name": 7, "method": "GET", "endpoint": "/"`), "actions[0].name: text is expected here, not a number", "actions[0].name"},
 		"null":                {withAction(`"name": null, "method": "GET", "endpoint": "/"`), "actions[0].name: text is expected here, not null", "actions[0].name"},
-		"unknown value":       {withAction(`"name": "x", "method": "HEAD", "endpoint": "/"`), `actions[0].method: "HEAD" is not known here. Known are: GET, POST`, "actions[0].method"},
+		"unknown value":       {withAction(`"name": "x", "method": "TRACE", "endpoint": "/"`), `actions[0].method: "TRACE" is not known here. Known are: GET, POST`, "actions[0].method"},
 		"same name":           {head + strings.Replace(rest, "[]", `[{"name":"A","method":"GET","endpoint":"/"},{"name":"a ","method":"GET","endpoint":"/"}]`, 1), "actions[1].name: another action", "actions[1].name"},
 		"unknown check":       {head + strings.Replace(rest, `"auth"`, `"checkAction": "none", "auth"`, 1), "connector.checkAction: no action", "connector.checkAction"},
 		"a picture elsewhere": {head + `"logo": "https://a.example.com/logo.png",` + rest, "logo: this is not a PNG", "logo"},

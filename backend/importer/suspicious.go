@@ -41,6 +41,8 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	for _, p := range c.Parameters {
 		s.look(fmt.Sprintf("The default of the connection parameter {%s}", p.Name), p.Name, p.Default)
 	}
+	s.pairs("The default header ", c.DefaultHeaders, "")
+	s.pairs("The default query parameter ", c.DefaultQuery, "")
 	s.rules(c.Outcomes, "")
 	for _, a := range actions {
 		s.action(a)
@@ -69,6 +71,10 @@ func (s *suspects) action(a studio.Action) {
 		s.look(fmt.Sprintf("The body field %s%s", m[1], of), m[1], m[2])
 	}
 	s.look("The body"+of, "", bodyMember.ReplaceAllString(a.Body, ""))
+	for _, part := range a.BodyParts {
+		s.look("The part "+part.Name+of, part.Name, part.Value)
+	}
+	s.look("The variables"+of, "", a.Variables)
 	s.rules(a.Outcomes, of)
 	for _, p := range a.Parameters {
 		s.look(fmt.Sprintf("The default of {%s}%s", p.Name, of), p.Name, p.Default)

@@ -36,6 +36,8 @@ type connector struct {
 	Category         studio.ConnectorCategory `json:"category,omitempty"`
 	Auth             auth                     `json:"auth"`
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
+	DefaultHeaders   []studio.Pair            `json:"defaultHeaders,omitempty"`
+	DefaultQuery     []studio.Pair            `json:"defaultQuery,omitempty"`
 	CheckAction      string                   `json:"checkAction,omitempty"`  // the name of an action in the file
 	CheckRequest     *checkRequest            `json:"checkRequest,omitempty"` // where no action is the connection check
 	LookUp           *lookUp                  `json:"lookUp,omitempty"`
@@ -87,12 +89,24 @@ type action struct {
 	Endpoint    string                `json:"endpoint"`
 	Query       []studio.Pair         `json:"query,omitempty"`
 	Headers     []studio.Pair         `json:"headers,omitempty"`
+	BodyKind    studio.ContentKind    `json:"bodyKind,omitempty"`
 	Body        string                `json:"body,omitempty"`
+	BodyType    string                `json:"bodyType,omitempty"`
+	BodyParts   []bodyPart            `json:"bodyParts,omitempty"`
+	BodyFile    string                `json:"bodyFile,omitempty"`
+	Variables   string                `json:"variables,omitempty"`
 	Parameters  []parameter           `json:"parameters,omitempty"`
 	Output      *output               `json:"output,omitempty"`
 	Pagination  *pagination           `json:"pagination,omitempty"`
 	Outcomes    []outcomeRule         `json:"outcomes,omitempty"`
 	Repeatable  bool                  `json:"repeatable,omitempty"`
+}
+
+type bodyPart struct {
+	Name        string `json:"name"`
+	Value       string `json:"value,omitempty"`
+	File        bool   `json:"file,omitempty"`
+	ContentType string `json:"contentType,omitempty"`
 }
 
 // requestType is one of studio.Methods.
@@ -105,6 +119,9 @@ type parameter struct {
 	Default     string               `json:"default,omitempty"`
 	Description string               `json:"description,omitempty"`
 	KeepSlashes bool                 `json:"keepSlashes,omitempty"`
+	Choices     []string             `json:"choices,omitempty"`
+	Style       studio.ListStyle     `json:"style,omitempty"`
+	Raw         bool                 `json:"raw,omitempty"`
 }
 
 // output has no sample values: those are data of whoever tested the action.

@@ -3,11 +3,18 @@ package request
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"connectorstudio/backend/studio"
 )
+
+// File is the content of a file that was chosen for a parameter.
+type File struct {
+	Name    string
+	Content []byte
+}
 
 // userAgent names the application to the systems it calls.
 const userAgent = "Connector Studio"
@@ -20,8 +27,16 @@ const userAgent = "Connector Studio"
 //  1. Read the action and the values.
 //  2. Fill the path, the query, the headers and the body, each value encoded for its place
 //     (reliability D04). A query entry or a header in which an optional parameter is blank is left out.
-//  3. Hold the result against the base URL: the origin must be the same (D05).
+//  3. Hold the result against the base URL: the origin must be the same (D05), or one that the connector
+//     approves, to which no credential goes.
+//
+// An action that sends files is for BuildWith.
 func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prepared, []studio.Problem) {
+	return BuildWith(c, a, values, nil)
+}
+
+// BuildWith is Build for an action that sends files; they come by parameter.
+func BuildWith(c studio.Connector, a studio.Action, values map[string]string, files map[string]File) (*Prepared, []studio.Problem) {
 	layout, problems := studio.ReadAction(c, a)
 	if layout.Prefix == "" && len(studio.Blocking(problems)) == 0 {
 		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The data connector has no usable Base URL."})
@@ -30,18 +45,20 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The Base URL depends on the connection. Press Connect and enter its values."})
 	}
 	d := fill(layout, a, values)
+	body := d.encoded(layout.Content, files)
 	problems = append(problems, d.problems...)
 	if len(studio.Blocking(problems)) > 0 {
 		return nil, problems
 	}
 	u, err := url.Parse(text(d.url()))
-	origin := layout.Origin
-	if err != nil || origin == "" || studio.OriginOf(u) != origin || u.User != nil || u.Fragment != "" {
-		return nil, append(problems, studio.Problem{Field: "endpoint", Message: "The request would leave " + origin + ". Check the API Endpoint."})
+	home := layout.Origin
+	elsewhere := err == nil && studio.OriginOf(u) != home
+	if err != nil || home == "" || u.User != nil || u.Fragment != "" || elsewhere && !slices.Contains(c.ApprovedOrigins, studio.OriginOf(u)) {
+		return nil, append(problems, studio.Problem{Field: "endpoint", Message: "The request would leave " + home + ". Check the API Endpoint."})
 	}
 	p := &Prepared{
-		out:    studio.Outgoing{Method: a.Method, URL: u, Header: http.Header{}, Body: []byte(text(d.body))},
-		origin: origin, followOffOrigin: c.FollowOffOrigin, total: time.Duration(c.Limits.Seconds) * time.Second,
+		out:    studio.Outgoing{Method: a.Method, URL: u, Header: http.Header{}, Body: body},
+		origin: studio.OriginOf(u), elsewhere: elsewhere, followOffOrigin: c.FollowOffOrigin, total: time.Duration(c.Limits.Seconds) * time.Second,
 	}
 	for _, h := range d.headers {
 		p.out.Header.Add(h.name, text(h.value))
@@ -49,17 +66,14 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 	return p, problems
 }
 
-// defaults are the headers that every request has unless the action sets them.
-func defaults(hasBody bool) []studio.Pair {
+// addDefaults adds the headers that every request has unless the action sets them. The type of a
+// multipart form names its boundary, whatever the action says.
+func (d *draft) addDefaults(contentType string) {
 	list := []studio.Pair{{Name: "Accept", Value: "application/json"}, {Name: "User-Agent", Value: userAgent}}
-	if hasBody {
-		list = append(list, studio.Pair{Name: "Content-Type", Value: "application/json"})
+	if contentType != "" {
+		list = append(list, studio.Pair{Name: "Content-Type", Value: contentType})
 	}
-	return list
-}
-
-func (d *draft) addDefaults(hasBody bool) {
-	for _, pair := range defaults(hasBody) {
+	for _, pair := range list {
 		if !d.hasHeader(pair.Name) {
 			d.headers = append(d.headers, filledHeader{pair.Name, []Span{{Text: pair.Value}}})
 		}

@@ -32,6 +32,7 @@ type BodyFile interface {
 type Body struct {
 	ID      string
 	Kind    studio.BodyKind
+	Format  studio.ViewFormat
 	Charset string
 	Notes   []string
 }

@@ -20,11 +20,11 @@ import (
 type credentials struct {
 	headers   map[string]bool // by canonical name
 	query     []queryPair
-	body      []leaf // in the signed body, in its order
-	form      []queryPair
-	path      string // what stands for the path, percent-encoded, when the credential is in it
-	filled    string // that path, with the credential
-	wholeBody bool   // the bodies differ and cannot be compared by member
+	body      []leaf      // in the signed body, in its order
+	form      []queryPair // in the signed body, when it is a form
+	path      string      // what stands for the path, percent-encoded, when the credential is in it
+	filled    string      // that path, with the credential
+	wholeBody bool        // the bodies differ and cannot be compared by member
 }
 
 // queryPair is one name=value of a query, decoded.
@@ -91,6 +91,7 @@ func onlyPathFilled(before, after *url.URL) bool {
 	return rest == ""
 }
 
+// isForm tells whether the body is a urlencoded form.
 func isForm(out *studio.Outgoing) bool {
 	kind, _, _ := mime.ParseMediaType(out.Header.Get("Content-Type"))
 	return kind == "application/x-www-form-urlencoded"
@@ -127,10 +128,7 @@ func (c credentials) secrets(signed *studio.Outgoing) []string {
 		}
 	}
 	slices.Sort(list) // a map has no order, and the same secrets should find the same redactor
-	for _, p := range c.query {
-		list = append(list, p.value)
-	}
-	for _, p := range c.form {
+	for _, p := range slices.Concat(c.query, c.form) {
 		list = append(list, p.value)
 	}
 	for _, l := range c.body {
@@ -173,10 +171,7 @@ func (c credentials) names() []string {
 		list = append(list, name)
 	}
 	slices.Sort(list)
-	for _, p := range c.query {
-		list = append(list, p.name)
-	}
-	for _, p := range c.form {
+	for _, p := range slices.Concat(c.query, c.form) {
 		list = append(list, p.name)
 	}
 	if c.path != "" {

@@ -20,10 +20,12 @@ type draft struct {
 	path     []Span // behind the prefix
 	query    []Span // behind the path, with its "?"; empty for none
 	headers  []filledHeader
-	body     []Span
+	body     []Span // of a kind that is text
+	parts    []filledPart
 	problems []studio.Problem
 
 	values  map[string]template.Value
+	styles  map[string]studio.ListStyle
 	missing map[string]bool // without a value that could be sent, though one is needed
 }
 
@@ -34,23 +36,18 @@ type filledHeader struct {
 
 // fill fills a layout with values.
 func fill(l studio.Layout, a studio.Action, typed map[string]string) *draft {
-	d := &draft{prefix: l.Prefix, values: map[string]template.Value{}, missing: map[string]bool{}}
+	d := &draft{prefix: l.Prefix, values: map[string]template.Value{}, styles: map[string]studio.ListStyle{}, missing: map[string]bool{}}
 	d.read(l, a, typed)
 	for _, segment := range l.Path {
 		d.path = append(d.path, Span{Text: "/"})
 		d.path = append(d.path, d.take(segment.Render(template.Segment, d.values))...)
 	}
-	for _, entry := range l.Query {
-		d.addQuery(entry)
-	}
+	d.query = d.form("?", l.Query)
 	for _, entry := range l.Headers {
 		d.addHeader(entry)
 	}
 	d.addPageSize(a.Pagination)
-	if l.HasBody {
-		d.body = d.take(l.Body.Render(d.values))
-	}
-	d.addDefaults(l.HasBody)
+	d.addDefaults(d.fillBody(l.Content))
 	return d
 }
 
@@ -65,7 +62,8 @@ func (d *draft) read(l studio.Layout, a studio.Action, typed map[string]string) 
 		if err != nil {
 			d.refuse(p.Name, err.Error())
 		}
-		d.values[p.Name] = value
+		value.Needed = d.missing[p.Name] // it is shown as {name}
+		d.values[p.Name], d.styles[p.Name] = value, p.Style
 	}
 }
 
@@ -97,21 +95,6 @@ func (d *draft) leftOut(t template.Template) bool {
 		}
 	}
 	return false
-}
-
-func (d *draft) addQuery(entry studio.Entry) {
-	if d.leftOut(entry.Value) {
-		return
-	}
-	separator := "&"
-	if len(d.query) == 0 {
-		separator = "?"
-	}
-	if !entry.Bare {
-		separator, entry.Sent = separator+entry.Sent+"=", ""
-	}
-	d.query = append(d.query, Span{Text: separator + entry.Sent})
-	d.query = append(d.query, d.take(entry.Value.Render(entry.Position, d.values))...)
 }
 
 func (d *draft) addHeader(entry studio.Entry) {

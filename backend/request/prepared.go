@@ -17,6 +17,7 @@ import (
 type Prepared struct {
 	out             studio.Outgoing
 	origin          string
+	elsewhere       bool
 	followOffOrigin bool
 	total           time.Duration // that the whole call may take; 0 for the client's limit
 }
@@ -33,14 +34,18 @@ func (p *Prepared) URL() *url.URL {
 // Header returns the headers that the action asks for; authentication adds its own later.
 func (p *Prepared) Header() http.Header { return p.out.Header.Clone() }
 
-// Body returns the JSON to send, empty for none.
+// Body returns what is sent, empty for none.
 func (p *Prepared) Body() []byte { return append([]byte(nil), p.out.Body...) }
 
 // Outgoing returns a fresh copy of the request, to be signed and sent.
 func (p *Prepared) Outgoing() *studio.Outgoing { return p.out.Clone() }
 
-// Origin returns the origin of the connector's base URL, which is that of the request too.
+// Origin returns the origin of the request: that of the connector's base URL unless it goes Elsewhere.
 func (p *Prepared) Origin() string { return p.origin }
+
+// Elsewhere tells that the request goes to an approved origin other than the base URL's. It is sent
+// without any credential.
+func (p *Prepared) Elsewhere() bool { return p.elsewhere }
 
 // FollowOffOrigin tells whether the connector follows redirects to another origin (without credentials).
 func (p *Prepared) FollowOffOrigin() bool { return p.followOffOrigin }

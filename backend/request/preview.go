@@ -30,8 +30,11 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 	for _, h := range d.headers {
 		looks.Headers = append(looks.Headers, studio.Field{Name: h.name, Value: text(d.shown(h.value))})
 	}
-	if !slices.ContainsFunc(problems, func(p studio.Problem) bool { return p.Field == "body" && !p.Warning }) {
+	if !slices.ContainsFunc(problems, aboutBody) {
 		looks.Body = text(d.shown(d.body))
+	}
+	if layout.Elsewhere() {
+		hidden = nil
 	}
 	for _, h := range slices.Backward(hidden) { // what is added first comes first
 		switch h.Placement {
@@ -48,7 +51,11 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 			}
 			d.query = append(d.query, Span{Text: separator + url.QueryEscape(h.Name) + "=" + h.ValueTemplate})
 		case studio.PlacementBody:
-			looks.Body = withMember(looks.Body, h)
+			if layout.Content.Kind == studio.ContentForm {
+				looks.Body = withPair(looks.Body, h)
+			} else {
+				looks.Body = withMember(looks.Body, h)
+			}
 			if !d.hasHeader("Content-Type") {
 				looks.Headers = append(looks.Headers, studio.Field{Name: "Content-Type", Value: "application/json"})
 			}
@@ -74,6 +81,19 @@ func (l Looks) Hiding(mark string) Looks {
 	}
 	l.Body, l.CURL = hide(l.Body), hide(l.CURL)
 	return l
+}
+
+// aboutBody tells a problem that keeps the body from being read.
+func aboutBody(p studio.Problem) bool {
+	return !p.Warning && (strings.HasPrefix(p.Field, "body") || p.Field == "variables")
+}
+
+func withPair(body string, h studio.Sending) string {
+	entry := url.QueryEscape(h.Name) + "=" + h.ValueTemplate
+	if body == "" {
+		return entry
+	}
+	return body + "&" + entry
 }
 
 // target is what stands in the request line: the path, never empty, and the query.

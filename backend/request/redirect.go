@@ -12,6 +12,7 @@ import (
 // journey is what a redirect is judged by.
 type journey struct {
 	followOffOrigin bool
+	elsewhere       bool        // it began at another origin than the connector's: no credentials at all
 	hops            int         // followed so far
 	crossed         bool        // another origin was entered: no credentials from there on, not even back home
 	added           credentials // what the last request carried

@@ -46,7 +46,7 @@ func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
 
 	s := &sending{
 		client: c, limits: limits, cancel: cancel, auth: auth, begun: time.Now(), target: p.URL(),
-		journey: journey{followOffOrigin: p.FollowOffOrigin(), secrets: noSecrets},
+		journey: journey{followOffOrigin: p.FollowOffOrigin(), secrets: noSecrets, elsewhere: p.Elsewhere()},
 		sent:    Sent{StartedAt: c.now(), Redirects: []studio.RedirectHop{}, Timing: studio.Timing{Reused: true}},
 	}
 	response, err := s.run(ctx, p.Outgoing())
@@ -115,7 +115,10 @@ func askForGzip(out *studio.Outgoing) {
 // sign returns a signed copy of bare and notes what the copy has more: that is the credential.
 // Beyond another origin nothing is signed any more.
 func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outgoing, error) {
-	if s.auth == nil || s.journey.crossed {
+	if s.auth != nil && s.journey.elsewhere { // nothing is signed, and what is secret stays hidden
+		s.journey.secrets = s.client.redactorOf(s.auth.Secrets())
+	}
+	if s.auth == nil || s.journey.crossed || s.journey.elsewhere {
 		return bare, nil
 	}
 	signed := bare.Clone()
@@ -250,7 +253,7 @@ func (s *sending) receive(answer *http.Response) (*studio.Response, error) {
 		Status: answer.StatusCode, StatusText: secrets.String(text), Protocol: answer.Proto,
 		Headers:     s.disguise().responseHeaders(answer.Header),
 		ContentType: secrets.String(answer.Header.Get("Content-Type")),
-		Charset:     body.Charset, Kind: body.Kind, BodyID: body.ID, Size: body.size, WireSize: body.wire, Notes: notes,
+		Charset:     body.Charset, Kind: body.Kind, Format: body.Format, BodyID: body.ID, Size: body.size, WireSize: body.wire, Notes: notes,
 	}, nil
 }
 

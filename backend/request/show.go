@@ -22,7 +22,7 @@ type disguise struct {
 // request is the request as sent, with dots for all that authentication added and for every secret
 // that the action itself spells out.
 func (d disguise) request(out *studio.Outgoing) studio.SentRequest {
-	body, cut := d.body(out.Body)
+	body, cut := d.body(readable(out))
 	sent := studio.SentRequest{
 		Method: out.Method, URL: d.url(out.URL), Headers: d.headers(out.Header), Body: body, BodyTruncated: cut,
 	}
@@ -40,11 +40,21 @@ func (d disguise) url(u *url.URL) string {
 	if u.RawQuery == "" {
 		return shown
 	}
-	parts := strings.Split(u.RawQuery, "&")
+	return shown + "?" + d.pairs(u.RawQuery, d.added.owns)
+}
+
+// form is a form as it is shown.
+func (d disguise) form(body string) string {
+	return d.pairs(body, func(p queryPair) bool { return slices.Contains(d.added.form, p) })
+}
+
+// pairs shows the entries of a query or a form, those that authentication owns as dots.
+func (d disguise) pairs(raw string, owns func(queryPair) bool) string {
+	parts := strings.Split(raw, "&")
 	for i, part := range parts {
 		name, value, hasValue := strings.Cut(part, "=")
 		switch {
-		case d.added.owns(decodedPair(part)) || d.secrets.whole[unescaped(value)]:
+		case owns(decodedPair(part)) || d.secrets.whole[unescaped(value)]:
 			parts[i] = d.secrets.String(name) + "=" + Dots
 		case hasValue:
 			parts[i] = d.secrets.String(name) + "=" + d.secrets.String(value)
@@ -52,7 +62,7 @@ func (d disguise) url(u *url.URL) string {
 			parts[i] = d.secrets.String(part)
 		}
 	}
-	return shown + "?" + strings.Join(parts, "&")
+	return strings.Join(parts, "&")
 }
 
 // path is the path of an address, with dots where the credential is.
@@ -95,11 +105,11 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	if d.added.wholeBody {
 		return Dots, false
 	}
-	if len(body) == 0 {
-		return "", false
-	}
-	if len(d.added.form) > 0 {
+	switch {
+	case len(d.added.form) > 0:
 		return clip(d.form(string(body)), shownBody)
+	case len(body) == 0:
+		return "", false
 	}
 	var b strings.Builder
 	from := 0
@@ -110,20 +120,6 @@ func (d disguise) body(body []byte) (shown string, cut bool) {
 	}
 	b.Write(body[from:])
 	return clip(d.secrets.String(b.String()), shownBody)
-}
-
-// form is a form body with dots for what authentication added.
-func (d disguise) form(body string) string {
-	parts := strings.Split(body, "&")
-	for i, part := range parts {
-		if slices.Contains(d.added.form, decodedPair(part)) {
-			name, _, _ := strings.Cut(part, "=")
-			parts[i] = name + "=" + Dots
-		} else {
-			parts[i] = d.secrets.String(part)
-		}
-	}
-	return strings.Join(parts, "&")
 }
 
 // clip cuts text at a number of bytes, but not within a character.

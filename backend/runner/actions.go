@@ -14,7 +14,7 @@ import (
 func (r *Runner) NewAction(connectorID string) studio.Action {
 	now := r.Now().UTC()
 	return studio.Action{
-		ID: studio.NewID(), ConnectorID: connectorID, Category: studio.Retrieve, Method: "GET", Endpoint: "",
+		ID: studio.NewID(), ConnectorID: connectorID, Category: studio.Retrieve, Method: "GET",
 		Position: -1, CreatedAt: now, UpdatedAt: now,
 	}.WithLists()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"connectorstudio/backend/fields"
@@ -51,6 +52,36 @@ func (r *Runner) SaveConnector(ctx context.Context, c studio.Connector, typed st
 	r.Changed("connectors", nil)
 	r.Changed("connector:"+saved.ID, nil)
 	return saved, err
+}
+
+// ApproveOrigin lets the actions of a connector call a further address, without credentials. A draft of the
+// connector learns it too, so that saving the draft does not take it back.
+func (r *Runner) ApproveOrigin(ctx context.Context, id, origin string) error {
+	if origin == "" || studio.Origin(origin) != origin {
+		return studio.Fail(studio.CodeInvalid, "This isn't the beginning of a web address.", "Correct the API Endpoint.")
+	}
+	approve := func(c studio.Connector) studio.Connector {
+		if !slices.Contains(c.ApprovedOrigins, origin) {
+			c.ApprovedOrigins = append(slices.Clone(c.ApprovedOrigins), origin)
+		}
+		return c
+	}
+	draft, _, drafted, err := r.Store.ConnectorDraft(ctx, id)
+	if err != nil {
+		return err
+	}
+	saved, err := r.Store.Connector(ctx, id)
+	switch {
+	case err == nil:
+		_, err = r.Store.SaveConnector(ctx, approve(saved))
+	case drafted && studio.CodeOf(err) == studio.CodeNotFound:
+		err = nil
+	}
+	if err == nil && drafted {
+		_, err = r.Store.SaveConnectorDraft(ctx, approve(draft))
+	}
+	r.Changed("connector:"+id, nil)
+	return err
 }
 
 // SaveConnectorDraft keeps a connector as it is being typed. Secrets are never part of it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"connectorstudio/backend/fields"
+	"connectorstudio/backend/jsonview"
 	"connectorstudio/backend/studio"
 )
 
@@ -21,6 +22,23 @@ const (
 	mostSamples   = 20      // merged at once
 	largestPasted = 1 << 20 // bytes of pasted JSON, all together
 )
+
+// pastedJSON is a pasted text as JSON: XML and JSON Lines are read as in answers. What is neither stays, and its
+// fault is found where it is read.
+func pastedJSON(text string) string {
+	format := jsonview.Detect("", []byte(text))
+	if format == studio.ViewNone && strings.HasPrefix(strings.TrimSpace(text), "<") {
+		format = studio.ViewXML
+	}
+	var view strings.Builder
+	if format == studio.ViewNone {
+		return text
+	}
+	if _, err := jsonview.Write(&view, format, strings.NewReader(text)); err != nil {
+		return text
+	}
+	return view.String()
+}
 
 // Infer merges the samples. It fails with CodeInvalid when one of them is not JSON: Field names it
 // (samples.N for a test, pasted.N), Detail says where. A merge takes 20 samples and 1 MiB of pasted text.
@@ -37,10 +55,10 @@ func (r *Runner) Infer(ctx context.Context, s Samples) (*fields.Inferred, error)
 		if err != nil {
 			return nil, err
 		}
-		if call.Response == nil || call.Response.Kind != studio.BodyJSON {
-			return nil, studio.Fail(studio.CodeInvalid, "This test result is not JSON.", "Choose another test, or paste a sample JSON response.")
+		if call.Response.FieldsID() == "" {
+			return nil, studio.Fail(studio.CodeInvalid, "Fields can't be read from this test result: it is not JSON, XML or CSV.", "Choose another test, or paste a sample JSON response.")
 		}
-		body, err := r.Bodies.Text(call.Response.BodyID)
+		body, err := r.Bodies.Text(call.Response.FieldsID())
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +66,7 @@ func (r *Runner) Infer(ctx context.Context, s Samples) (*fields.Inferred, error)
 		readers = append(readers, body)
 	}
 	for _, text := range s.Pasted {
-		readers = append(readers, strings.NewReader(text))
+		readers = append(readers, strings.NewReader(pastedJSON(text)))
 	}
 	inferred, err := fields.Infer(readers...)
 	return inferred, namePasted(err, s)

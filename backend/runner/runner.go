@@ -229,5 +229,5 @@ type bodyFile struct{ *bodies.Writer }
 
 func (f bodyFile) Keep(contentType string) (request.Body, error) {
 	k, err := f.Writer.Keep(contentType)
-	return request.Body{ID: k.ID, Kind: k.Kind, Charset: k.Charset, Notes: k.Notes}, err
+	return request.Body{ID: k.ID, Kind: k.Kind, Format: k.Format, Charset: k.Charset, Notes: k.Notes}, err
 }

@@ -85,9 +85,13 @@ func (r *Runner) errand(ctx context.Context, t Trial) (errand, error) {
 	if err != nil {
 		return errand{}, err
 	}
+	files, err := r.files(ctx, t.Action, t.Values)
+	if err != nil {
+		return errand{}, err
+	}
 	e := errand{Trial: t, used: u, connector: u.Connector}
 	e.Action, e.keyed = keyedAction(u.Connector, e.Action)
-	prepared, problems := request.Build(u.Connector, e.Action, u.with(t.Values))
+	prepared, problems := request.BuildWith(u.Connector, e.Action, u.with(t.Values), files)
 	e.prepared = prepared
 	return e, refuse(problems)
 }
@@ -125,6 +129,13 @@ func (r *Runner) keepDone(d done) error {
 func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Ruling, error) {
 	c := e.connector
 	signer, err := r.Auth.Signer(ctx, c)
+	if e.prepared.Elsewhere() { // which needs no credential: a signer only tells what is to be hidden
+		if err != nil {
+			signer = &auth.Signer{}
+		}
+		sent := r.sendInTurn(ctx, c, e.prepared, signer)
+		return sent, r.rule(e, sent, false), nil
+	}
 	if err != nil {
 		return request.Sent{}, studio.Ruling{}, err
 	}
@@ -132,7 +143,7 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
 		return sent, studio.Ruling{}, sent.Failure
 	}
-	ruling := r.rule(e, sent, renewable(c))
+	ruling := r.rule(e, sent, c.Auth.Method.Renews())
 	if ruling.Outcome == studio.OutcomeRenew {
 		renewed, err := r.Auth.Renew(ctx, c, signer)
 		if err != nil {
@@ -153,9 +164,6 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	r.judge(context.WithoutCancel(ctx), c, signer, sent)
 	return sent, ruling, nil
 }
-
-// renewable tells whether the credential of a connector is a token that can be refreshed.
-func renewable(c studio.Connector) bool { return c.Auth.Method.Renews() }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
 func aboutCredential(code studio.Code) bool {
@@ -198,10 +206,10 @@ func succeeded(response *studio.Response) bool {
 // drift compares a successful JSON answer with the declared output. It never fails a call.
 func (r *Runner) drift(a studio.Action, response *studio.Response) []studio.Drift {
 	none := []studio.Drift{}
-	if response == nil || response.Kind != studio.BodyJSON || !succeeded(response) || len(a.Output.Fields) == 0 {
+	if response.FieldsID() == "" || !succeeded(response) || len(a.Output.Fields) == 0 {
 		return none
 	}
-	body, err := r.Bodies.Text(response.BodyID)
+	body, err := r.Bodies.Text(response.FieldsID())
 	if err != nil {
 		slog.Warn("an answer could not be compared with the output", "error", err)
 		return none

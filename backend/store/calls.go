@@ -82,7 +82,7 @@ func brief(call studio.Call) studio.TestBrief {
 	}
 	if r := call.Response; r != nil {
 		b.Status, b.Size, b.BodyID = r.Status, r.Size, r.BodyID
-		b.HasOutput = r.Status >= 200 && r.Status < 300 && r.Kind == studio.BodyJSON && r.BodyID != ""
+		b.HasOutput = r.Status >= 200 && r.Status < 300 && r.FieldsID() != ""
 	}
 	return b
 }

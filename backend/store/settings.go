@@ -15,6 +15,7 @@ const (
 	settingsName = "settings"
 	windowName   = "window"
 	networkName  = "network"
+	chosenFile   = "chosen file " // and its id, which sorts by time
 )
 
 // Settings returns the settings in force: the defaults until the person changes them, every figure
@@ -50,6 +51,27 @@ func (s *Store) Window(ctx context.Context) (w studio.Window, found bool, err er
 // SaveWindow keeps where the window was.
 func (s *Store) SaveWindow(ctx context.Context, w studio.Window) error {
 	return s.saveSetting(ctx, windowName, w)
+}
+
+// mostChosenFiles is how many chosen files are remembered.
+const mostChosenFiles = 500
+
+// SaveChosenFile remembers where a file is that a person chose. The oldest ones are forgotten.
+func (s *Store) SaveChosenFile(ctx context.Context, id, path string) error {
+	if err := s.saveSetting(ctx, chosenFile+id, path); err != nil {
+		return err
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`delete from setting where name in
+			(select name from setting where name like ? order by name desc limit -1 offset ?)`, chosenFile+"%", mostChosenFiles)
+		return err
+	})
+}
+
+// ChosenFile returns the path of a chosen file; found is false when it is not known (any more).
+func (s *Store) ChosenFile(ctx context.Context, id string) (path string, found bool, err error) {
+	found, err = s.setting(ctx, chosenFile+id, &path)
+	return path, found, err
 }
 
 // setting reads a setting over what into holds, so that a field of a later version has its default.

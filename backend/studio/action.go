@@ -9,11 +9,16 @@ type Action struct {
 	Name        string         `json:"name"` // required, unique in its connector without regard to case
 	Description string         `json:"description"`
 	Category    ActionCategory `json:"category"`
-	Method      string         `json:"method"`   // one of Methods
-	Endpoint    string         `json:"endpoint"` // path under the base URL, or a whole URL of its origin; may hold {parameter}
-	Query       []Pair         `json:"query"`    // the query table; values may hold {parameter}
-	Headers     []Pair         `json:"headers"`  // values may hold {parameter}
-	Body        string         `json:"body"`     // JSON with holes; empty sends no body
+	Method      string         `json:"method"`    // one of Methods
+	Endpoint    string         `json:"endpoint"`  // path under the base URL, or a whole URL of its origin; may hold {parameter}
+	Query       []Pair         `json:"query"`     // the query table; values may hold {parameter}
+	Headers     []Pair         `json:"headers"`   // values may hold {parameter}
+	BodyKind    ContentKind    `json:"bodyKind"`  // empty: JSON where the request type takes a body, else nothing
+	Body        string         `json:"body"`      // JSON, XML or text with holes, or a GraphQL query; empty sends no body
+	BodyType    string         `json:"bodyType"`  // the content type; empty: that of the kind
+	BodyParts   []BodyPart     `json:"bodyParts"` // of a form
+	BodyFile    string         `json:"bodyFile"`  // the {parameter} of the file that a binary body is
+	Variables   string         `json:"variables"` // of a GraphQL query: JSON with holes, or empty
 	Parameters  []Parameter    `json:"parameters"`
 	Output      Output         `json:"output"`
 	Pagination  Pagination     `json:"pagination"`
@@ -35,10 +40,11 @@ const (
 	Connect  ActionCategory = "connect"  // sends a row out
 )
 
-// Methods are the request types of the guide, in its order.
-var Methods = []string{"GET", "POST", "PATCH", "PUT", "DELETE"}
+// Methods are the request types: those of the guide, in its order, and two more.
+var Methods = []string{"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"}
 
-// MethodTakesBody tells whether the Body tab belongs to the request type.
+// MethodTakesBody tells whether a request of this type has a body by itself: with the others it must be
+// asked for.
 func MethodTakesBody(method string) bool {
 	return method == "POST" || method == "PUT" || method == "PATCH"
 }
@@ -53,7 +59,28 @@ type Parameter struct {
 	// KeepSlashes lets a value with "/" into the path: it is sent as %2F and separates nothing. Without
 	// it such a value is refused.
 	KeepSlashes bool `json:"keepSlashes"`
+	// Choices are the values to choose from; with none any value will do.
+	Choices []string `json:"choices"`
+	// Style tells how a list, or the members of JSON, are written in a query or a form.
+	Style ListStyle `json:"style"`
+	// Raw puts the value into a query as URL text: "&" and "=" in it separate entries.
+	Raw bool `json:"raw"`
 }
+
+// ListStyle is a way to write several values in one query or form.
+type ListStyle string
+
+const (
+	StyleCommas   ListStyle = ""         // a=1,2
+	StyleRepeat   ListStyle = "repeat"   // a=1&a=2
+	StyleBrackets ListStyle = "brackets" // a[]=1&a[]=2
+	StylePipes    ListStyle = "pipes"    // a=1|2
+	StyleSpaces   ListStyle = "spaces"   // a=1 2
+	StyleDeep     ListStyle = "deep"     // a[x]=1&a[y][]=2, of a JSON object
+)
+
+// ListStyles are all of them.
+var ListStyles = []ListStyle{StyleCommas, StyleRepeat, StyleBrackets, StylePipes, StyleSpaces, StyleDeep}
 
 type ParameterType string
 
@@ -63,6 +90,7 @@ const (
 	ParamBoolean ParameterType = "boolean"
 	ParamList    ParameterType = "list" // a JSON list, or values separated by commas
 	ParamJSON    ParameterType = "json" // any JSON value
+	ParamFile    ParameterType = "file" // a file that was chosen; see ChosenFile
 )
 
 // Output is what consumers of the action read from its response.

@@ -65,8 +65,37 @@ type Response struct {
 	BodyID      string   `json:"bodyId"`   // names the file that holds the body; empty for no body
 	Size        int64    `json:"size"`     // bytes, decompressed
 	WireSize    int64    `json:"wireSize"` // bytes as received
-	Notes       []string `json:"notes"`    // what was noticed while reading: bad UTF-8, masked secrets, …
+	// Format tells what a text was read as: its fields are in its JSON-shaped view (FieldsID).
+	Format ViewFormat `json:"format"`
+	Notes  []string   `json:"notes"` // what was noticed while reading: bad UTF-8, masked secrets, …
 }
+
+// ViewFormat is a kind of text whose fields can be read through a JSON-shaped view.
+type ViewFormat string
+
+const (
+	ViewNone  ViewFormat = ""
+	ViewLines ViewFormat = "lines" // one JSON value per line
+	ViewXML   ViewFormat = "xml"
+	ViewCSV   ViewFormat = "csv"
+)
+
+// FieldsID names the body from which fields are read: the answer itself when it is JSON, its view when there
+// is one; empty when no fields can be read.
+func (r *Response) FieldsID() string {
+	switch {
+	case r == nil || r.BodyID == "":
+		return ""
+	case r.Format != ViewNone:
+		return r.BodyID + ViewSuffix
+	case r.Kind == BodyJSON:
+		return r.BodyID
+	}
+	return ""
+}
+
+// ViewSuffix is added to the id of a body to name its JSON-shaped view.
+const ViewSuffix = "-view"
 
 type BodyKind string
 

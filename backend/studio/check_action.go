@@ -8,7 +8,7 @@ import (
 	"connectorstudio/backend/template"
 )
 
-var parameterTypes = []ParameterType{ParamText, ParamNumber, ParamBoolean, ParamList, ParamJSON}
+var parameterTypes = []ParameterType{ParamText, ParamNumber, ParamBoolean, ParamList, ParamJSON, ParamFile}
 
 var fieldTypes = []FieldType{FieldText, FieldNumber, FieldBoolean, FieldDate, FieldURL, FieldEmail, FieldList, FieldJSON}
 
@@ -24,7 +24,7 @@ func CheckAction(c Connector, a Action, taken func(name string) bool) []Problem 
 	p.secretsInPath(c, l)
 	if len(Blocking(found)) == 0 {
 		var own problems
-		p.repeatsBase(c, a.Endpoint, own.readEndpoint(a.Endpoint))
+		p.repeatsBase(c, a.Endpoint, own.readEndpoint(a))
 	}
 	p.doubleBraces(a, l)
 	p.bodyKey(c, a)
@@ -49,14 +49,21 @@ func (p *problems) doubleBraces(a Action, l Layout) {
 	for i, pair := range a.Headers {
 		look(fmt.Sprintf("headers.%d.value", i), pair.Value)
 	}
-	if l.HasBody {
+	switch l.Content.Kind {
+	case ContentJSON, ContentText, ContentXML:
 		look("body", a.Body)
+	case ContentGraphQL:
+		look("variables", a.Variables)
+	case ContentForm, ContentMultipart:
+		for i, part := range a.BodyParts {
+			look(fmt.Sprintf("bodyParts.%d.value", i), part.Value)
+		}
 	}
 }
 
 // bodyKey warns when the key goes into a body that the request type does not have.
 func (p *problems) bodyKey(c Connector, a Action) {
-	if len(c.Auth.credentialNames(PlacementBody)) > 0 && slices.Contains(Methods, a.Method) && !MethodTakesBody(a.Method) {
+	if len(c.Auth.credentialNames(PlacementBody)) > 0 && slices.Contains(Methods, a.Method) && a.Content() == ContentNone && !MethodTakesBody(a.Method) {
 		p.warn("method", fmt.Sprintf("The key of this data connector goes into the body, and many systems ignore the body of a %s.", a.Method))
 	}
 }
@@ -86,6 +93,13 @@ func (p *problems) parameters(a Action, l Layout) {
 func (p *problems) parameter(field string, s Parameter, l Layout) {
 	if s.Type != "" {
 		oneOf(p, field+".type", s.Type, parameterTypes, "Choose a type.")
+	}
+	if slices.Contains(l.Content.files(), s.Name) && s.Type != ParamFile {
+		p.fix(field+".type", fmt.Sprintf("The content of a file is sent for {%s}.", s.Name), "Make it a File", string(ParamFile))
+	}
+	oneOf(p, field+".style", s.Style, ListStyles, "Choose how several values are written.")
+	if s.Style == StyleDeep && s.Type != ParamJSON {
+		p.fix(field+".type", "Members in brackets come from a JSON object.", "Make it JSON", string(ParamJSON))
 	}
 	if strings.TrimSpace(s.Default) == "" {
 		return

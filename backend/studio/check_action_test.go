@@ -61,7 +61,9 @@ func TestCheckActionFindsEverythingAtOnce(t *testing.T) {
 }
 
 func TestCheckEndpoint(t *testing.T) {
-	const elsewhere = "endpoint: The API Endpoint must be at https://api.acme.example.com, like the Base URL. Create another data connector for "
+	elsewhere := func(origin string) string {
+		return "endpoint: The API Endpoint must be at https://api.acme.example.com, like the Base URL, or at an address that you approve. [Approve " + origin + ": ]"
+	}
 	const inHost = "endpoint: A {parameter} can't be in the host: its value could lead to another server. Use it behind the first slash."
 	tests := []struct{ text, want string }{
 		{"/companies/{domain}/people?limit={limit}", ""},
@@ -83,9 +85,9 @@ func TestCheckEndpoint(t *testing.T) {
 		{"/x?{name}=1", "endpoint: A {parameter} can be the value of a query entry, not its name."},
 		{"/x?{everything}", "endpoint: A {parameter} can be the value of a query entry, not its name."},
 		{"https:/x", "endpoint: A whole address starts with https://, a path under the Base URL with a slash."},
-		{"https://evil.test/x", elsewhere + "https://evil.test."},
-		{"http://api.acme.example.com/x", elsewhere + "http://api.acme.example.com."},
-		{"https://api.acme.example.com:444/x", elsewhere + "https://api.acme.example.com:444."},
+		{"https://evil.test/x", elsewhere("https://evil.test")},
+		{"http://api.acme.example.com/x", elsewhere("http://api.acme.example.com")},
+		{"https://api.acme.example.com:444/x", elsewhere("https://api.acme.example.com:444")},
 		{"https://user:pw@api.acme.example.com/{x}", "endpoint: An address can't hold a user name or password. Enter them under Authentication method. [Remove them: https://api.acme.example.com/{x}]"},
 		{"ftp://api.acme.example.com/x", "endpoint: Start with https://."},
 		{"https://{host}/x", inHost},

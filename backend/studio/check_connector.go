@@ -1,12 +1,16 @@
 package studio
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // CheckConnector returns every problem of a connector. taken tells whether another connector has a
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
 // as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
 // "outcomes.0.<field>", "parameters.<name>.<setting>", "checkRequest|lookUp.<field>".
+// "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
@@ -14,6 +18,12 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	oneOf(&p, "category", c.Category, ConnectorCategories, "Choose a Data Connector Category.")
 	if link := c.Preparation.DocumentationURL; strings.TrimSpace(link) != "" {
 		p.link("preparation.documentationUrl", link)
+	}
+	p.connectorEntries(c)
+	for i, origin := range c.ApprovedOrigins {
+		if Origin(origin) != origin {
+			p.add(fmt.Sprintf("approvedOrigins.%d", i), "This isn't the beginning of a web address. Example: https://files.acme.example.com")
+		}
 	}
 	p.limits(c.Limits)
 	p.retry(c.Retry)

@@ -2,6 +2,7 @@ package studio
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"connectorstudio/backend/template"
@@ -16,9 +17,9 @@ type endpoint struct {
 
 // readEndpoint takes an API Endpoint apart. A value can only land inside of the pieces, never between
 // them; a {parameter} in the host or in the name of a query entry is refused.
-func (p *problems) readEndpoint(text string) endpoint {
+func (p *problems) readEndpoint(a Action) endpoint {
 	const field = "endpoint"
-	text = strings.TrimSpace(text)
+	text := strings.TrimSpace(a.Endpoint)
 	t, err := template.Parse(text)
 	p.syntax(field, err)
 	if text == "" {
@@ -33,7 +34,7 @@ func (p *problems) readEndpoint(text string) endpoint {
 		t = before
 	}
 	path, query, _ := t.Cut("?")
-	e := endpoint{query: p.endpointQuery(query)}
+	e := endpoint{query: p.endpointQuery(query, a)}
 	if scheme, rest, found := path.Cut("://"); found && !strings.Contains(scheme.String(), "/") {
 		host, below, hasPath := rest.Cut("/")
 		e.authority = p.endpointAuthority(text, scheme, host)
@@ -90,7 +91,7 @@ func (p *problems) endpointAuthority(text string, scheme, host template.Template
 	return ""
 }
 
-func (p *problems) endpointQuery(query template.Template) []Entry {
+func (p *problems) endpointQuery(query template.Template, a Action) []Entry {
 	entries := []Entry{}
 	for _, pair := range query.Split("&") {
 		if pair.String() == "" {
@@ -98,6 +99,10 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 		}
 		name, value, hasValue := pair.Cut("=")
 		literal, ok := name.Literal()
+		if whole, one := pair.Hole(); one && a.isRaw(whole) {
+			entries = append(entries, Entry{Field: "endpoint", Bare: true, Value: pair, Position: template.QueryText})
+			continue
+		}
 		if !ok {
 			p.add("endpoint", "A {parameter} can be the value of a query entry, not its name.")
 			continue
@@ -112,6 +117,11 @@ func (p *problems) endpointQuery(query template.Template) []Entry {
 		})
 	}
 	return entries
+}
+
+// isRaw tells whether a parameter is text of a query itself.
+func (a Action) isRaw(name string) bool {
+	return slices.ContainsFunc(a.Parameters, func(p Parameter) bool { return p.Name == name && p.Raw })
 }
 
 // prefix returns what stands before the first slash of the action's own path: the base URL, or the
@@ -133,11 +143,14 @@ func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 		}
 		return origin, origin + path
 	}
-	if e.authority != origin {
-		p.add("endpoint", "The API Endpoint must be at "+origin+", like the Base URL. Create another data connector for "+e.authority+".")
+	if e.authority != origin && !slices.Contains(c.ApprovedOrigins, e.authority) {
+		*p = append(*p, Problem{
+			Field: "endpoint", Approve: e.authority, FixLabel: "Approve " + e.authority,
+			Message: "The API Endpoint must be at " + origin + ", like the Base URL, or at an address that you approve.",
+		})
 		return origin, ""
 	}
-	return origin, origin
+	return origin, e.authority
 }
 
 // openPrefix is the prefix while the connection that fills the base URL is not known: as it is typed.

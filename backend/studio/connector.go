@@ -19,6 +19,11 @@ type Connector struct {
 	Parameters []ConnectionParameter `json:"parameters"`
 	// FollowOffOrigin follows redirects to another origin, with every credential removed first.
 	FollowOffOrigin bool `json:"followOffOrigin"`
+	// DefaultHeaders and DefaultQuery are sent with every action that has no entry of the same name.
+	DefaultHeaders []Pair `json:"defaultHeaders"`
+	DefaultQuery   []Pair `json:"defaultQuery"`
+	// ApprovedOrigins are further addresses that actions may call, without any credential.
+	ApprovedOrigins []string `json:"approvedOrigins"`
 	// CheckActionID names the action whose call is the connection check; empty for none.
 	CheckActionID string `json:"checkActionId"`
 	// CheckRequest is the connection check where no action is; without an endpoint there is none.

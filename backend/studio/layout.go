@@ -16,8 +16,13 @@ type Layout struct {
 	Path    []template.Template // segments; each is sent behind a slash
 	Query   []Entry             // those of the endpoint, then those of the table
 	Headers []Entry
-	Body    template.JSON
-	HasBody bool
+	Content Content
+}
+
+// Elsewhere tells whether the request goes to another origin than the base URL's, one that is approved.
+// No credential goes there.
+func (l Layout) Elsewhere() bool {
+	return l.Prefix != "" && Origin(l.Prefix) != l.Origin
 }
 
 // Entry is a query entry or a header.
@@ -31,25 +36,28 @@ type Entry struct {
 }
 
 // ReadAction takes the request of an action apart and returns every problem that keeps it from being
-// sent, in the fields "method", "endpoint", "query.0.name|value", "headers.0.name|value" and "body".
+// sent, in the fields "method", "endpoint", "query.0.name|value", "headers.0.name|value", those of the
+// body (see content) and those of the connector's own entries ("defaultQuery.0.name", ...).
 // The layout holds all that could be read.
 func ReadAction(c Connector, a Action) (Layout, []Problem) {
 	var p problems
 	oneOf(&p, "method", a.Method, Methods, "Choose a Request Type.")
-	e := p.readEndpoint(a.Endpoint)
+	e := p.readEndpoint(a)
 	l := Layout{Path: e.path}
 	l.Origin, l.Prefix = p.prefix(c, e)
-	l.Query = append(e.query, p.queryTable(a.Query)...)
+	l.Query = append(e.query, p.queryTable("query", a.Query)...)
 	p.ownedQuery(c.Auth, l.Query)
-	l.Headers = p.headers(c.Auth, a.Headers)
-	l.Body, l.HasBody = p.body(c.Auth, a)
+	l.Headers = p.headers(c.Auth, "headers", a.Headers)
+	l.Content = p.content(c.Auth, a)
+	p.defaults(c, &l)
 	return l, p.list()
 }
 
-func (p *problems) queryTable(pairs []Pair) []Entry {
+// queryTable reads a table of query entries, or the parts of a form, which are written alike.
+func (p *problems) queryTable(table string, pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := "query." + strconv.Itoa(i)
+		field := table + "." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue // a row that is still to be filled
@@ -87,10 +95,10 @@ func nameOf(field string) string {
 	return ".name"
 }
 
-func (p *problems) headers(auth Auth, pairs []Pair) []Entry {
+func (p *problems) headers(auth Auth, table string, pairs []Pair) []Entry {
 	entries := []Entry{}
 	for i, pair := range pairs {
-		field := "headers." + strconv.Itoa(i)
+		field := table + "." + strconv.Itoa(i)
 		name := strings.TrimSpace(pair.Name)
 		if name == "" && pair.Value == "" {
 			continue
@@ -125,23 +133,4 @@ func (p *problems) ownedHeader(auth Auth, field, name string, value template.Tem
 	if ok && literal != "" && slices.Contains([]string{"authorization", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token"}, lower) {
 		p.warn(field, "A key entered here is saved and exported as plain text. Enter it under Authentication method, which keeps it in the system keychain.")
 	}
-}
-
-// body reads the JSON body of a request type that takes one.
-func (p *problems) body(auth Auth, a Action) (body template.JSON, has bool) {
-	if !MethodTakesBody(a.Method) || strings.TrimSpace(a.Body) == "" {
-		return template.JSON{}, false
-	}
-	body, err := template.ParseJSON(a.Body)
-	p.syntax("body", err)
-	for _, key := range auth.credentialNames(PlacementBody) {
-		switch {
-		case err != nil:
-		case !body.IsObject():
-			p.add("body", "The key is added to the body as a member, so the body must be an object: { … }.")
-		case body.HasMember(key):
-			p.add("body", key+" is added by the authentication method. Remove it from the body.")
-		}
-	}
-	return body, true
 }

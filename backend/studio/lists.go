@@ -1,5 +1,7 @@
 package studio
 
+import "slices"
+
 // WithLists returns c with empty lists in the place of absent ones: the window gets lists, never null.
 func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
@@ -8,6 +10,7 @@ func (c Connector) WithLists() Connector {
 	for i := range c.Parameters {
 		c.Parameters[i].Choices = list(c.Parameters[i].Choices)
 	}
+	c.DefaultHeaders, c.DefaultQuery, c.ApprovedOrigins = list(c.DefaultHeaders), list(c.DefaultQuery), list(c.ApprovedOrigins)
 	o := &c.Auth.OAuth2
 	o.RefreshParams, o.TokenHeaders, o.ParameterNames = list(o.RefreshParams), list(o.TokenHeaders), list(o.ParameterNames)
 	if o.Assertion.Algorithm == "" { // written before there were assertions
@@ -29,7 +32,11 @@ func (c Connector) WithLists() Connector {
 // WithLists returns a with empty lists in the place of absent ones.
 func (a Action) WithLists() Action {
 	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
-	a.Output.Fields, a.Outcomes = list(a.Output.Fields), list(a.Outcomes)
+	a.Parameters = slices.Clone(a.Parameters)
+	for i := range a.Parameters {
+		a.Parameters[i].Choices = list(a.Parameters[i].Choices)
+	}
+	a.BodyParts, a.Output.Fields, a.Outcomes = list(a.BodyParts), list(a.Output.Fields), list(a.Outcomes)
 	if len(a.Output.Known) == 0 {
 		a.Output.Known = nil // left out when empty, so there is one way to be empty
 	}

@@ -3,6 +3,7 @@ package studio
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"connectorstudio/backend/template"
@@ -26,46 +27,58 @@ func DetectParameters(a Action) []Detected {
 func (l Layout) Parameters(settings []Parameter) []Detected {
 	found := []Detected{}
 	index := map[string]int{}
-	see := func(place string, names []string) {
+	l.places(func(place string, file bool, names []string) {
 		for _, name := range names {
 			i, known := index[name]
 			if !known {
 				i = len(found)
 				index[name] = i
-				found = append(found, Detected{Parameter: settingsOf(name, settings, place == "path")})
+				found = append(found, Detected{Parameter: settingsOf(name, settings, place == "path", file)})
 			}
 			places := found[i].Places
 			if len(places) == 0 || places[len(places)-1] != place {
 				found[i].Places = append(places, place)
 			}
 		}
-	}
-	for _, segment := range l.Path {
-		see("path", segment.Names())
-	}
-	for _, entry := range l.Query {
-		see("query", entry.Value.Names())
-	}
-	for _, entry := range l.Headers {
-		see("header", entry.Value.Names())
-	}
-	if l.HasBody {
-		see("body", l.Body.Names())
-	}
+	})
 	return found
 }
 
+// places shows the parameters of each part of a request in their order.
+func (l Layout) places(see func(place string, file bool, names []string)) {
+	for _, segment := range l.Path {
+		see("path", false, segment.Names())
+	}
+	for _, entry := range l.Query {
+		see("query", false, entry.Value.Names())
+	}
+	for _, entry := range l.Headers {
+		see("header", false, entry.Value.Names())
+	}
+	see("body", false, l.Content.JSON.Names())
+	see("body", false, l.Content.XML.Names())
+	see("body", false, l.Content.Text.Names())
+	see("body", true, l.Content.File.Names())
+	for _, part := range l.Content.Parts {
+		see("body", part.File, part.Value.Names())
+	}
+}
+
 // settingsOf returns the settings of a parameter, or the ones it begins with.
-func settingsOf(name string, settings []Parameter, inPath bool) Parameter {
+func settingsOf(name string, settings []Parameter, inPath, file bool) Parameter {
 	for _, p := range settings {
 		if p.Name == name {
 			if p.Type == "" {
 				p.Type = ParamText
 			}
+			p.Choices = list(p.Choices)
 			return p
 		}
 	}
-	return Parameter{Name: name, Type: ParamText, Required: inPath}
+	if file {
+		return Parameter{Name: name, Type: ParamFile, Required: true, Choices: []string{}}
+	}
+	return Parameter{Name: name, Type: ParamText, Required: inPath, Choices: []string{}}
 }
 
 // RenameParameter renames a parameter everywhere in an action, its settings included. It changes
@@ -86,8 +99,8 @@ func RenameParameter(a Action, from, to string) Action {
 		}
 		return renamed
 	}
-	body, _ := template.ParseJSON(a.Body)
-	a.Endpoint, a.Query, a.Headers, a.Body = text(a.Endpoint), pairs(a.Query), pairs(a.Headers), body.Rename(from, to)
+	a.Endpoint, a.Query, a.Headers = text(a.Endpoint), pairs(a.Query), pairs(a.Headers)
+	a = renameInBody(a, from, to)
 	settings, taken := []Parameter{}, false
 	for _, p := range a.Parameters {
 		taken = taken || p.Name == to
@@ -109,15 +122,24 @@ func RenameParameter(a Action, from, to string) Action {
 // says what to enter instead.
 func (p Parameter) Read(typed string) (template.Value, error) {
 	text := typed
-	if strings.TrimSpace(text) == "" {
+	if strings.TrimSpace(text) == "" && p.Type != ParamFile {
 		text = p.Default
 	}
 	trimmed := strings.TrimSpace(text)
 	if trimmed == "" {
 		return template.Value{}, nil
 	}
-	v := template.Value{Text: trimmed, JSON: trimmed, Slashes: p.KeepSlashes, Set: true}
+	v := template.Value{Text: trimmed, JSON: trimmed, Slashes: p.KeepSlashes, Raw: p.Raw, Set: true}
+	if err := p.chosen(trimmed); err != nil && p.Type != ParamList { // of a list, each of its values
+		return template.Value{}, err
+	}
 	switch p.Type {
+	case ParamFile:
+		file, known := ReadChosenFile(trimmed)
+		if !known {
+			return template.Value{}, errors.New("Choose the file.")
+		}
+		v.Text, v.JSON = file.Name, template.Quote(file.Name)
 	case ParamNumber:
 		if !template.IsNumber(trimmed) {
 			return template.Value{}, errors.New("Enter a number such as 12 or 0.5.")
@@ -171,6 +193,19 @@ func (p Parameter) readList(v template.Value) (template.Value, error) {
 		}
 		v.JSON = "[" + strings.Join(quoted, ",") + "]"
 	}
-	v.Text = strings.Join(texts, ",")
+	for _, text := range texts {
+		if err := p.chosen(text); err != nil {
+			return template.Value{}, err
+		}
+	}
+	v.Text, v.Items = strings.Join(texts, ","), texts
 	return v, nil
+}
+
+// chosen checks a text against the choices.
+func (p Parameter) chosen(text string) error {
+	if len(p.Choices) == 0 || slices.Contains(p.Choices, text) {
+		return nil
+	}
+	return errors.New("Choose one of: " + strings.Join(p.Choices, ", ") + ".")
 }

@@ -8,6 +8,7 @@ type Problem struct {
 	Warning  bool   `json:"warning"`  // shown, but does not keep anything from being saved
 	FixLabel string `json:"fixLabel"` // when the mend is certain: the words of the link, such as "Add https://"
 	FixValue string `json:"fixValue"` // and the value that the field gets
+	Approve  string `json:"approve"`  // the origin that the connector must approve first; empty for none
 }
 
 // Blocking returns the problems that keep a definition from being saved.

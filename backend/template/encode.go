@@ -24,7 +24,8 @@ var (
 	unreserved = setOf(unreservedBytes)
 	inPath     = setOf(unreservedBytes + "!$&'()*+,;=:@")
 	inQuery    = setOf(unreservedBytes + "!$'()*+,;=:@/?")
-	inTable    = setOf(unreservedBytes + "!$'()*,:@/") // plain text: "+" is a plus, not a space
+	inRaw      = setOf(unreservedBytes + "!$&'()*+,;=:@/?") // a value that is URL text itself: "#" would end the query
+	inTable    = setOf(unreservedBytes + "!$'()*,:@/")      // plain text: "+" is a plus, not a space
 )
 
 // escape percent-encodes all bytes that are not in keep. With asURL the text is URL text already: what
@@ -71,6 +72,12 @@ func EscapeName(text string) string { return escape(text, inTable, false) }
 
 // EscapeQuery encodes the name of a query entry that was typed in an address.
 func EscapeQuery(text string) string { return escape(text, inQuery, true) }
+
+// EscapeValue encodes a value in a query: nothing in it separates anything.
+func EscapeValue(text string) string { return escape(text, unreserved, false) }
+
+// EscapeRaw encodes of URL text in a query only what would end it or could not be sent.
+func EscapeRaw(text string) string { return escape(text, inRaw, true) }
 
 // EscapeJSON returns text as it stands between the quotes of a JSON string (RFC 8259 section 7). What
 // is not UTF-8 becomes U+FFFD.

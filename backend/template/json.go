@@ -12,10 +12,14 @@ const MaxDepth = 200
 // a hole inside a string, "Hello {name}", takes its text. A hole cannot be the name of a member, so a
 // value can neither add a member nor replace one. Inside strings {{ and }} are literal braces; outside
 // they are JSON's own. Numbers are never read: 9007199254740993 and 0.10 stay as they were typed.
+//
+// A member or an element that consists of a hole whose parameter is blank is left out, unless the
+// parameter is needed.
 type JSON struct {
-	parts   []part
-	object  bool
-	members []string // of the outermost object
+	parts      []part
+	object     bool
+	members    []string // of the outermost object
+	containers []container
 }
 
 // ParseJSON reads a JSON text with holes. When it fails, with a *SyntaxError whose message begins with
@@ -24,7 +28,7 @@ func ParseJSON(text string) (JSON, error) {
 	r := reader{text: text, holes: true}
 	if r.document() {
 		r.flush(len(text))
-		return JSON{r.parts, r.object, r.outer}, nil
+		return JSON{r.parts, r.object, r.outer, r.containers}, nil
 	}
 	parts, _ := scan(text)
 	return JSON{parts: parts}, r.fault
@@ -54,16 +58,33 @@ func (j JSON) IsObject() bool { return j.object }
 // HasMember tells whether the outermost object has a member of this name.
 func (j JSON) HasMember(name string) bool { return slices.Contains(j.members, name) }
 
-// Render fills the holes. A blank parameter becomes null in value position and nothing inside a string;
-// its span still bears its name. Value.JSON that is not one JSON value is refused.
+// IsHole returns the parameter that the whole text consists of, if it does.
+func (j JSON) IsHole() (name string, ok bool) {
+	for _, p := range j.parts {
+		switch {
+		case p.name != "" && !p.quoted && name == "":
+			name = p.name
+		case strings.Trim(p.text, jsonSpace) != "" || p.name != "":
+			return "", false
+		}
+	}
+	return name, name != ""
+}
+
+// Render fills the holes. A blank parameter is nothing inside a string; in value position its member or
+// element is left out, or null where that cannot be. A span bears the name of its parameter even when it
+// is empty. Value.JSON that is not one JSON value is refused.
 func (j JSON) Render(values map[string]Value) ([]Span, []Refusal) {
 	spans, refused := make([]Span, 0, len(j.parts)), []Refusal{}
+	cuts := j.cuts(values)
+	at := 0 // offset of the part in the source
 	for _, p := range j.parts {
 		v := values[p.name]
 		text := ""
 		switch {
 		case p.name == "":
-			text = p.text
+			text = without(p, at, cuts)
+		case cut(cuts, at):
 		case !v.Set && !p.quoted:
 			text = "null"
 		case !v.Set:
@@ -78,6 +99,7 @@ func (j JSON) Render(values map[string]Value) ([]Span, []Refusal) {
 			}
 		}
 		spans = append(spans, Span{text, p.name})
+		at += len(p.source)
 	}
 	return spans, refused
 }

@@ -20,6 +20,8 @@ type reader struct {
 	from   int    // where the literal text being collected begins
 	last   string // the value read last, for messages such as "add a comma after 0.25"
 	fault  *SyntaxError
+
+	containers []container // those with items that may be left out
 }
 
 func (r *reader) document() bool {
@@ -86,6 +88,7 @@ func (r *reader) nested(read func(open int) bool) bool {
 
 func (r *reader) members(open int) bool {
 	seen := map[string]bool{}
+	var inside container
 	for first := true; ; first = false {
 		r.space()
 		if r.peek() == '}' && first {
@@ -111,16 +114,18 @@ func (r *reader) members(open int) bool {
 		}
 		r.at++
 		r.space()
-		if !r.value(name) {
+		if !r.item(&inside, key, name) {
 			return false
 		}
 		if more, ok := r.separator(open, '}'); !more {
+			r.keep(inside)
 			return ok
 		}
 	}
 }
 
 func (r *reader) elements(open int) bool {
+	var inside container
 	for first := true; ; first = false {
 		r.space()
 		if r.peek() == ']' && first {
@@ -130,10 +135,11 @@ func (r *reader) elements(open int) bool {
 		if r.at >= len(r.text) {
 			return r.unclosed(open)
 		}
-		if !r.value("") {
+		if !r.item(&inside, r.at, "") {
 			return false
 		}
 		if more, ok := r.separator(open, ']'); !more {
+			r.keep(inside)
 			return ok
 		}
 	}

@@ -8,10 +8,13 @@ import (
 
 // Value is what a parameter stands for in one call.
 type Value struct {
-	Text    string // in text positions
-	JSON    string // one JSON value, in value positions of a JSON body; empty means Text in quotes
-	Slashes bool   // "/" may be part of it in a path; it is sent as %2F and separates nothing
-	Set     bool   // false: blank
+	Text    string   // in text positions
+	JSON    string   // one JSON value, in value positions of a JSON body; empty means Text in quotes
+	Slashes bool     // "/" may be part of it in a path; it is sent as %2F and separates nothing
+	Raw     bool     // in a query: it is URL text already, "&" and "=" separate entries
+	Set     bool     // false: blank
+	Needed  bool     // it may not be left out, whether it is blank or not
+	Items   []string // the texts of a list; nil for any other value
 }
 
 // Span is a run of rendered text. Parameter names the parameter whose value it is; it is empty for the
@@ -38,6 +41,8 @@ const (
 	// Header is a header's value: spaces and line breaks at its ends are left out, control characters
 	// are refused (RFC 9110 section 5.5).
 	Header
+	// Plain is text that nothing separates: values stand in it as they are.
+	Plain
 )
 
 // Render fills the template. A parameter that is missing from values, or blank, becomes an empty span
@@ -59,10 +64,14 @@ func (t Template) Render(position Position, values map[string]Value) ([]Span, []
 func (position Position) encode(p part, values map[string]Value) string {
 	value := values[p.name].Text
 	switch {
-	case position == Header && p.name == "":
+	case (position == Header || position == Plain) && p.name == "":
 		return p.text
 	case position == Header:
 		return value
+	case position == Plain:
+		return strings.ToValidUTF8(value, "\uFFFD")
+	case p.name != "" && values[p.name].Raw && position != Segment:
+		return escape(value, inRaw, true)
 	case p.name != "":
 		return escape(value, unreserved, false)
 	case position == Segment:
@@ -71,6 +80,14 @@ func (position Position) encode(p part, values map[string]Value) string {
 		return escape(p.text, inQuery, true)
 	}
 	return escape(p.text, inTable, false)
+}
+
+// Hole returns the parameter that a template consists of, if it is one and nothing else.
+func (t Template) Hole() (name string, ok bool) {
+	if len(t.parts) != 1 || t.parts[0].name == "" {
+		return "", false
+	}
+	return t.parts[0].name, true
 }
 
 // Text joins spans.

@@ -120,14 +120,6 @@ func rename(parts []part, from, to string) string {
 	return b.String()
 }
 
-// Hole returns the parameter that the whole template is.
-func (t Template) Hole() (name string, ok bool) {
-	if len(t.parts) != 1 || t.parts[0].name == "" {
-		return "", false
-	}
-	return t.parts[0].name, true
-}
-
 // Fill puts texts, encoded already, in the place of parameters; those without one stay as they are.
 func (t Template) Fill(texts map[string]string) string {
 	var b strings.Builder

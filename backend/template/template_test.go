@@ -157,7 +157,7 @@ func TestRenderBody(t *testing.T) {
 		"list": {JSON: `[1, "b"]`, Set: true}, "plain": {Text: `say "hi"`, Set: true},
 	}
 	spans, refused := body.Render(values)
-	want := `{"n": 0.10, "t": "a\"\\\n\u0001` + "\uFFFD" + `{}", "list": [1, "b"], "plain": "say \"hi\"", "blank": null, "blankText": "<>"}`
+	want := `{"n": 0.10, "t": "a\"\\\n\u0001` + "\uFFFD" + `{}", "list": [1, "b"], "plain": "say \"hi\"", "blankText": "<>"}`
 	if got := Text(spans); got != want || len(refused) > 0 {
 		t.Errorf("got  %s %v\nwant %s", got, refused, want)
 	}

@@ -52,9 +52,12 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     [--param NAME=VALUE]... [--json]
   test C/A [--connection NAME] [--param NAME=VALUE]...
                                     sends the action once and prints the answer  [--json]
-           [--retry]                makes the call again where the outcome rules and the retry policy say so
-           [--all-pages]            prints the records of all pages, one a line or with --json as one
-           [--max-pages N]          document; waits and retries as a run
+                                    (of a parameter that is a file, VALUE is its path)
+         [--retry]                makes the call again where the outcome rules and the retry policy say so
+         [--all-pages]            prints the records of all pages, one a line or with --json as one
+         [--max-pages N]          document; waits and retries as a run
+  approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
+                                    without credentials
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions.
@@ -89,7 +92,7 @@ func main() {
 var commands = map[string]func(*cli, context.Context, []string) error{
 	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
 	"providers": (*cli).providers, "create": (*cli).create,
-	"connect": (*cli).connect, "test": (*cli).test, "sample": (*cli).sample,
+	"connect": (*cli).connect, "test": (*cli).test, "approve": (*cli).approve, "sample": (*cli).sample,
 }
 
 // run performs one command line and returns its exit code.

@@ -116,17 +116,24 @@ func sampleValues(ctx context.Context, r *runner.Runner, connector studio.Connec
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
+	known := map[string]studio.ParameterType{}
 	for _, p := range studio.AskedParameters(connector, action) {
-		known[p.Parameter.Name] = true
+		known[p.Parameter.Name] = p.Parameter.Type
 	}
 	for _, param := range params {
 		name, value, found := strings.Cut(param, "=")
 		if !found {
 			return nil, usageError{fmt.Sprintf("--param takes NAME=VALUE, not %q", param)}
 		}
-		if !known[name] {
+		if known[name] == "" {
 			return nil, usageError{fmt.Sprintf("%s has no parameter %q", action.Name, name)}
+		}
+		if known[name] == studio.ParamFile && value != "" {
+			file, err := r.ChooseFile(ctx, value)
+			if err != nil {
+				return nil, err
+			}
+			value = file.Value()
 		}
 		values[name] = value
 	}

@@ -20,7 +20,7 @@ const looks = [
 
 const j = journey()
 const p = () => j.page
-let vendor, crm, broken, oauth, find, write, unfinished, paged, unpaged
+let vendor, crm, broken, oauth, find, write, shaped, unfinished, paged, unpaged
 
 test('first run, and an application with something of everything', async () => {
   await p().see('Build your first data connector')
@@ -38,6 +38,7 @@ test('first run, and an application with something of everything', async () => {
     name: 'Find company', description: 'By its domain.', endpoint: '/companies/{domain}', query: [{ name: 'language', value: '{language}' }],
     output: { recordPath: 'contacts', list: true, fields: [seed.field('Name'), seed.field('Email')], known: [] },
   }, { domain: 'acme.test' })
+  shaped = await seed.action(j, crm.id, { name: 'Shape', method: 'POST', endpoint: '/shapes' })
   write = await seed.action(j, crm.id, {
     name: 'Add note', method: 'POST', category: 'connect', endpoint: '/companies/{domain}/notes', body: '{"text": "{text}"}',
     headers: [{ name: 'Prefer', value: 'return=minimal' }],
@@ -201,6 +202,25 @@ screen('Set up: API key', () => `/connectors/${crm.id}/edit`, async () => {
   await p().click('button', 'Add credential header', sheet)
   await p().find('textbox', 'Header name of further header 1', sheet)
 })
+for (const [way, tables] of [
+  ['Basic: user name and password', []],
+  ['Login request that returns a token', ['Add field', 'Add login header', 'Add place', 'Add value']],
+]) {
+  screen(`Set up: ${way}`, () => `/connectors/${crm.id}/edit`, async () => {
+    await p().click('button', 'Edit', { within: ['group', 'Authentication method'] })
+    await p().click('radio', 'Another way', sheet)
+    await p().choose('Way to sign in', way)
+    await p().click('button', 'Advanced', sheet)
+    for (const add of tables) await p().click('button', add, sheet)
+  })
+}
+screen('Set up: OAuth 2.0 with a signed assertion', () => `/connectors/${oauth.id}/edit`, async () => {
+  await p().click('button', 'Edit', { within: ['group', 'Authentication method'] })
+  await p().click('button', 'Advanced', sheet)
+  await p().choose('Grant', 'Signed assertion (JWT), no person')
+  await p().find('textbox', 'Private key', sheet)
+  await p().click('button', 'Add claim', sheet)
+})
 screen('connector: overview', page('overview'), () => p().see('Requests in the last 14 days'))
 screen('connector: authentication', page('authentication'), () => p().see('sent only to'))
 screen('connector: disconnect', page('authentication'), async () => {
@@ -212,7 +232,7 @@ screen('connector: actions, searched', page('actions'), async () => {
   await p().find('row', 'Find company')
   await p().press('/')
   await p().type('note')
-  await p().see('of 5 actions')
+  await p().see('of 6 actions')
   await p().press('ArrowDown')
   await p().press('.')
   await p().find('menuitem', 'Duplicate')
@@ -270,6 +290,22 @@ screen('action: body and headers', step('api-call', () => write), async () => {
   await p().find('table', 'Headers')
   await p().click('tab', 'Body (Optional)')
   await p().find('textbox', 'JSON body')
+})
+for (const [kind, name] of [['Form with files', 'Part 1'], ['GraphQL', 'GraphQL query'], ['File', 'File parameter'], ['XML', 'XML body']]) {
+  screen(`action: body as ${kind}`, step('api-call', () => shaped), async () => {
+    await p().click('tab', 'Body (Optional)')
+    await p().choose('Body', kind)
+    await p().find('textbox', name)
+  })
+}
+screen('action: no body', step('api-call'), async () => {
+  await p().click('tab', 'Body (Optional)')
+  await p().find('button', 'Add body')
+})
+screen('connector: what every action sends', () => `/connectors/${crm.id}/edit`, async () => {
+  await p().click('button', 'Advanced')
+  await p().click('button', 'Add header')
+  await p().find('textbox', 'Name of header 1')
 })
 screen('action: pagination', step('api-call', () => paged), async () => {
   await p().click('tab', 'Pagination')

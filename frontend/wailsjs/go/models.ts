@@ -210,6 +210,7 @@ export namespace catalogue {
 	    pattern: string;
 	    choices: string[];
 	    default: string;
+	    secret: boolean;
 	}
 	export interface Filled {
 	    connector: studio.Connector;
@@ -378,6 +379,17 @@ export namespace studio {
 	    NAME = "name",
 	    STATUS = "status",
 	}
+	export enum ContentKind {
+	    BINARY = "binary",
+	    EMPTY = "",
+	    FORM = "form",
+	    GRAPHQL = "graphql",
+	    JSON = "json",
+	    MULTIPART = "multipart",
+	    NONE = "none",
+	    TEXT = "text",
+	    XML = "xml",
+	}
 	export enum DriftKind {
 	    MISSING = "missing",
 	    NEW = "new",
@@ -427,6 +439,14 @@ export namespace studio {
 	    EXPIRED = "expired",
 	    NOT_CONNECTED = "notConnected",
 	}
+	export enum ListStyle {
+	    BRACKETS = "brackets",
+	    DEEP = "deep",
+	    EMPTY = "",
+	    PIPES = "pipes",
+	    REPEAT = "repeat",
+	    SPACES = "spaces",
+	}
 	export enum LoginBody {
 	    FORM = "form",
 	    JSON = "json",
@@ -466,6 +486,7 @@ export namespace studio {
 	}
 	export enum ParameterType {
 	    BOOLEAN = "boolean",
+	    FILE = "file",
 	    JSON = "json",
 	    LIST = "list",
 	    NUMBER = "number",
@@ -519,6 +540,12 @@ export namespace studio {
 	    COOKIE = "cookie",
 	    HEADER = "header",
 	    TEXT = "text",
+	}
+	export enum ViewFormat {
+	    CSV = "csv",
+	    EMPTY = "",
+	    LINES = "lines",
+	    XML = "xml",
 	}
 	export interface CredentialHeader {
 	    id: string;
@@ -586,6 +613,15 @@ export namespace studio {
 	    default: string;
 	    description: string;
 	    keepSlashes: boolean;
+	    choices: string[];
+	    style: ListStyle;
+	    raw: boolean;
+	}
+	export interface BodyPart {
+	    name: string;
+	    value: string;
+	    file: boolean;
+	    contentType: string;
 	}
 	export interface Pair {
 	    name: string;
@@ -601,7 +637,12 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    bodyKind: ContentKind;
 	    body: string;
+	    bodyType: string;
+	    bodyParts: BodyPart[];
+	    bodyFile: string;
+	    variables: string;
 	    parameters: Parameter[];
 	    output: Output;
 	    pagination: Pagination;
@@ -710,6 +751,7 @@ export namespace studio {
 	    login: Login;
 	}
 	
+	
 	export interface Ruling {
 	    outcome: Outcome;
 	    rule: string;
@@ -758,6 +800,7 @@ export namespace studio {
 	    bodyId: string;
 	    size: number;
 	    wireSize: number;
+	    format: ViewFormat;
 	    notes: string[];
 	}
 	export interface Field {
@@ -914,6 +957,9 @@ export namespace studio {
 	    auth: Auth;
 	    parameters: ConnectionParameter[];
 	    followOffOrigin: boolean;
+	    defaultHeaders: Pair[];
+	    defaultQuery: Pair[];
+	    approvedOrigins: string[];
 	    checkActionId: string;
 	    checkRequest: CheckRequest;
 	    lookUp: LookUp;
@@ -1067,6 +1113,7 @@ export namespace studio {
 	    warning: boolean;
 	    fixLabel: string;
 	    fixValue: string;
+	    approve: string;
 	}
 	
 	

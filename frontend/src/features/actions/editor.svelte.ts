@@ -120,7 +120,7 @@ export class ActionEditor {
   valueProblem(name: string): Problem | undefined {
     const refused = this.trial.refused
     if (refused?.field !== `values.${name}`) return this.problem(`values.${name}`)
-    return { field: refused.field, message: refused.message, warning: false, fixLabel: '', fixValue: '' }
+    return { field: refused.field, message: refused.message, warning: false, fixLabel: '', fixValue: '', approve: '' }
   }
 
   /** Sets a sample value. */
@@ -287,7 +287,15 @@ export class ActionEditor {
   }
 
   #pairs(list: string | undefined): Pair[] {
+    if (list === 'bodyParts') return this.action.bodyParts
     return list === 'query' ? this.action.query : this.action.headers
+  }
+
+  /** Lets the connector's actions call another address, which the endpoint has. */
+  async approve(origin: string): Promise<void> {
+    await connectors.approveOrigin(this.action.connectorId, origin)
+    this.connector = await connectors.get(this.action.connectorId)
+    await this.refresh()
   }
 
   // --- The end of it.
@@ -297,6 +305,7 @@ export class ActionEditor {
     const filled = (pair: Pair) => pair.name.trim() !== '' || pair.value.trim() !== ''
     this.action.query = this.action.query.filter(filled)
     this.action.headers = this.action.headers.filter(filled)
+    this.action.bodyParts = this.action.bodyParts.filter(filled)
     await this.flush()
     await this.refresh()
     if (this.blocking.length > 0) {

@@ -37,7 +37,7 @@ test.each([
 ])('%s lies within %s: %s', (path, field, lies) => expect(within(path, field)).toBe(lies))
 
 test('the problems of a step keep the order of the check', () => {
-  const problem = (field: string): Problem => ({ field, message: '', warning: false, fixLabel: '', fixValue: '' })
+  const problem = (field: string): Problem => ({ field, message: '', warning: false, fixLabel: '', fixValue: '', approve: '' })
   const all = ['body', 'name', 'endpoint', 'output.fields.0.name', 'baseUrl'].map(problem)
   expect(problemsOf('api-call', all).map((p) => p.field)).toEqual(['body', 'endpoint'])
   expect(problemsOf('review', all)).toEqual([])
@@ -57,7 +57,7 @@ test.each([['GET', false], ['DELETE', false], ['POST', true], ['PUT', true], ['P
 describe('an action is untouched', () => {
   const empty: Action = {
     id: 'a', connectorId: 'c', name: '', description: '', category: 'retrieve', method: 'GET', endpoint: '', query: [], headers: [],
-    body: '', parameters: [], output: { recordPath: '', list: false, fields: [], known: [] }, position: 0, createdAt: '', updatedAt: '',
+    bodyKind: '', body: '', bodyType: '', bodyParts: [], bodyFile: '', variables: '', parameters: [], output: { recordPath: '', list: false, fields: [], known: [] }, position: 0, createdAt: '', updatedAt: '',
     pagination: {
       kind: '', in: 'query', name: '', first: 0, sizeName: '', size: 0, from: 'body', path: '', morePath: '', totalPath: '', pagesPath: '',
       shortPage: false, maxPages: 0, maxItems: 0,
@@ -73,6 +73,7 @@ describe('an action is untouched', () => {
     ['described', { description: 'x' }, false],
     ['with an endpoint', { endpoint: '/' }, false],
     ['with a body', { body: '{}' }, false],
+    ['with a part of a form', { bodyParts: [{ name: '', value: '', file: false, contentType: '' }] }, false],
     ['with a header', { headers: [{ name: '', value: '' }] }, false],
     ['with a query parameter', { query: [{ name: '', value: '' }] }, false],
     ['with an output field', { output: { ...empty.output, fields: [field] } }, false],

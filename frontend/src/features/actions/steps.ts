@@ -1,4 +1,4 @@
-import type { Action, Problem } from '$lib/api/actions'
+import type { Action, ContentKind, Problem } from '$lib/api/actions'
 import type { ActionStep } from '$lib/router.svelte'
 
 // The wizard is a view of a draft: a step is a title and the fields of the draft that it owns.
@@ -8,9 +8,12 @@ export interface Step {
   owns: string[] // beginnings of field paths
 }
 
+/** The fields of an action that make its body. */
+export const bodyFields = ['body', 'bodyKind', 'bodyType', 'bodyParts', 'bodyFile', 'variables']
+
 export const steps: Step[] = [
   { id: 'details', title: 'Details', owns: ['name', 'description', 'category'] },
-  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', 'body', 'parameters', 'pagination', 'outcomes', 'repeatable'] },
+  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', ...bodyFields, 'parameters', 'pagination', 'outcomes', 'repeatable'] },
   { id: 'test', title: 'Test', owns: ['values'] },
   { id: 'output', title: 'Output', owns: ['output'] },
   { id: 'review', title: 'Review & Save', owns: [] },
@@ -45,7 +48,7 @@ export const lineOf = (message: string): number => Number(/\bline (\d+)/i.exec(m
 /** The tab on which a field of the API Call step is, if it is on one. */
 export function tabOf(path: string): CallTab | undefined {
   if (within(path, 'parameters') || within(path, 'query')) return 'parameters'
-  if (within(path, 'body')) return 'body'
+  if (bodyFields.some((field) => within(path, field))) return 'body'
   if (within(path, 'headers')) return 'headers'
   if (within(path, 'pagination')) return 'pagination'
   if (within(path, 'outcomes')) return 'errors'
@@ -54,10 +57,15 @@ export function tabOf(path: string): CallTab | undefined {
 
 export const takesBody = (method: string): boolean => ['POST', 'PUT', 'PATCH'].includes(method)
 
+/** What the body of an action is: what was chosen, or what is usual for its request type. */
+export const contentOf = (a: Action): Exclude<ContentKind, ''> => a.bodyKind || (takesBody(a.method) ? 'json' : 'none')
+
 /** An action nobody has typed anything into: closing it leaves nothing behind. */
 export const untouched = (a: Action): boolean =>
   !a.name.trim() &&
   !a.description.trim() &&
   !a.endpoint.trim() &&
   !a.body.trim() &&
-  a.query.length + a.headers.length + a.output.fields.length === 0
+  !a.bodyFile &&
+  !a.variables.trim() &&
+  a.query.length + a.headers.length + a.bodyParts.length + a.output.fields.length === 0

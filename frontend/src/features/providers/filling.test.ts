@@ -10,7 +10,7 @@ const connector = (over: Partial<Connector>) =>
     ...over,
   }) as Connector
 const parameter = (over: Partial<ProviderParameter>): ProviderParameter => ({
-  name: 'subdomain', label: 'Subdomain', help: '', prefix: '', suffix: '', pattern: '', choices: [], default: '', ...over,
+  name: 'subdomain', label: 'Subdomain', help: '', prefix: '', suffix: '', pattern: '', choices: [], default: '', secret: false, ...over,
 })
 
 describe('takenBack', () => {

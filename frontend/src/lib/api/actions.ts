@@ -7,6 +7,9 @@ export type ActionCategory = `${studio.ActionCategory}`
 export type ActionRow = Plain<studio.ActionRow>
 export type Parameter = Plain<studio.Parameter>
 export type ParameterType = `${studio.ParameterType}`
+export type ListStyle = `${studio.ListStyle}`
+export type ContentKind = `${studio.ContentKind}`
+export type BodyPart = Plain<studio.BodyPart>
 export type Output = Plain<studio.Output>
 export type OutputField = Plain<studio.OutputField>
 export type FieldType = `${studio.FieldType}`
@@ -20,8 +23,8 @@ export type Span = Plain<bridge.Span>
 export type ReadyItem = Plain<bridge.ReadyItem>
 export type { Deletion, Pair, Problem } from './connectors'
 
-/** The request types of the guide, in its order. */
-export const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
+/** The request types: those of the guide, in its order, and two more. */
+export const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'] as const
 export type Method = (typeof methods)[number]
 
 export const list = bound(generated.List)

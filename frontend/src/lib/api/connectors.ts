@@ -54,6 +54,8 @@ export const saveDraft = bound(generated.SaveDraft)
 export const discardDraft = bound(generated.DiscardDraft)
 export const check = bound(generated.Check)
 export const save = bound(generated.Save)
+/** Lets actions call a further address, without credentials. */
+export const approveOrigin = bound(generated.ApproveOrigin)
 export const duplicate = bound(generated.Duplicate)
 /** Named remove because delete is a word of the language. */
 export const remove = bound(generated.Delete)

@@ -28,6 +28,8 @@ export type Hits = Plain<bodies.Hits>
 
 /** Sends the draft with its sample values once; task names it for stop. Any answer is a result. */
 export const run = bound(generated.Run)
+/** Asks for a file; answers it as the value of a parameter, empty when the person cancelled. */
+export const chooseFile = bound(generated.ChooseFile)
 /** A test result as the first page: how far it leads, and a suggestion where the draft has no pagination. */
 export const pages = bound(generated.Pages)
 /** Loads one more page, once; task names it for stop. */

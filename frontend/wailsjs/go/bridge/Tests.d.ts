@@ -11,6 +11,8 @@ export function Body(arg1:string):Promise<bodies.Info>;
 
 export function Children(arg1:string,arg2:number,arg3:number,arg4:number):Promise<Array<bodies.Node>>;
 
+export function ChooseFile():Promise<string>;
+
 export function Clear(arg1:string):Promise<bridge.Nothing>;
 
 export function Earlier(arg1:string):Promise<Array<studio.TestBrief>>;

@@ -14,6 +14,10 @@ export function Children(arg1, arg2, arg3, arg4) {
   return window['go']['bridge']['Tests']['Children'](arg1, arg2, arg3, arg4);
 }
 
+export function ChooseFile() {
+  return window['go']['bridge']['Tests']['ChooseFile']();
+}
+
 export function Clear(arg1) {
   return window['go']['bridge']['Tests']['Clear'](arg1);
 }

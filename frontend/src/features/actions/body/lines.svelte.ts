@@ -61,12 +61,12 @@ export class BodySearch {
   searched = $state.raw('') // the text that hits belong to
   failure = $state.raw<Failure | undefined>()
 
-  #bodyId: string
+  #bodyId: () => string
   #view: () => View
   #task = ''
   #searches = 0
 
-  constructor(bodyId: string, view: () => View) {
+  constructor(bodyId: () => string, view: () => View) {
     this.#bodyId = bodyId
     this.#view = view
   }
@@ -90,7 +90,7 @@ export class BodySearch {
     const task = (this.#task = tests.newTask())
     this.working = true
     try {
-      const found = await tests.search(task, this.#bodyId, this.#view(), this.searched, from)
+      const found = await tests.search(task, this.#bodyId(), this.#view(), this.searched, from)
       if (mine !== this.#searches) return
       const last = this.hits.at(-1)
       const fresh = found.hits.filter((h) => !last || h.line > last.line || (h.line === last.line && h.column > last.column))

@@ -12,6 +12,8 @@ const readWhole = 64 * 1024 // bytes of an error answer in which a message is lo
 /** A kept body that is being looked at. */
 export class OpenBody {
   readonly id: string
+  /** The body whose fields are shown: the answer itself, or the JSON-shaped view of it. */
+  readonly fieldsId: string
   info = $state.raw<BodyInfo | undefined>()
   tree = $state.raw<BodyTreeRows | undefined>()
   failure = $state.raw<Failure | undefined>()
@@ -23,14 +25,19 @@ export class OpenBody {
 
   constructor(call: Call) {
     this.id = call.response?.bodyId ?? ''
-    this.search = new BodySearch(this.id, () => this.view)
+    this.fieldsId = call.response?.format ? `${this.id}-view` : this.id
+    this.search = new BodySearch(() => this.shownId, () => this.view)
     if (this.id) void this.#open(call.response)
   }
 
   async #open(response: Response | null): Promise<void> {
     try {
       const info = await tests.body(this.id)
-      if (info.kind === 'json') this.tree = await BodyTreeRows.read(this.id, info.root)
+      const fields = this.fieldsId === this.id ? info : await tests.body(this.fieldsId)
+      if (fields.kind === 'json') {
+        this.tree = await BodyTreeRows.read(this.fieldsId, fields.root)
+        this.#prettyLines = fields.prettyLines
+      }
       this.mode = info.kind === 'json' ? 'tree' : 'raw'
       this.info = info
       if ((response?.status ?? 0) >= 400 && info.kind === 'json') this.message = messageIn(await this.text(readWhole))
@@ -44,10 +51,16 @@ export class OpenBody {
     return this.mode === 'raw' ? 'raw' : 'pretty'
   }
 
-  lines = $derived.by(() => new BodyLinesWindow(this.id, this.view))
+  /** The body whose lines are shown. */
+  get shownId(): string {
+    return this.view === 'raw' ? this.id : this.fieldsId
+  }
+
+  lines = $derived.by(() => new BodyLinesWindow(this.shownId, this.view))
+  #prettyLines = $state.raw(0)
 
   get lineCount(): number {
-    return (this.view === 'raw' ? this.info?.lines : this.info?.prettyLines) ?? 0
+    return (this.view === 'raw' ? this.info?.lines : this.#prettyLines) ?? 0
   }
 
   /** The whole text of a body of at most `limit` bytes, else nothing. */

@@ -1,4 +1,4 @@
-import type { FieldType, ParameterType } from '$lib/api/actions'
+import type { FieldType, ListStyle, ParameterType } from '$lib/api/actions'
 
 export const parameterTypes: { value: ParameterType; label: string }[] = [
   { value: 'text', label: 'Text' },
@@ -6,7 +6,22 @@ export const parameterTypes: { value: ParameterType; label: string }[] = [
   { value: 'boolean', label: 'True or false' },
   { value: 'list', label: 'List' },
   { value: 'json', label: 'JSON' },
+  { value: 'file', label: 'File' },
 ]
+
+const styles: { value: ListStyle; label: string; description: string }[] = [
+  { value: '', label: 'Separated by commas', description: 'a=1,2' },
+  { value: 'repeat', label: 'An entry for each', description: 'a=1&a=2' },
+  { value: 'brackets', label: 'An entry for each, with brackets', description: 'a[]=1&a[]=2' },
+  { value: 'pipes', label: 'Separated by bars', description: 'a=1|2' },
+  { value: 'spaces', label: 'Separated by spaces', description: 'a=1 2' },
+]
+const whole = { value: '', label: 'As JSON', description: 'a={"x":1}' } as const
+const deep = { value: 'deep', label: 'Members in brackets', description: 'a[x]=1&a[y]=2' } as const
+
+/** The ways in which a list, or JSON, can be written in a query or a form. */
+export const listStyles = (type: ParameterType): { value: ListStyle; label: string; description: string }[] =>
+  type === 'json' ? [whole, deep] : styles
 
 export const fieldTypes: { value: FieldType; label: string }[] = [
   { value: 'text', label: 'Text' },

@@ -16,14 +16,14 @@ function call(status: number, more: { headers?: [string, string][]; body?: strin
     },
     response: {
       status, statusText: '', protocol: 'HTTP/2.0', headers: (more.headers ?? []).map(([n, v]) => header(n, v)),
-      contentType: '', charset: '', kind: 'empty', bodyId: '', size: 0, wireSize: 0, notes: [],
+      contentType: '', charset: '', kind: 'empty', format: '' as const, bodyId: '', size: 0, wireSize: 0, notes: [],
     },
     failure: null, redirects: [], drift: [], ruling: null, try: 0, page: 0, timing: { dns: 0, connect: 0, tls: 0, wait: 0, download: 0, total: 0, reused: false },
   }
 }
 
 const parameter = (name: string, ...places: string[]): Detected => ({
-  parameter: { name, type: 'text', required: true, default: '', description: '', keepSlashes: false }, places,
+  parameter: { name, type: 'text', required: true, default: '', description: '', keepSlashes: false, choices: [], style: '', raw: false }, places,
 })
 
 const of = (answer: Call, more: Partial<Situation> = {}) => explain({ connector: 'Acme CRM', call: answer, parameters: [], ...more })

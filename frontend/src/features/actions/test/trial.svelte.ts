@@ -67,7 +67,8 @@ export class Trial {
    */
   compared = $derived.by(() => {
     const { call } = this
-    if (!call?.response || call.response.kind !== 'json' || call.response.status >= 300) return false
+    const { response } = call ?? {}
+    if (!call || !response || (response.kind !== 'json' && !response.format) || response.status >= 300) return false
     if (this.#editor.action.output.fields.length === 0) return false
     const output = this.#outputs.get(call.id)
     return output === undefined ? call.drift.length > 0 : output === declared(this.#editor)
