@@ -39,7 +39,7 @@ var mayUse = map[string][]string{
 	"logo":             {"golang.org/x/image", "golang.org/x/text", "github.com/srwiley/oksvg", "github.com/srwiley/rasterx"},
 	"fields":           {"github.com/tidwall/gjson"},
 	"bodies":           {"golang.org/x/text"},
-	"request":          {"golang.org/x/net", "github.com/mattn/go-ieproxy"},
+	"request":          {"golang.org/x/net", "github.com/mattn/go-ieproxy", "github.com/dop251/goja"},
 	"secrets":          {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
 	"auth":             {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
 	"store":            {"modernc.org/sqlite"},

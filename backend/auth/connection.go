@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -164,6 +166,9 @@ func storedSecrets(cred credential) []studio.StoredSecret {
 		} else {
 			add(id, s, s.Bound.API)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(cred.Parameters)) {
+		add(studio.SecretParameter(name), cred.Parameters[name], cred.Parameters[name].Bound.API)
 	}
 	if t := cred.Tokens; t != nil {
 		add(SecretAccess, secret{SavedAt: t.ObtainedAt}, t.Bound.API, t.Bound.Revocation)

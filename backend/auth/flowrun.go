@@ -82,6 +82,8 @@ func (f *Flow) store(ctx context.Context, read answer, callback map[string]strin
 	}
 	maps.Copy(kept, read.kept)
 	read.kept = kept
+	// What the sign-in brought may be a part of the addresses, such as the instance of the account.
+	c, _ = studio.Resolve(c, kept)
 	connection, err := a.change(ctx, c, func(cred *credential) {
 		cred.Tokens = &tokens{SignedInAt: at, Bound: originsOf(c)}
 		*cred = renewedWith(c, *cred, read, at)

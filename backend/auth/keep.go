@@ -152,6 +152,12 @@ func (a *Auth) keep(ctx context.Context, c studio.Connector, s studio.Secrets) (
 			kept.Plain = plain[id]
 			cred.Further[id] = kept
 		}
+		for name, value := range typed.Parameters {
+			if cred.Parameters == nil {
+				cred.Parameters = map[string]secret{}
+			}
+			cred.Parameters[name] = fresh(value)
+		}
 		if cred.Trouble != nil && mendedBy(cred.Trouble.Code, typed) {
 			cred.Trouble = nil
 		}
@@ -174,7 +180,7 @@ func mendedBy(code studio.Code, typed studio.Secrets) bool {
 
 // clean trims what was pasted and refuses what no request can carry.
 func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
-	typed := studio.Secrets{Further: map[string]string{}}
+	typed := studio.Secrets{Further: map[string]string{}, Parameters: map[string]string{}}
 	var err error
 	if typed.ClientSecret, err = cleanSecret(s.ClientSecret, "The client secret", SecretClient); err != nil {
 		return typed, err
@@ -197,6 +203,15 @@ func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
 		}
 		if value != "" {
 			typed.Further[f.ID] = value
+		}
+	}
+	for _, p := range c.Parameters {
+		value, err := cleanSecret(s.Parameters[p.Name], "The "+p.Label, "values."+p.Name)
+		if err != nil {
+			return typed, err
+		}
+		if value != "" && p.Secret {
+			typed.Parameters[p.Name] = value
 		}
 	}
 	return typed, nil

@@ -18,19 +18,25 @@ type Signer struct {
 	secrets []string
 	refused bool // the system refused the credential before
 	sign    func(out *studio.Outgoing) error
+	marks   marks // of the secret parameters
 }
 
 // Authorize adds the credentials in place. It refuses a request to any other origin than the one that
 // the credentials were saved for (CodeCredentialMoved), a body that cannot take the key and a value
 // that no header can carry (CodeInvalid).
 func (s *Signer) Authorize(_ context.Context, out *studio.Outgoing) error {
-	if s.sign == nil {
+	if s.sign == nil && len(s.marks) == 0 {
 		return nil
 	}
 	if to := studio.OriginOf(out.URL); to != s.origin {
 		return moved(keyWasFor, s.origin, to)
 	}
-	return s.sign(out)
+	if s.sign != nil {
+		if err := s.sign(out); err != nil {
+			return err
+		}
+	}
+	return s.marks.fill(out)
 }
 
 // Secrets returns the live secret values, for redaction.
@@ -48,6 +54,14 @@ func (s *Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signer 
 // mend the settings), CodeTokenUnavailable (will retry), CodeTimeout and CodeCancelled (ctx ended while
 // a renewal goes on), the keychain's.
 func (a *Auth) Signer(ctx context.Context, c studio.Connector) (*Signer, error) {
+	s, err := a.methodSigner(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return a.withParameters(ctx, c, s)
+}
+
+func (a *Auth) methodSigner(ctx context.Context, c studio.Connector) (*Signer, error) {
 	switch c.Auth.Method {
 	case studio.MethodAPIKey, studio.MethodBasic:
 		return a.keySigner(ctx, c)

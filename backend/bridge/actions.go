@@ -16,9 +16,11 @@ type Actions struct{ app *Studio }
 type ActionDraft struct {
 	Action  studio.Action     `json:"action"`
 	Samples map[string]string `json:"samples"`
-	Saved   bool              `json:"saved"`   // it was saved once: this is an edit
-	Unsaved bool              `json:"unsaved"` // the draft differs from what was saved
-	SavedAt time.Time         `json:"savedAt" ts_type:"string"`
+	// ConnectionID names the connection that previews and tests use; empty for the one used by default.
+	ConnectionID string    `json:"connectionId"`
+	Saved        bool      `json:"saved"`   // it was saved once: this is an edit
+	Unsaved      bool      `json:"unsaved"` // the draft differs from what was saved
+	SavedAt      time.Time `json:"savedAt" ts_type:"string"`
 }
 
 // ActionLook is everything the wizard shows about a draft besides the draft itself.
@@ -27,6 +29,8 @@ type ActionLook struct {
 	Parameters []Detected       `json:"parameters"` // in the order of first use
 	Preview    Preview          `json:"preview"`
 	Ready      []ReadyItem      `json:"ready"` // what is needed to test
+	// Filled are the names of the connection parameters, which the connection fills.
+	Filled []string `json:"filled"`
 }
 
 // Detected is a {parameter} found in the draft: its settings, and where it is used.

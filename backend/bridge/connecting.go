@@ -32,18 +32,21 @@ type Keychain struct {
 	Failure   *studio.Failure `json:"failure"` // why it is not available
 }
 
+// Connections are named by their id. The first connection of a connector has the connector's id; that id
+// names the one used by default where it is another.
+
 // State reads the keychain: it is the truth where lists show what was last known.
-func (s *Connecting) State(connectorID string) (studio.Connection, error) {
+func (s *Connecting) State(connectionID string) (studio.Connection, error) {
 	return with(s.app, "Connecting.State", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
-		return r.Connection(ctx, connectorID)
+		return r.Connection(ctx, connectionID)
 	})
 }
 
 // Start begins an OAuth sign-in: it listens, then opens the system browser.
 // The event "signin" carries the studio.SignIn whenever it changes; SignIn returns it at any time.
-func (s *Connecting) Start(connectorID string) (studio.SignIn, error) {
+func (s *Connecting) Start(connectionID string) (studio.SignIn, error) {
 	return with(s.app, "Connecting.Start", func(ctx context.Context, r *runner.Runner) (studio.SignIn, error) {
-		return r.StartSignIn(ctx, connectorID)
+		return r.StartSignIn(ctx, connectionID)
 	})
 }
 
@@ -86,26 +89,26 @@ func (s *Connecting) Discover(issuer string) (studio.Discovery, error) {
 
 // Keep keeps secrets that are typed when somebody connects, such as the client secret of an imported
 // connector. The connector's definition and its draft stay as they are.
-func (s *Connecting) Keep(connectorID string, t TypedSecrets) (studio.Connection, error) {
+func (s *Connecting) Keep(connectionID string, t TypedSecrets) (studio.Connection, error) {
 	return with(s.app, "Connecting.Keep", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
-		return r.KeepSecrets(ctx, connectorID, t.secrets())
+		return r.KeepSecrets(ctx, connectionID, t.secrets())
 	})
 }
 
 // Key keeps what was typed, asks for a token where the method needs one and runs the connection check, if
 // there is one. name is for Tests.Stop.
-func (s *Connecting) Key(name, connectorID string, t TypedSecrets) (KeyConnected, error) {
+func (s *Connecting) Key(name, connectionID string, t TypedSecrets) (KeyConnected, error) {
 	return with(s.app, "Connecting.Key", func(ctx context.Context, r *runner.Runner) (KeyConnected, error) {
 		return task(s.app, name, ctx, func(ctx context.Context) (KeyConnected, error) {
-			connection, check, err := r.Connect(ctx, connectorID, t.secrets())
+			connection, check, err := r.Connect(ctx, connectionID, t.secrets())
 			return KeyConnected{Connection: connection, Check: check}, err
 		})
 	})
 }
 
-func (s *Connecting) Disconnect(connectorID string) (Disconnected, error) {
+func (s *Connecting) Disconnect(connectionID string) (Disconnected, error) {
 	return with(s.app, "Connecting.Disconnect", func(ctx context.Context, r *runner.Runner) (Disconnected, error) {
-		connection, revoked, note, err := r.Disconnect(ctx, connectorID)
+		connection, revoked, note, err := r.Disconnect(ctx, connectionID)
 		return Disconnected{Connection: connection, Revoked: revoked, Note: note}, err
 	})
 }

@@ -16,7 +16,11 @@ type Connectors struct{ app *Studio }
 // ConnectorView is a connector as its page shows it.
 type ConnectorView struct {
 	Connector  studio.Connector  `json:"connector"`
-	Connection studio.Connection `json:"connection"`
+	Connection studio.Connection `json:"connection"` // the one used by default
+	// Connections are all there are, in their order.
+	Connections []studio.Connection `json:"connections"`
+	// Parameters are the connection parameters, to be asked for when somebody connects.
+	Parameters []ConnectionField `json:"parameters"`
 	Status     studio.ListStatus `json:"status"`
 	Unsaved    bool              `json:"unsaved"` // there is a draft of changes
 	Actions    int               `json:"actions"`
@@ -35,6 +39,8 @@ type ConnectorDraft struct {
 	// StoredSecrets tells which secrets the keychain holds for it: "clientSecret", "apiKey", or a further
 	// credential header's id.
 	StoredSecrets []string `json:"storedSecrets"`
+	// Fields are the connection parameters, those that were found in the addresses included.
+	Fields []ConnectionField `json:"fields"`
 }
 
 // TypedSecrets are what the person typed into secret fields just now. An empty value keeps what is
@@ -43,6 +49,7 @@ type TypedSecrets struct {
 	ClientSecret string            `json:"clientSecret"`
 	APIKey       string            `json:"apiKey"`
 	Further      map[string]string `json:"further"`
+	Parameters   map[string]string `json:"parameters"` // secret connection parameters, by name
 }
 
 // Deletion tells what went with a deleted connector or action and until when it can be undone.
@@ -99,12 +106,17 @@ func connectorView(ctx context.Context, r *runner.Runner, id string) (ConnectorV
 	if err != nil {
 		return ConnectorView{}, err
 	}
-	connection, err := r.Store.Connection(ctx, id)
+	connections, err := r.Connections(ctx, id)
 	if err != nil {
 		return ConnectorView{}, err
 	}
 	failed, err := r.Store.FailedSince(ctx, id, r.Now().Add(-24*time.Hour))
-	view := ConnectorView{Connector: c, Connection: connection, Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed, Fields: c.Auth.CredentialFields()}
+	view := ConnectorView{Connector: c, Connections: connections, Parameters: connectionFields(c), Fields: c.Auth.CredentialFields(), Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
+	for _, connection := range connections {
+		if connection.Default {
+			view.Connection = connection
+		}
+	}
 	if r.Connecting()[id] {
 		view.Status = studio.StatusConnecting
 	}
@@ -129,7 +141,7 @@ func (s *Connectors) Draft(id string) (ConnectorDraft, error) {
 }
 
 func connectorDraft(ctx context.Context, r *runner.Runner, c studio.Connector) (ConnectorDraft, error) {
-	draft := ConnectorDraft{Connector: c}
+	draft := ConnectorDraft{Connector: c.WithLists(), Fields: connectionFields(c)}
 	_, err := r.Store.Connector(ctx, c.ID)
 	draft.Saved = err == nil
 	if err != nil && studio.CodeOf(err) != studio.CodeNotFound {
@@ -142,7 +154,7 @@ func connectorDraft(ctx context.Context, r *runner.Runner, c studio.Connector) (
 		return draft, err
 	}
 	// Without a keychain nothing is known to be stored; the form still works.
-	if draft.StoredSecrets, err = r.Auth.Stored(ctx, c.ID); err != nil {
+	if draft.StoredSecrets, err = r.StoredSecrets(ctx, c.ID); err != nil {
 		draft.StoredSecrets = []string{}
 	}
 	return draft, nil
@@ -185,7 +197,7 @@ func (s *Connectors) Save(c studio.Connector, t TypedSecrets) (ConnectorView, er
 }
 
 func (t TypedSecrets) secrets() studio.Secrets {
-	return studio.Secrets{ClientSecret: t.ClientSecret, APIKey: t.APIKey, Further: t.Further}
+	return studio.Secrets{ClientSecret: t.ClientSecret, APIKey: t.APIKey, Further: t.Further, Parameters: t.Parameters}
 }
 
 func (s *Connectors) Duplicate(id string) (studio.Connector, error) {

@@ -42,6 +42,7 @@ var Enums = []any{
 	enum(studio.SortName, studio.SortCategory, studio.SortMethod, studio.SortStatus, studio.SortActions, studio.SortLastUsed),
 	enum(studio.StepDevice, studio.StepListen, studio.StepBrowser, studio.StepApprove, studio.StepExchange, studio.StepSave),
 	enum(studio.StepPending, studio.StepActive, studio.StepDone, studio.StepFailed),
+	enum(studio.ProxySystem, studio.ProxyNone, studio.ProxyManual, studio.ProxyPAC),
 	enum(studio.ThemeSystem, studio.ThemeLight, studio.ThemeDark),
 	enum(studio.PerSecond, studio.PerMinute, studio.PerHour, studio.PerDay),
 	enum(studio.Outcomes...),

@@ -19,12 +19,19 @@ func look(ctx context.Context, r *runner.Runner, d ActionDraft) (ActionLook, err
 	if err != nil {
 		return ActionLook{}, err
 	}
-	shown := ActionLook{Problems: append([]studio.Problem{}, problems...), Parameters: []Detected{}}
-	for _, p := range studio.DetectParameters(d.Action) {
+	shown := ActionLook{Problems: append([]studio.Problem{}, problems...), Parameters: []Detected{}, Filled: []string{}}
+	for _, p := range studio.AskedParameters(c, d.Action) {
 		shown.Parameters = append(shown.Parameters, Detected{Parameter: p.Parameter, Places: p.Places})
 	}
-	shown.Preview = preview(r.Preview(c, d.Action, d.Samples))
-	shown.Ready, err = ready(ctx, r, c, shown.Parameters, d.Samples)
+	for _, p := range c.ConnectionParameters() {
+		shown.Filled = append(shown.Filled, p.Name)
+	}
+	looks, err := r.Preview(ctx, d.Action, d.ConnectionID, d.Samples)
+	if err != nil {
+		return shown, err
+	}
+	shown.Preview = preview(looks)
+	shown.Ready, err = ready(ctx, r, c, shown.Parameters, d)
 	return shown, err
 }
 
@@ -45,20 +52,29 @@ func spans(list []request.Span) []Span {
 }
 
 // ready lists what a test needs, and whether it is there.
-func ready(ctx context.Context, r *runner.Runner, c studio.Connector, parameters []Detected, samples map[string]string) ([]ReadyItem, error) {
+func ready(ctx context.Context, r *runner.Runner, c studio.Connector, parameters []Detected, d ActionDraft) ([]ReadyItem, error) {
 	filled, required := 0, 0
 	for _, p := range parameters {
 		if !p.Parameter.Required {
 			continue
 		}
 		required++
-		if samples[p.Parameter.Name] != "" || p.Parameter.Default != "" {
+		if d.Samples[p.Parameter.Name] != "" || p.Parameter.Default != "" {
 			filled++
 		}
 	}
-	connection, err := r.Store.Connection(ctx, c.ID)
+	connections, err := r.Connections(ctx, c.ID)
 	if err != nil {
 		return nil, err
+	}
+	connection, name := studio.Connection{}, c.Name
+	for _, other := range connections {
+		if other.ID == d.ConnectionID || d.ConnectionID == "" && other.Default {
+			connection = other
+		}
+	}
+	if len(connections) > 1 {
+		name += " (" + connection.Name + ")"
 	}
 	items := []ReadyItem{}
 	if required > 0 {
@@ -68,7 +84,7 @@ func ready(ctx context.Context, r *runner.Runner, c studio.Connector, parameters
 	if connection.State != studio.Connected {
 		state = "is not connected yet"
 	}
-	return append(items, ReadyItem{connection.State == studio.Connected, c.Name + " " + state}), nil
+	return append(items, ReadyItem{connection.State == studio.Connected, name + " " + state}), nil
 }
 
 func countReady(filled, required int) string {

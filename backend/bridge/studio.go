@@ -28,7 +28,7 @@ type Studio struct {
 // Bound lists the structs that the window may call.
 func Bound(s *Studio) []any {
 	return []any{
-		&Application{s}, &Connectors{s}, &Connecting{s}, &Providers{s}, &Actions{s}, &Tests{s}, &Activity{s},
+		&Application{s}, &Connectors{s}, &Connecting{s}, &Connections{s}, &Providers{s}, &Actions{s}, &Tests{s}, &Activity{s},
 	}
 }
 

@@ -29,7 +29,7 @@ func (s *Tests) Run(name string, d ActionDraft) (studio.Call, error) {
 			if err := r.SaveSamples(ctx, d.Action.ID, d.Samples); err != nil {
 				return studio.Call{}, err
 			}
-			return r.Try(ctx, runner.Trial{Action: d.Action, Values: d.Samples, Source: studio.SourceTest})
+			return r.Try(ctx, runner.Trial{Action: d.Action, ConnectionID: d.ConnectionID, Values: d.Samples, Source: studio.SourceTest})
 		})
 	})
 }

@@ -28,6 +28,12 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 		BaseURL: "https://api.acme.example.com/v2", Category: studio.CategoryCRM, Logo: "a-hash", FollowOffOrigin: true,
 		DefaultHeaders: []studio.Pair{{Name: "X-Version", Value: "2026-01"}}, DefaultQuery: []studio.Pair{{Name: "format", Value: "json"}},
 		CheckActionID: "check-id", CreatedAt: now, UpdatedAt: now,
+		LookUp:       studio.LookUp{Parameter: "region", Endpoint: "/regions", ListPath: "data", ValuePath: "id", LabelPath: "name"},
+		CheckRequest: studio.CheckRequest{Method: "POST", Endpoint: "/me"},
+		Parameters: []studio.ConnectionParameter{{
+			Name: "region", Label: "Region", Help: "In the address of your account.", Required: true, Default: "eu", Pattern: "[a-z]+",
+			PatternHelp: "Two letters.", Choices: []studio.Choice{{Value: "eu", Label: "Europe"}, {Value: "us"}}, Prefix: "https://", Suffix: ".acme.example.com",
+		}, {Name: "app", Label: "App key", Secret: true}},
 		Preparation: studio.Preparation{Credentials: true, SampleData: true, MethodChosen: true,
 			DocumentationURL: "https://docs.acme.example.com", Notes: "private note"},
 		Limits: studio.Limits{Calls: 100, Per: studio.PerMinute, Burst: 10, AtOnce: 5, Seconds: 30},

@@ -49,7 +49,17 @@ func Export(c studio.Connector, actions []studio.Action, logo []byte) ([]byte, e
 }
 
 func wireConnector(c studio.Connector) connector {
+	var check *checkRequest
+	if c.CheckRequest.Endpoint != "" {
+		check = &checkRequest{requestType(c.CheckRequest.Method), c.CheckRequest.Endpoint}
+	}
+	var look *lookUp
+	if c.LookUp.Endpoint != "" {
+		found := lookUp(c.LookUp)
+		look = &found
+	}
 	w := connector{
+		LookUp: look, CheckRequest: check, Parameters: wireParameters(c.Parameters),
 		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
 		FollowOffOrigin: c.FollowOffOrigin, DefaultHeaders: c.DefaultHeaders, DefaultQuery: c.DefaultQuery, DocumentationURL: c.Preparation.DocumentationURL,
 	}
@@ -77,4 +87,19 @@ func wireAction(a studio.Action) action {
 	}
 	w.takePages(a)
 	return w
+}
+
+func wireParameters(parameters []studio.ConnectionParameter) []connectionParameter {
+	var list []connectionParameter
+	for _, p := range parameters {
+		w := connectionParameter{
+			Name: p.Name, Label: p.Label, Help: p.Help, Required: p.Required, Secret: p.Secret, Default: p.Default,
+			Pattern: p.Pattern, PatternHelp: p.PatternHelp, Prefix: p.Prefix, Suffix: p.Suffix,
+		}
+		for _, c := range p.Choices {
+			w.Choices = append(w.Choices, choice(c))
+		}
+		list = append(list, w)
+	}
+	return list
 }

@@ -117,8 +117,30 @@ func (w connector) studio() studio.Connector {
 		FollowOffOrigin: w.FollowOffOrigin, DefaultHeaders: w.DefaultHeaders, DefaultQuery: w.DefaultQuery,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL
+	if w.LookUp != nil {
+		c.LookUp = studio.LookUp(*w.LookUp)
+	}
+	if w.CheckRequest != nil {
+		c.CheckRequest = studio.CheckRequest{Method: string(w.CheckRequest.Method), Endpoint: w.CheckRequest.Endpoint}
+	}
+	for _, p := range w.Parameters {
+		c.Parameters = append(c.Parameters, p.studio())
+	}
 	w.giveLimits(&c)
 	return c.WithLists()
+}
+
+func (w connectionParameter) studio() studio.ConnectionParameter {
+	p := studio.NewConnectionParameter(w.Name)
+	p.Help, p.Required, p.Secret, p.Default, p.Pattern, p.PatternHelp = w.Help, w.Required, w.Secret, w.Default, w.Pattern, w.PatternHelp
+	p.Prefix, p.Suffix = w.Prefix, w.Suffix
+	if w.Label != "" {
+		p.Label = w.Label
+	}
+	for _, c := range w.Choices {
+		p.Choices = append(p.Choices, studio.Choice(c))
+	}
+	return p
 }
 
 func (w action) studio() studio.Action {

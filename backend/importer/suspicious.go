@@ -38,6 +38,9 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	for _, h := range c.Auth.APIKey.Further {
 		s.look("The value template of "+h.HeaderName, h.HeaderName, h.ValueTemplate)
 	}
+	for _, p := range c.Parameters {
+		s.look(fmt.Sprintf("The default of the connection parameter {%s}", p.Name), p.Name, p.Default)
+	}
 	s.pairs("The default header ", c.DefaultHeaders, "")
 	s.pairs("The default query parameter ", c.DefaultQuery, "")
 	s.rules(c.Outcomes, "")

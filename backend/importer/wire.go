@@ -38,11 +38,47 @@ type connector struct {
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
 	DefaultHeaders   []studio.Pair            `json:"defaultHeaders,omitempty"`
 	DefaultQuery     []studio.Pair            `json:"defaultQuery,omitempty"`
-	CheckAction      string                   `json:"checkAction,omitempty"` // the name of an action in the file
+	CheckAction      string                   `json:"checkAction,omitempty"`  // the name of an action in the file
+	CheckRequest     *checkRequest            `json:"checkRequest,omitempty"` // where no action is the connection check
+	LookUp           *lookUp                  `json:"lookUp,omitempty"`
 	DocumentationURL string                   `json:"documentationUrl,omitempty"`
+	Parameters       []connectionParameter    `json:"parameters,omitempty"`
 	Limits           *limits                  `json:"limits,omitempty"`
 	Retry            *retry                   `json:"retry,omitempty"`
 	Outcomes         []outcomeRule            `json:"outcomes,omitempty"`
+}
+
+type lookUp struct {
+	Parameter string `json:"parameter"`
+	Endpoint  string `json:"endpoint"`
+	ListPath  string `json:"listPath,omitempty"`
+	ValuePath string `json:"valuePath"`
+	LabelPath string `json:"labelPath,omitempty"`
+}
+
+type checkRequest struct {
+	Method   requestType `json:"method,omitempty"`
+	Endpoint string      `json:"endpoint"`
+}
+
+// connectionParameter is defined here and has its values elsewhere: each connection keeps its own.
+type connectionParameter struct {
+	Name        string   `json:"name"`
+	Label       string   `json:"label,omitempty"`
+	Help        string   `json:"help,omitempty"`
+	Required    bool     `json:"required,omitempty"`
+	Secret      bool     `json:"secret,omitempty"`
+	Default     string   `json:"default,omitempty"`
+	Pattern     string   `json:"pattern,omitempty"`
+	PatternHelp string   `json:"patternHelp,omitempty"`
+	Choices     []choice `json:"choices,omitempty"`
+	Prefix      string   `json:"prefix,omitempty"`
+	Suffix      string   `json:"suffix,omitempty"`
+}
+
+type choice struct {
+	Value string `json:"value"`
+	Label string `json:"label,omitempty"`
 }
 
 type action struct {

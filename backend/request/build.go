@@ -41,6 +41,9 @@ func BuildWith(c studio.Connector, a studio.Action, values map[string]string, fi
 	if layout.Prefix == "" && len(studio.Blocking(problems)) == 0 {
 		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The data connector has no usable Base URL."})
 	}
+	if c.Unresolved() {
+		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The Base URL depends on the connection. Press Connect and enter its values."})
+	}
 	d := fill(layout, a, values)
 	body := d.encoded(layout.Content, files)
 	problems = append(problems, d.problems...)

@@ -49,13 +49,12 @@ type Client struct {
 	Dial    func(ctx context.Context, network, address string) (net.Conn, error)
 	Online  func() bool // tells "offline" from "no such server"; nil: whether a network interface is up
 
-	once      sync.Once
-	transport *http.Transport
-
-	mu       sync.Mutex
-	later    *Limits   // from SetLimits
-	known    []string  // the secrets of redactor
-	redactor *Redactor // of the last call: most calls carry the same secrets
+	mu         sync.Mutex
+	network    Network
+	transports map[string]*http.Transport // by origin; the empty one is for all that trust nothing of their own
+	later      *Limits                    // from SetLimits
+	known      []string                   // the secrets of redactor
+	redactor   *Redactor                  // of the last call: most calls carry the same secrets
 }
 
 // Limits bound one call. A zero field takes its value from DefaultLimits.
@@ -136,7 +135,7 @@ func (c *Client) limits() Limits {
 // the caller bounds their size and time.
 func (c *Client) HTTP() *http.Client {
 	return &http.Client{
-		Transport:     c.wire(),
+		Transport:     wire{c},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

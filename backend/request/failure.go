@@ -38,7 +38,7 @@ const (
 	fixBaseURL = "Check the Base URL."
 	fixWait    = "Try again. If it repeats, a firewall, a VPN or the network may stand in between."
 	fixLimit   = "Try again, or raise the limit in Settings > Runs and limits."
-	fixProxy   = "Check the proxy of this computer, then try again."
+	fixProxy   = "Check Settings > General > Proxy, then try again."
 )
 
 // explain turns an error into words for the administrator. The order matters: who stopped the call comes
@@ -124,7 +124,7 @@ func (s *sending) proxied(err error) *studio.Failure {
 	f := &studio.Failure{Code: studio.CodeProxy, Fix: fixProxy, Detail: withoutAddress(err)}
 	switch {
 	case asked && refusal.status == 407:
-		f.Message, f.Fix = name+" asks for sign-in.", "Put user and password in the proxy's address, or ask for access."
+		f.Message, f.Fix = name+" asks for sign-in.", "Enter user name and password in Settings > General > Proxy, or ask for access."
 	case asked && refusal.status != 0:
 		f.Message = fmt.Sprintf("%s would not connect to %s.", name, s.target.Host)
 	case asked:
@@ -160,9 +160,12 @@ func (s *sending) untrusted(err error) *studio.Failure {
 	case errors.As(err, &wrongName):
 		f.Message = fmt.Sprintf("The certificate of %s is for %s.", host, namesOf(wrongName.Certificate))
 		f.Fix = "Check the Base URL: the name has to be one that the certificate holds."
+	case errors.Is(err, errChanged):
+		f.Message = fmt.Sprintf("The certificate of %s is another than the one that was trusted.", host)
+		f.Fix = "Ask the system's owner whether it was renewed. Then look at it in Settings > General and trust it anew."
 	case errors.As(err, &unknown):
 		f.Message = fmt.Sprintf("The certificate of %s can't be trusted.", host)
-		f.Fix = "If your company inspects traffic, add its certificate to the trusted certificates of this computer."
+		f.Fix = "If your company inspects traffic, add its certificate in Settings > General."
 		if c := unknown.Cert; c != nil {
 			f.Detail = fmt.Sprintf("Issued by %s for %s.", issuerOf(c), namesOf(c))
 		}

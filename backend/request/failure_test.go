@@ -238,7 +238,7 @@ func TestD16ProxyOfTheEnvironment(t *testing.T) {
 	}
 	r := &http.Request{URL: &url.URL{Scheme: "https", Host: "api.test", Path: "/"}}
 	for range 2 {
-		got, err := systemProxy(r)
+		got, err := SystemProxy(r)
 		want, wantErr := http.ProxyFromEnvironment(r)
 		if fmt.Sprint(got, err) != fmt.Sprint(want, wantErr) {
 			t.Errorf("%v %v, want %v %v", got, err, want, wantErr)

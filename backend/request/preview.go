@@ -67,6 +67,22 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 	return looks
 }
 
+// Hiding shows dots in the place of a mark that stands for a secret.
+func (l Looks) Hiding(mark string) Looks {
+	hide := func(text string) string { return strings.ReplaceAll(text, mark, Dots) }
+	for _, spans := range [][]Span{l.URL, l.Target} {
+		for i := range spans {
+			spans[i].Text = hide(spans[i].Text)
+		}
+	}
+	for i := range l.Headers {
+		l.Headers[i].Hidden = l.Headers[i].Hidden || strings.Contains(l.Headers[i].Value, mark)
+		l.Headers[i].Value = hide(l.Headers[i].Value)
+	}
+	l.Body, l.CURL = hide(l.Body), hide(l.CURL)
+	return l
+}
+
 // aboutBody tells a problem that keeps the body from being read.
 func aboutBody(p studio.Problem) bool {
 	return !p.Warning && (strings.HasPrefix(p.Field, "body") || p.Field == "variables")

@@ -159,7 +159,7 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 	giveBody(r, out.Body)
 	ctx = httptrace.WithClientTrace(ctx, s.lap.trace())
 	ctx, answered := s.firstByte(ctx)
-	answer, err := s.client.wire().RoundTrip(r.WithContext(ctx))
+	answer, err := wire{s.client}.RoundTrip(r.WithContext(ctx))
 	answered()
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)

@@ -13,28 +13,24 @@ import (
 	"github.com/mattn/go-ieproxy"
 )
 
-// wire returns the one transport of the client. Go's own comforts are switched off where they would
-// hide something from the person or from the limits: cookies, redirects and unpacking are done here.
-func (c *Client) wire() *http.Transport {
-	c.once.Do(func() {
-		limits := c.limits()
-		c.transport = &http.Transport{
-			Proxy:                  c.proxyFor,
-			OnProxyConnectResponse: proxyAnswered,
-			DialContext:            c.dial,
-			TLSClientConfig:        &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
-			TLSHandshakeTimeout:    limits.TLS,
-			MaxResponseHeaderBytes: limits.HeaderBytes,
-			DisableCompression:     true, // gzip is asked for and unpacked by us, so that the limits see it
-			ForceAttemptHTTP2:      true,
-			HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
-			MaxIdleConns:           256,
-			MaxIdleConnsPerHost:    64, // Go keeps 2, and then most rows of a run pay for a new connection
-			IdleConnTimeout:        60 * time.Second,
-			ExpectContinueTimeout:  time.Second,
-		}
-	})
-	return c.transport
+// newTransport makes a transport. Go's own comforts are switched off where they would hide something from
+// the person or from the limits: cookies, redirects and unpacking are done here.
+func (c *Client) newTransport(limits Limits, encryption *tls.Config) *http.Transport {
+	return &http.Transport{
+		Proxy:                  c.proxyFor,
+		OnProxyConnectResponse: proxyAnswered,
+		DialContext:            c.dial,
+		TLSClientConfig:        encryption,
+		TLSHandshakeTimeout:    limits.TLS,
+		MaxResponseHeaderBytes: limits.HeaderBytes,
+		DisableCompression:     true, // gzip is asked for and unpacked by us, so that the limits see it
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
+		MaxIdleConns:           256,
+		MaxIdleConnsPerHost:    64, // Go keeps 2, and then most rows of a run pay for a new connection
+		IdleConnTimeout:        60 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+	}
 }
 
 func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -53,9 +49,14 @@ func (c *Client) proxyFor(r *http.Request) (*url.URL, error) {
 	if isLoopback(r.URL.Hostname()) {
 		return nil, nil
 	}
-	find := c.Proxy
+	c.mu.Lock()
+	find := c.network.Find
+	c.mu.Unlock()
 	if find == nil {
-		find = systemProxy
+		find = c.Proxy
+	}
+	if find == nil {
+		find = SystemProxy
 	}
 	origin := &url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host, Path: "/"}
 	proxy, err := find(&http.Request{Method: http.MethodGet, URL: origin, Host: r.URL.Host, Header: http.Header{}})
@@ -100,8 +101,8 @@ var settled struct {
 	find  func(*http.Request) (*url.URL, error)
 }
 
-// systemProxy asks the environment, then (on macOS and Windows) the system, scripts included.
-func systemProxy(r *http.Request) (*url.URL, error) {
+// SystemProxy asks the environment, then (on macOS and Windows) the system, scripts included.
+func SystemProxy(r *http.Request) (*url.URL, error) {
 	settled.Lock()
 	if now := time.Now(); now.After(settled.until) {
 		if settled.find != nil {

@@ -52,7 +52,11 @@ func (r *Runner) SaveAction(ctx context.Context, a studio.Action, samples map[st
 	if err := refuse(problems); err != nil {
 		return a, err
 	}
-	a.Parameters = settled(a)
+	c, err := r.Connector(ctx, a.ConnectorID)
+	if err != nil {
+		return a, err
+	}
+	a.Parameters = settled(c, a)
 	a.UpdatedAt = r.Now().UTC()
 	saved, err := r.Store.SaveAction(ctx, a)
 	if err != nil {
@@ -65,10 +69,10 @@ func (r *Runner) SaveAction(ctx context.Context, a studio.Action, samples map[st
 	return saved, err
 }
 
-// settled keeps the settings of the parameters that the action uses, in the order of first use.
-func settled(a studio.Action) []studio.Parameter {
+// settled keeps the settings of the parameters that the action asks for, in the order of first use.
+func settled(c studio.Connector, a studio.Action) []studio.Parameter {
 	used := []studio.Parameter{}
-	for _, d := range studio.DetectParameters(a) {
+	for _, d := range studio.AskedParameters(c, a) {
 		used = append(used, d.Parameter)
 	}
 	return used

@@ -3,18 +3,22 @@ package runner
 import (
 	"context"
 
+	"connectorstudio/backend/auth"
 	"connectorstudio/backend/studio"
 )
 
-// StartSignIn begins an OAuth sign-in of a connector. An earlier one of the same connector ends.
-func (r *Runner) StartSignIn(ctx context.Context, connectorID string) (studio.SignIn, error) {
-	c, err := r.awake(ctx, connectorID)
+// StartSignIn begins an OAuth sign-in of a connection. An earlier one of the same connection ends.
+func (r *Runner) StartSignIn(ctx context.Context, connectionID string) (studio.SignIn, error) {
+	u, err := r.using(ctx, connectionID)
+	if err == nil {
+		err = u.readyToConnect()
+	}
 	if err != nil {
 		return studio.SignIn{}, err
 	}
-	r.cancelSignIns(connectorID)
-	flow, err := r.Auth.SignIn(ctx, c, func(s studio.SignIn) {
-		r.Changed("signin", s)
+	r.cancelSignIns(u.connection.ID)
+	flow, err := r.Auth.SignIn(ctx, u.Connector, func(s studio.SignIn) {
+		r.Changed("signin", r.namedSignIn(s, u.connectorID))
 		if s.Done {
 			r.Changed("connectors", nil)
 		}
@@ -22,19 +26,57 @@ func (r *Runner) StartSignIn(ctx context.Context, connectorID string) (studio.Si
 	if err != nil {
 		return studio.SignIn{}, err
 	}
-	state := flow.State()
+	running := signingIn{flow, r, u.connectorID}
+	state := running.State()
 	r.mu.Lock()
-	r.flows[state.ID] = flow
+	r.flows[state.ID] = running
 	r.mu.Unlock()
 	r.Changed("connectors", nil)
 	return state, nil
 }
 
-func (r *Runner) cancelSignIns(connectorID string) {
+// signingIn is a sign-in that knows its connector; auth knows the connection only.
+type signingIn struct {
+	*auth.Flow
+	runner      *Runner
+	connectorID string
+}
+
+func (s signingIn) State() studio.SignIn { return s.runner.namedSignIn(s.Flow.State(), s.connectorID) }
+
+func (s signingIn) Wait(ctx context.Context) (studio.Connection, error) {
+	connection, err := s.Flow.Wait(ctx)
+	if err != nil {
+		return connection, err
+	}
+	return s.runner.named(connection), nil
+}
+
+func (r *Runner) namedSignIn(s studio.SignIn, connectorID string) studio.SignIn {
+	s.ConnectionID, s.ConnectorID = s.ConnectorID, connectorID
+	if s.Connection != nil {
+		connection := r.named(*s.Connection)
+		s.Connection = &connection
+	}
+	return s
+}
+
+// named adds to what auth tells of a connection what it is called and whose it is.
+func (r *Runner) named(told studio.Connection) studio.Connection {
+	kept, err := r.Store.Connection(context.Background(), told.ConnectorID)
+	if err != nil {
+		kept = studio.FirstConnection(told.ConnectorID)
+	}
+	told.ID, told.ConnectorID, told.Name, told.Default = kept.ID, kept.ConnectorID, kept.Name, kept.Default
+	told.Alternative, told.Values, told.Check = kept.Alternative, kept.Values, kept.Check
+	return told
+}
+
+func (r *Runner) cancelSignIns(connectionID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for id, flow := range r.flows {
-		if flow.State().ConnectorID == connectorID {
+		if flow.Flow.State().ConnectorID == connectionID {
 			flow.Cancel()
 			delete(r.flows, id)
 		}
@@ -47,8 +89,8 @@ func (r *Runner) Connecting() map[string]bool {
 	defer r.mu.Unlock()
 	under := map[string]bool{}
 	for _, flow := range r.flows {
-		if s := flow.State(); !s.Done {
-			under[s.ConnectorID] = true
+		if !flow.Flow.State().Done {
+			under[flow.connectorID] = true
 		}
 	}
 	return under
@@ -58,7 +100,7 @@ func (r *Runner) Connecting() map[string]bool {
 func (r *Runner) SignIn(id string) (SignIn, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if flow := r.flows[id]; flow != nil {
+	if flow, found := r.flows[id]; found {
 		return flow, nil
 	}
 	return nil, studio.Fail(studio.CodeNotFound, "This sign-in is over.", "Press Connect to start again.")
@@ -75,74 +117,140 @@ type SignIn interface {
 
 // KeepSecrets keeps secrets that are typed when somebody connects, such as the client secret of an
 // imported connector.
-func (r *Runner) KeepSecrets(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, error) {
-	c, err := r.Connector(ctx, connectorID)
+func (r *Runner) KeepSecrets(ctx context.Context, connectionID string, typed studio.Secrets) (studio.Connection, error) {
+	u, err := r.using(ctx, connectionID)
 	if err != nil {
 		return studio.Connection{}, err
 	}
-	if err := r.Auth.Keep(ctx, c, typed); err != nil {
+	if err := r.Auth.Keep(ctx, u.Connector, typed); err != nil {
 		return studio.Connection{}, err
 	}
-	return r.Auth.Connection(ctx, c)
+	connection, err := r.Auth.Connection(ctx, u.Connector)
+	return r.named(connection), err
+}
+
+// StoredSecrets lists which secrets of the form the keychain holds for a connector.
+func (r *Runner) StoredSecrets(ctx context.Context, connectorID string) ([]string, error) {
+	connection, err := r.Store.DefaultConnection(ctx, connectorID)
+	if err != nil {
+		return []string{}, err
+	}
+	return r.Auth.Stored(ctx, connection.ID)
 }
 
 // Connect keeps what was typed, asks for a token where the method needs one, and runs the connection
 // check, when the connector has one. What the system refuses leaves the connection broken, with the
 // answer to show.
-func (r *Runner) Connect(ctx context.Context, connectorID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
-	c, err := r.awake(ctx, connectorID)
+func (r *Runner) Connect(ctx context.Context, connectionID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
+	u, err := r.using(ctx, connectionID)
+	if err == nil {
+		err = u.readyToConnect()
+	}
 	if err != nil {
 		return studio.Connection{}, nil, err
 	}
-	connection, err := r.Auth.Connect(ctx, c, typed)
+	connection, err := r.Auth.Connect(ctx, u.Connector, typed)
 	if err != nil {
-		return connection, nil, err
+		return r.named(connection), nil, err
 	}
 	r.Changed("connectors", nil)
-	call, err := r.check(ctx, c)
-	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) || !c.Auth.Method.Signed() {
-		return connection, call, err
+	call, err := r.check(ctx, u)
+	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) || !u.Auth.Method.Signed() {
+		return r.named(connection), call, err
 	}
-	connection, err = r.Auth.Refused(ctx, c, call.Response.Status)
+	connection, err = r.Auth.Refused(ctx, u.Connector, call.Response.Status)
+	return r.named(connection), call, err
+}
+
+// CheckConnection runs the connection check of a connection and keeps what came of it. CodeInvalid tells
+// that the connector has none.
+func (r *Runner) CheckConnection(ctx context.Context, connectionID string) (studio.Connection, *studio.Call, error) {
+	u, err := r.using(ctx, connectionID)
+	if err == nil {
+		err = u.ready()
+	}
+	if err != nil {
+		return studio.Connection{}, nil, err
+	}
+	call, err := r.check(ctx, u)
+	if err != nil {
+		return u.connection, nil, err
+	}
+	if call == nil {
+		return u.connection, nil, studio.Fail(studio.CodeInvalid, u.Name+" has no connection check.", "Choose an action or a request for it: Edit, then Connection check.")
+	}
+	if call.Response != nil && refused(call.Response.Status) {
+		if _, err := r.Auth.Refused(ctx, u.Connector, call.Response.Status); err != nil {
+			return u.connection, call, err
+		}
+	}
+	connection, err := r.Connection(ctx, u.connection.ID)
 	return connection, call, err
 }
 
-// check tries the action that the connector names as its connection check: no call without one, or
-// when it was deleted since.
-func (r *Runner) check(ctx context.Context, c studio.Connector) (*studio.Call, error) {
-	if c.CheckActionID == "" {
-		return nil, nil
+// check runs the connection check: the action that the connector names, or a request of its own. There is
+// no call without one, or when the action was deleted since.
+func (r *Runner) check(ctx context.Context, u used) (*studio.Call, error) {
+	if !u.HasCheck() || u.ready() != nil {
+		return nil, nil // what is looked up first may be a part of every address
 	}
-	a, err := r.Store.Action(ctx, c.CheckActionID)
-	if studio.CodeOf(err) == studio.CodeNotFound {
-		return nil, nil
+	trial := Trial{ConnectionID: u.connection.ID, Source: studio.SourceConnect}
+	if u.CheckActionID == "" {
+		trial.Action, trial.Unnamed = u.CheckRequest.Action(u.connectorID), true
+	} else {
+		a, err := r.Store.Action(ctx, u.CheckActionID)
+		if studio.CodeOf(err) == studio.CodeNotFound {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		trial.Action = a
+		if trial.Values, err = r.Store.Samples(ctx, a.ID); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	samples, err := r.Store.Samples(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	call, err := r.Try(ctx, Trial{Action: a, Values: samples, Source: studio.SourceConnect})
+	call, err := r.Try(ctx, trial)
 	if studio.CodeOf(err) == studio.CodeInvalid {
 		f := *studio.AsFailure(err)
-		f.Message = "The key is saved, but it could not be checked with " + a.Name + ": " + f.Message
+		f.Message = "The key is saved, but it could not be checked with " + trial.Action.Name + ": " + f.Message
 		f.Fix = "Choose another connection check, or test the action with sample values first."
 		return nil, &f
 	}
-	return &call, err
+	if err != nil {
+		return nil, err
+	}
+	return &call, r.noteCheck(ctx, u.connection.ID, call)
+}
+
+// noteCheck keeps what a connection check came to, to be shown with the connection.
+func (r *Runner) noteCheck(ctx context.Context, connectionID string, call studio.Call) error {
+	connection, err := r.Store.Connection(ctx, connectionID)
+	if err != nil {
+		return err
+	}
+	connection.Check = &studio.Check{At: call.StartedAt, CallID: call.ID}
+	if call.Response != nil {
+		connection.Check.Status = call.Response.Status
+	}
+	if call.Failure != nil {
+		connection.Check.Failure = call.Failure.Message
+	}
+	err = r.Store.SaveConnection(ctx, connection)
+	r.connectionsChanged(connection.ConnectorID)
+	return err
 }
 
 func refused(status int) bool { return status == 401 || status == 403 }
 
 // Disconnect signs out: the provider is told when it offers a way, and the secrets are deleted here
 // whether it answers or not.
-func (r *Runner) Disconnect(ctx context.Context, connectorID string) (connection studio.Connection, revoked bool, note string, err error) {
-	c, err := r.Connector(ctx, connectorID)
+func (r *Runner) Disconnect(ctx context.Context, connectionID string) (connection studio.Connection, revoked bool, note string, err error) {
+	u, err := r.using(ctx, connectionID)
 	if err != nil {
 		return connection, false, "", err
 	}
-	r.cancelSignIns(connectorID)
-	return r.Auth.Disconnect(ctx, c)
+	r.cancelSignIns(u.connection.ID)
+	connection, revoked, note, err = r.Auth.Disconnect(ctx, u.Connector)
+	return r.named(connection), revoked, note, err
 }

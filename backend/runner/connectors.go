@@ -48,10 +48,7 @@ func (r *Runner) SaveConnector(ctx context.Context, c studio.Connector, typed st
 	if err != nil {
 		return c, err
 	}
-	if !typed.Empty() {
-		err = r.Auth.Keep(ctx, saved, typed)
-	}
-	r.refreshConnection(ctx, saved)
+	err = r.keepTyped(ctx, saved, typed)
 	r.Changed("connectors", nil)
 	r.Changed("connector:"+saved.ID, nil)
 	return saved, err
@@ -109,7 +106,24 @@ func ours(ids ...string) error {
 	return nil
 }
 
-// refreshConnection brings what lists show of the connection up to date after an edit: a changed
+// keepTyped keeps the secrets typed in the form and brings what lists show of the connections up to date.
+// They are of the connection used by default; the client secret belongs to the settings, so all have it.
+func (r *Runner) keepTyped(ctx context.Context, c studio.Connector, typed studio.Secrets) error {
+	connections, err := r.Store.Connections(ctx, c.ID)
+	for _, connection := range connections {
+		u, secrets := resolved(c, connection), typed
+		if !connection.Default {
+			secrets = studio.Secrets{ClientSecret: typed.ClientSecret}
+		}
+		if !secrets.Empty() {
+			err = errors.Join(err, r.Auth.Keep(ctx, u.Connector, secrets))
+		}
+		r.refreshConnection(ctx, u.Connector)
+	}
+	return err
+}
+
+// refreshConnection brings what lists show of a connection up to date after an edit: a changed
 // origin breaks it. Without a keychain what was known stays.
 func (r *Runner) refreshConnection(ctx context.Context, c studio.Connector) {
 	if connection, err := r.Auth.Connection(ctx, c); err == nil {
@@ -151,7 +165,13 @@ func (r *Runner) DeleteConnector(ctx context.Context, id string) (name string, a
 	if err != nil {
 		return name, actions, until, err
 	}
-	r.cancelSignIns(id)
+	connections, err := r.Store.Connections(ctx, id)
+	for _, connection := range connections {
+		r.cancelSignIns(connection.ID)
+	}
+	if err != nil {
+		return name, actions, until, err
+	}
 	until = r.purgeLater()
 	r.Changed("connectors", nil)
 	return name, actions, until, nil

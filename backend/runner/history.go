@@ -8,15 +8,16 @@ import (
 )
 
 // Connection reads the keychain and returns what may be shown of a connection.
-func (r *Runner) Connection(ctx context.Context, connectorID string) (studio.Connection, error) {
-	c, err := r.Connector(ctx, connectorID)
+func (r *Runner) Connection(ctx context.Context, connectionID string) (studio.Connection, error) {
+	u, err := r.using(ctx, connectionID)
 	if err != nil {
 		return studio.Connection{}, err
 	}
-	connection, err := r.Auth.Connection(ctx, c)
+	connection, err := r.Auth.Connection(ctx, u.Connector)
 	if err != nil {
 		return connection, err
 	}
+	connection = r.named(connection)
 	return connection, r.Store.SaveConnection(ctx, connection)
 }
 
@@ -34,7 +35,17 @@ func (r *Runner) ClearTests(ctx context.Context, actionID string) error {
 	return err
 }
 
-// Preview shows the request of an action as it would be sent, credentials hidden.
-func (r *Runner) Preview(c studio.Connector, a studio.Action, values map[string]string) request.Looks {
-	return request.Preview(c, a, values, r.Auth.Hidden(c))
+// Preview shows the request of an action as a connection would send it, credentials hidden.
+func (r *Runner) Preview(ctx context.Context, a studio.Action, connectionID string, values map[string]string) (request.Looks, error) {
+	u, err := r.usingDefault(ctx, a.ConnectorID, connectionID)
+	if err != nil {
+		return request.Looks{}, err
+	}
+	looks := request.Preview(u.Connector, a, u.with(values), r.Auth.Hidden(u.Connector))
+	for _, p := range u.Parameters {
+		if p.Secret {
+			looks = looks.Hiding(studio.SecretMark(p.Name))
+		}
+	}
+	return looks, nil
 }

@@ -68,8 +68,8 @@ type Runner struct {
 	work sync.WaitGroup // what goes on in the background
 
 	mu    sync.Mutex
-	flows map[string]*auth.Flow // sign-ins begun since the start, by id
-	kept  tally                 // since the history was last trimmed
+	flows map[string]signingIn // sign-ins begun since the start, by id
+	kept  tally                // since the history was last trimmed
 
 	sampleTurn sync.Mutex
 	sample     *sampleapi.Server // nil when it does not run in this process
@@ -82,7 +82,7 @@ func Open(ctx context.Context, config Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{Config: config, Store: s, flows: map[string]*auth.Flow{}}
+	r := &Runner{Config: config, Store: s, flows: map[string]signingIn{}}
 	r.life, r.end = context.WithCancel(context.Background())
 	if err := r.wire(ctx); err != nil {
 		s.Close()
@@ -106,6 +106,11 @@ func (r *Runner) wire(ctx context.Context) error {
 	}
 	r.Bodies = kept
 	r.Client = &request.Client{Limits: limits(settings), NewBody: newBody(kept), Now: r.Now}
+	network, err := r.Store.Network(ctx)
+	if err != nil {
+		return err
+	}
+	r.Client.SetNetwork(r.network(network))
 	r.Turns = &pace.Turns{Dir: locks}
 	r.Auth = &auth.Auth{
 		Secrets: r.Keyring, HTTP: r.Client.HTTP(), OpenURL: r.OpenURL, Now: r.Now, LockDir: locks,
@@ -122,7 +127,7 @@ const settling = 10 * time.Second
 func (r *Runner) Close() error {
 	r.mu.Lock()
 	flows := r.flows
-	r.flows = map[string]*auth.Flow{}
+	r.flows = map[string]signingIn{}
 	r.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), settling)
 	defer cancel()
@@ -187,6 +192,7 @@ func limits(s studio.Settings) request.Limits {
 
 // connectionChanged keeps what may be shown of a connection, so that lists need no keychain.
 func (r *Runner) connectionChanged(c studio.Connection) {
+	c = r.named(c)
 	if err := r.Store.SaveConnection(context.Background(), c); err != nil {
 		slog.Error("a connection's state could not be saved", "connector", c.ConnectorID, "error", err)
 	}
@@ -199,6 +205,9 @@ func (r *Runner) tokenCalled(c studio.Call) {
 	if c.ID == "" {
 		c.ID = studio.NewID()
 	}
+	connection := r.named(studio.Connection{ConnectorID: c.ConnectorID})
+	c.ConnectorID, c.ConnectionID = connection.ConnectorID, connection.ID
+	c.ConnectionName, _ = r.toldApart(context.Background(), connection)
 	if err := r.Store.SaveCall(context.Background(), c, ""); err != nil {
 		slog.Error("a token call could not be saved", "error", err)
 	}

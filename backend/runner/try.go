@@ -22,8 +22,11 @@ const searchableBody = 64 << 10
 // Trial is an action to be tried with values.
 type Trial struct {
 	Action studio.Action
-	Values map[string]string // by parameter name, as typed
-	Source studio.CallSource
+	// ConnectionID names the connection to use; empty for the one used by default.
+	ConnectionID string
+	Unnamed      bool              // the action is none of the connector's: the history does not name it by id
+	Values       map[string]string // by parameter name, as typed
+	Source       studio.CallSource
 }
 
 // Try sends the action once and keeps the call in the history. An answer of any status is a result.
@@ -49,10 +52,19 @@ func (r *Runner) Try(ctx context.Context, t Trial) (studio.Call, error) {
 // errand is a call that is ready to go out, as often as need be.
 type errand struct {
 	Trial
-	connector studio.Connector
+	used      used
+	connector studio.Connector // as the connection uses it: its id is the connection's
 	prepared  *request.Prepared
 	keyed     bool // every sending carries the same idempotency key
 	page      int  // of the action's pages; 0 when they are no matter
+}
+
+// actionID is what the history knows the action by.
+func (e errand) actionID() string {
+	if e.Unnamed {
+		return ""
+	}
+	return e.Action.ID
 }
 
 // done is what came of sending an errand once.
@@ -66,7 +78,10 @@ func (r *Runner) errand(ctx context.Context, t Trial) (errand, error) {
 	if err := ours(t.Action.ID); err != nil {
 		return errand{}, err
 	}
-	c, err := r.awake(ctx, t.Action.ConnectorID)
+	u, err := r.usingDefault(ctx, t.Action.ConnectorID, t.ConnectionID)
+	if err == nil {
+		err = u.ready()
+	}
 	if err != nil {
 		return errand{}, err
 	}
@@ -74,9 +89,9 @@ func (r *Runner) errand(ctx context.Context, t Trial) (errand, error) {
 	if err != nil {
 		return errand{}, err
 	}
-	e := errand{Trial: t, connector: c}
-	e.Action, e.keyed = keyedAction(c, e.Action)
-	prepared, problems := request.BuildWith(c, e.Action, t.Values, files)
+	e := errand{Trial: t, used: u, connector: u.Connector}
+	e.Action, e.keyed = keyedAction(u.Connector, e.Action)
+	prepared, problems := request.BuildWith(u.Connector, e.Action, u.with(t.Values), files)
 	e.prepared = prepared
 	return e, refuse(problems)
 }
@@ -88,7 +103,7 @@ func (r *Runner) once(ctx context.Context, e errand, try int) (done, error) {
 		return done{}, err
 	}
 	d := done{left: sent.Left, call: studio.Call{
-		ID: studio.NewID(), ConnectorID: e.connector.ID, ActionID: e.Action.ID, ActionName: e.Action.Name, Source: e.Source,
+		ID: studio.NewID(), ConnectorID: e.used.connectorID, ConnectionID: e.used.connection.ID, ConnectionName: e.used.told, ActionID: e.actionID(), ActionName: e.Action.Name, Source: e.Source,
 		StartedAt: sent.StartedAt, Values: e.Values, Request: sent.Request, Response: sent.Response,
 		Failure: sent.Failure, Redirects: sent.Redirects, Timing: sent.Timing, Drift: r.drift(e.Action, sent.Response),
 		Try: try, Page: e.page,

@@ -78,15 +78,19 @@ func (r *Runner) purge(ctx context.Context) error {
 // forget deletes the secrets of a connector. What the keychain holds is out of reach while secrets are
 // kept in memory.
 func (r *Runner) forget(ctx context.Context, id string) error {
-	kept, err := r.Store.Connection(ctx, id)
-	if err != nil {
-		return err
+	connections, err := r.Store.Connections(ctx, id)
+	for _, connection := range connections {
+		err = errors.Join(err, r.forgetConnection(ctx, connection))
 	}
+	return err
+}
+
+func (r *Runner) forgetConnection(ctx context.Context, kept studio.Connection) error {
 	inKeychain := len(kept.Secrets) > 0 && !kept.Temporary
 	if inKeychain && r.Keyring.InMemory() {
-		return studio.Fail(studio.CodeKeychainMissing, "The secrets of a deleted data connector are still in the keychain.", "They are deleted when the keychain is in use again.")
+		return studio.Fail(studio.CodeKeychainMissing, "The secrets of what was deleted are still in the keychain.", "They are deleted when the keychain is in use again.")
 	}
-	if err := r.Auth.Forget(ctx, id); err != nil && inKeychain {
+	if err := r.Auth.Forget(ctx, kept.ID); err != nil && inKeychain {
 		return err
 	}
 	return nil

@@ -75,7 +75,12 @@ func atVersion(t *testing.T, version int) (dir string) {
 			t.Fatal(err)
 		}
 		ok(t, s.SaveSamples(background, a.ID, map[string]string{"domain": "example.com"}))
-		ok(t, s.SaveConnection(background, studio.Connection{ConnectorID: c.ID, State: studio.Connected}))
+		if version >= 5 {
+			ok(t, s.SaveConnection(background, studio.Connection{ConnectorID: c.ID, State: studio.Connected}))
+		} else {
+			_, err := s.writer.Exec(`insert into connection (connector_id, shown) values (?, '{"state":"connected"}')`, c.ID)
+			ok(t, err)
+		}
 		if version >= 2 {
 			ok(t, s.SaveCall(background, answered(c, a, 200, s.now()), "the words of the answer"))
 		}
@@ -93,7 +98,7 @@ func checksum(t *testing.T, dir string, version int) string {
 	db := must[*sql.DB](t)(sql.Open("sqlite", readerDSN(filepath.Join(dir, fileName))))
 	defer db.Close()
 	columns := map[int]map[string]string{
-		1: {"connector": "id, saved, name, search, actions", "connector_definition": "*", "action": "id, connector_id, name, unsaved", "action_definition": "*", "sample": "*", "connection": "*"},
+		1: {"connector": "id, saved, name, search, actions", "connector_definition": "*", "action": "id, connector_id, name, unsaved", "action_definition": "*", "sample": "*", "connection": "connector_id, shown"},
 		2: {"call": "*", "call_detail": "*", "call_text": "rowid"},
 		3: {"setting": "*", "logo": "*"},
 	}

@@ -14,6 +14,7 @@ import (
 const (
 	settingsName = "settings"
 	windowName   = "window"
+	networkName  = "network"
 	chosenFile   = "chosen file " // and its id, which sorts by time
 )
 
@@ -28,6 +29,17 @@ func (s *Store) Settings(ctx context.Context) (studio.Settings, error) {
 // SaveSettings keeps the settings.
 func (s *Store) SaveSettings(ctx context.Context, settings studio.Settings) error {
 	return s.saveSetting(ctx, settingsName, settings)
+}
+
+// Network returns the network settings.
+func (s *Store) Network(ctx context.Context) (n studio.Network, err error) {
+	_, err = s.setting(ctx, networkName, &n)
+	return n.WithLists(), err
+}
+
+// SaveNetwork keeps the network settings.
+func (s *Store) SaveNetwork(ctx context.Context, n studio.Network) error {
+	return s.saveSetting(ctx, networkName, n.WithLists())
 }
 
 // Window returns where the window was; found is false before the first SaveWindow.

@@ -5,22 +5,26 @@ import "time"
 // Call is one request that went out and what came of it, fit to be shown and kept: credentials are
 // hidden. Activity is the history of calls.
 type Call struct {
-	ID          string            `json:"id"`
-	ConnectorID string            `json:"connectorId"`
-	ActionID    string            `json:"actionId"`   // empty for token calls
-	ActionName  string            `json:"actionName"` // as it was then
-	Source      CallSource        `json:"source"`
-	StartedAt   time.Time         `json:"startedAt" ts_type:"string"`
-	Values      map[string]string `json:"values"` // the sample values used
-	Request     SentRequest       `json:"request"`
-	Response    *Response         `json:"response"` // nil when no answer came
-	Failure     *Failure          `json:"failure"`  // nil when an answer came, whatever its status
-	Redirects   []RedirectHop     `json:"redirects"`
-	Timing      Timing            `json:"timing"`
-	Drift       []Drift           `json:"drift"`  // differences to the declared output; never a failure
-	Ruling      *Ruling           `json:"ruling"` // what the outcome rules say of it; nil for token calls
-	Try         int               `json:"try"`    // of the same call: 1 for the first, 0 when it was never to be made again
-	Page        int               `json:"page"`   // of the action's pages, from 1; 0 when it was no matter
+	ID          string `json:"id"`
+	ConnectorID string `json:"connectorId"`
+	// ConnectionID names the connection that was used, ConnectionName is what it was called then; the name is
+	// empty where the connector had no other.
+	ConnectionID   string            `json:"connectionId"`
+	ConnectionName string            `json:"connectionName"`
+	ActionID       string            `json:"actionId"`   // empty for token calls
+	ActionName     string            `json:"actionName"` // as it was then
+	Source         CallSource        `json:"source"`
+	StartedAt      time.Time         `json:"startedAt" ts_type:"string"`
+	Values         map[string]string `json:"values"` // the sample values used
+	Request        SentRequest       `json:"request"`
+	Response       *Response         `json:"response"` // nil when no answer came
+	Failure        *Failure          `json:"failure"`  // nil when an answer came, whatever its status
+	Redirects      []RedirectHop     `json:"redirects"`
+	Timing         Timing            `json:"timing"`
+	Drift          []Drift           `json:"drift"`  // differences to the declared output; never a failure
+	Ruling         *Ruling           `json:"ruling"` // what the outcome rules say of it; nil for token calls
+	Try            int               `json:"try"`    // of the same call: 1 for the first, 0 when it was never to be made again
+	Page           int               `json:"page"`   // of the action's pages, from 1; 0 when it was no matter
 }
 
 // CallSource tells who asked for the call.

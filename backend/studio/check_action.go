@@ -21,6 +21,7 @@ func CheckAction(c Connector, a Action, taken func(name string) bool) []Problem 
 	oneOf(&p, "category", a.Category, []ActionCategory{Retrieve, Enrich, Connect}, "Choose a Category.")
 	l, found := ReadAction(c, a)
 	p = append(p, found...)
+	p.secretsInPath(c, l)
 	if len(Blocking(found)) == 0 {
 		var own problems
 		p.repeatsBase(c, a.Endpoint, own.readEndpoint(a))

@@ -8,14 +8,9 @@ import (
 	"unicode"
 )
 
-// address checks what the addresses of a definition have in common: those of link, no fragment and no
-// {parameter} (reliability D05). It returns nil when the address cannot be used.
+// address checks what the addresses of a definition have in common: those of link, and no fragment. It returns nil when the address cannot be used.
 func (p *problems) address(field, text string) *url.URL {
 	text = strings.TrimSpace(text)
-	if strings.ContainsAny(text, "{}") {
-		p.add(field, "A {parameter} can't be used in this address. Enter it as it is for your account.")
-		return nil
-	}
 	u := p.link(field, text)
 	if before, _, found := strings.Cut(text, "#"); u != nil && found {
 		p.fix(field, "What follows # is never sent.", "Remove it", before)
@@ -119,8 +114,7 @@ func (p *problems) baseURL(c Connector) *url.URL {
 		return nil
 	}
 	if strings.ContainsAny(text, "{}") {
-		p.add(field, "The Base URL can't hold a {parameter}. Use it in the API Endpoint of an action.")
-		return nil
+		return nil // with parameters it is checked by withHoles
 	}
 	u := p.address(field, text)
 	if u == nil {

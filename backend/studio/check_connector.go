@@ -9,11 +9,12 @@ import (
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
 // as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
-// "outcomes.0.<field>", "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
+// "outcomes.0.<field>", "parameters.<name>.<setting>", "checkRequest|lookUp.<field>".
+// "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
-	p.baseURL(c)
+	p.withHoles("baseUrl", c.openBase(), func(p *problems, text string) { p.baseURL(Connector{BaseURL: text}) })
 	oneOf(&p, "category", c.Category, ConnectorCategories, "Choose a Data Connector Category.")
 	if link := c.Preparation.DocumentationURL; strings.TrimSpace(link) != "" {
 		p.link("preparation.documentationUrl", link)
@@ -32,7 +33,7 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	case MethodOAuth2:
 		p.oauth2(c)
 	case MethodAPIKey:
-		p.apiKey(c)
+		p.apiKey(c.withSamples())
 	case MethodBasic:
 		p.basic(c.Auth.Basic)
 	case MethodLogin:
@@ -40,5 +41,8 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	default:
 		p.add("auth.method", "Set up the authentication method.")
 	}
+	p.connectionParameters(c)
+	p.checkRequest(c)
+	p.lookUp(c)
 	return p.list()
 }

@@ -126,7 +126,16 @@ func TestCheckBaseURL(t *testing.T) {
 		{"https://a<b>.test", "baseUrl: " + notAnAddress},
 		{"https://-a.test", "baseUrl: " + notAnAddress},
 		{"https://a.test/\x00", "baseUrl: " + notAnAddress},
-		{"https://{tenant}.acme.example.com", "baseUrl: The Base URL can't hold a {parameter}. Use it in the API Endpoint of an action."},
+		{"https://{tenant}.acme.example.com/{version}", ""},
+		{"{instance_url}/services", ""},
+		{"https://{host}:{port}/v1", ""},
+		{"http://{tenant}.acme.example.com", "(warning) baseUrl: This address isn't encrypted. Use https:// if the system supports it."},
+		{"https://{tenant.acme.example.com", "baseUrl: {tenant.acme.example.com is missing its closing brace. [Add }: https://{tenant.acme.example.com}]"},
+		{"{tenant}.acme.example.com", "baseUrl: Start with https://."},
+		{"{scheme}://acme.example.com", "baseUrl: A {parameter} can't be a part of the scheme. Start with https://, or let one parameter stand for the whole address."},
+		{"https://acme.example.com/{{a}}", "baseUrl: An address can't hold braces, except around a {parameter}."},
+		{"https://{tenant}@acme.example.com", "baseUrl: An address can't hold a user name or password. Enter them under Authentication method. [Remove them: https://acme.example.com]"},
+		{"https://{tenant}.a.test/v1?key=1", "baseUrl: The Base URL can't hold a query. Add it to the actions that need it. [Remove it: https://{tenant}.a.test/v1]"},
 		{"https://a.test/v1?key=1", "baseUrl: The Base URL can't hold a query. Add it to the actions that need it. [Remove it: https://a.test/v1]"},
 		{"https://a.test/v1#top", "baseUrl: What follows # is never sent. [Remove it: https://a.test/v1]"},
 	}
@@ -178,8 +187,13 @@ func TestCheckOAuth(t *testing.T) {
 		{"http on this computer", func(o *OAuth2) { o.TokenURL, o.AuthorizationURL = "http://localhost:1/t", "http://127.0.0.1:1/a" }, nil},
 		{"no scheme", func(o *OAuth2) { o.RefreshURL = "auth.acme.example.com/refresh" },
 			[]string{"auth.oauth2.refreshUrl: Start with https://. [Add https://: https://auth.acme.example.com/refresh]"}},
-		{"a parameter", func(o *OAuth2) { o.AuthorizationURL = "https://{tenant}.test/a" },
-			[]string{"auth.oauth2.authorizationUrl: A {parameter} can't be used in this address. Enter it as it is for your account."}},
+		{"a parameter", func(o *OAuth2) {
+			o.AuthorizationURL, o.TokenURL = "https://{tenant}.test/a?t={tenant}", "https://a.test/{tenant}/token"
+		}, nil},
+		{"a parameter in a plain address", func(o *OAuth2) { o.TokenURL = "http://{tenant}.test/a" },
+			[]string{"auth.oauth2.tokenUrl: Use https://. Secrets travel to this address. [Use https://: https://{tenant}.test/a]"}},
+		{"a parameter as a name", func(o *OAuth2) { o.AuthorizationURL = "https://a.test/a?{tenant}=1" },
+			[]string{"auth.oauth2.authorizationUrl: {tenant} can be the value of a query entry, not its name."}},
 		{"protocol parameters in the URL", func(o *OAuth2) {
 			o.AuthorizationURL = "https://a.test/authorize?response_type=code&prompt=consent&Client_ID=x"
 		}, []string{"auth.oauth2.authorizationUrl: The sign-in sets client_id itself. [Remove it: https://a.test/authorize?prompt=consent]"}},

@@ -129,6 +129,9 @@ func (a Action) isRaw(name string) bool {
 func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 	var own problems
 	base := own.baseURL(c)
+	if base == nil && c.Unresolved() {
+		return "", p.openPrefix(c, e)
+	}
 	if base == nil {
 		return "", ""
 	}
@@ -148,6 +151,19 @@ func (p *problems) prefix(c Connector, e endpoint) (origin, prefix string) {
 		return origin, ""
 	}
 	return origin, e.authority
+}
+
+// openPrefix is the prefix while the connection that fills the base URL is not known: as it is typed.
+func (p *problems) openPrefix(c Connector, e endpoint) string {
+	if e.authority != "" {
+		p.add("endpoint", "Enter a path under the Base URL: which address that is depends on the connection.")
+		return ""
+	}
+	base := strings.TrimSpace(c.BaseURL)
+	if len(e.path) > 0 {
+		base = strings.TrimRight(base, "/")
+	}
+	return base
 }
 
 // repeatsBase offers to take the base URL out of an endpoint that begins with it.

@@ -21,17 +21,19 @@ func (p *problems) oauth2(c Connector) {
 	oneOf(p, field+"grant", o.Grant, Grants, "Choose how the token is got.")
 	if o.Grant.Code() {
 		p.redirect(o.Redirect)
-		if u := p.secureURL(field+"authorizationUrl", "Authorization URL", o.AuthorizationURL, true); u != nil {
-			p.authorizationQuery(field+"authorizationUrl", u)
-		}
+		p.withHoles(field+"authorizationUrl", o.AuthorizationURL, func(p *problems, text string) {
+			if u := p.secureURL(field+"authorizationUrl", "Authorization URL", text, true); u != nil {
+				p.authorizationQuery(field+"authorizationUrl", u)
+			}
+		})
 	}
 	if o.Grant == GrantDevice {
-		p.secureURL(field+"deviceUrl", "Device authorization URL", o.DeviceURL, true)
+		p.secure(field+"deviceUrl", "Device authorization URL", o.DeviceURL, true)
 	}
-	p.secureURL(field+"tokenUrl", "Access token URL", o.TokenURL, true)
-	p.secureURL(field+"refreshUrl", "Refresh token URL", o.RefreshURL, false)
-	p.secureURL(field+"revocationUrl", "Revocation URL", o.RevocationURL, false)
-	p.secureURL(field+"issuer", "Issuer", o.Issuer, false)
+	p.secure(field+"tokenUrl", "Access token URL", o.TokenURL, true)
+	p.secure(field+"refreshUrl", "Refresh token URL", o.RefreshURL, false)
+	p.secure(field+"revocationUrl", "Revocation URL", o.RevocationURL, false)
+	p.secure(field+"issuer", "Issuer", o.Issuer, false)
 	if strings.TrimSpace(o.ClientID) == "" {
 		p.add(field+"clientId", "Enter the Client ID.")
 	}
@@ -40,7 +42,7 @@ func (p *problems) oauth2(c Connector) {
 		p.pkce(field+"pkce", o)
 	}
 	if resource := strings.TrimSpace(o.Resource); resource != "" {
-		if u, err := url.Parse(resource); err != nil || !u.IsAbs() || strings.Contains(resource, "#") {
+		if u, err := url.Parse(resource); !strings.Contains(resource, "{") && (err != nil || !u.IsAbs() || strings.Contains(resource, "#")) {
 			p.add(field+"resource", "Resource is an absolute URI without #, such as https://api.acme.example.com.")
 		}
 	}
@@ -117,6 +119,11 @@ func (p *problems) tokenRequest(field string, o OAuth2) {
 			p.add(at+"value", "Enter how the system spells it.")
 		}
 	}
+}
+
+// secure is secureURL for an address that may hold connection parameters.
+func (p *problems) secure(field, label, text string, required bool) {
+	p.withHoles(field, text, func(p *problems, text string) { p.secureURL(field, label, text, required) })
 }
 
 func (p *problems) pkce(field string, o OAuth2) {

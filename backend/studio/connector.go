@@ -15,6 +15,8 @@ type Connector struct {
 	Logo        string            `json:"logo"`        // hex SHA-256 of the stored PNG; empty when there is none
 	Category    ConnectorCategory `json:"category"`
 	Auth        Auth              `json:"auth"`
+	// Parameters are the connection parameters that are declared; see ConnectionParameters for all there are.
+	Parameters []ConnectionParameter `json:"parameters"`
 	// FollowOffOrigin follows redirects to another origin, with every credential removed first.
 	FollowOffOrigin bool `json:"followOffOrigin"`
 	// DefaultHeaders and DefaultQuery are sent with every action that has no entry of the same name.
@@ -23,10 +25,13 @@ type Connector struct {
 	// ApprovedOrigins are further addresses that actions may call, without any credential.
 	ApprovedOrigins []string `json:"approvedOrigins"`
 	// CheckActionID names the action whose call is the connection check; empty for none.
-	CheckActionID string      `json:"checkActionId"`
-	Preparation   Preparation `json:"preparation"`
-	Limits        Limits      `json:"limits"`
-	Retry         RetryPolicy `json:"retry"`
+	CheckActionID string `json:"checkActionId"`
+	// CheckRequest is the connection check where no action is; without an endpoint there is none.
+	CheckRequest CheckRequest `json:"checkRequest"`
+	LookUp       LookUp       `json:"lookUp"` // the call after connecting
+	Preparation  Preparation  `json:"preparation"`
+	Limits       Limits       `json:"limits"`
+	Retry        RetryPolicy  `json:"retry"`
 	// Outcomes say what answers mean; the usual rules follow them.
 	Outcomes  []OutcomeRule `json:"outcomes"`
 	CreatedAt time.Time     `json:"createdAt" ts_type:"string"`
@@ -69,3 +74,21 @@ var ConnectorCategories = []ConnectorCategory{
 	CategoryFinance, CategoryCommerce, CategoryHumanResources, CategoryProductivity,
 	CategoryDeveloperTools, CategoryOther,
 }
+
+// CheckRequest is a request of its own that tells whether a connection works.
+type CheckRequest struct {
+	Method   string `json:"method"`   // one of Methods; empty means GET
+	Endpoint string `json:"endpoint"` // a path under the base URL; it may hold connection parameters
+}
+
+// Action makes an action of the request, to be sent like any other.
+func (r CheckRequest) Action(connectorID string) Action {
+	a := Action{ID: NewID(), ConnectorID: connectorID, Name: "Connection check", Category: Retrieve, Method: r.Method, Endpoint: r.Endpoint}
+	if a.Method == "" {
+		a.Method = "GET"
+	}
+	return a.WithLists()
+}
+
+// HasCheck tells whether the connector names a connection check.
+func (c Connector) HasCheck() bool { return c.CheckActionID != "" || c.CheckRequest.Endpoint != "" }

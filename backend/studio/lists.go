@@ -6,6 +6,10 @@ import "slices"
 func (c Connector) WithLists() Connector {
 	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
 	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
+	c.Parameters = append([]ConnectionParameter{}, c.Parameters...)
+	for i := range c.Parameters {
+		c.Parameters[i].Choices = list(c.Parameters[i].Choices)
+	}
 	c.DefaultHeaders, c.DefaultQuery, c.ApprovedOrigins = list(c.DefaultHeaders), list(c.DefaultQuery), list(c.ApprovedOrigins)
 	o := &c.Auth.OAuth2
 	o.RefreshParams, o.TokenHeaders, o.ParameterNames = list(o.RefreshParams), list(o.TokenHeaders), list(o.ParameterNames)
@@ -43,6 +47,9 @@ func (a Action) WithLists() Action {
 func (c Connection) WithLists() Connection {
 	c.Secrets = append([]StoredSecret{}, c.Secrets...)
 	c.Warnings, c.Kept = list(c.Warnings), list(c.Kept)
+	if c.Values == nil {
+		c.Values = map[string]string{}
+	}
 	for i := range c.Secrets {
 		c.Secrets[i].Origins = list(c.Secrets[i].Origins)
 	}

@@ -7,6 +7,7 @@ import "time"
 type SignIn struct {
 	ID               string       `json:"id"`
 	ConnectorID      string       `json:"connectorId"`
+	ConnectionID     string       `json:"connectionId"`
 	Steps            []SignInStep `json:"steps"`
 	AuthorizationURL string       `json:"authorizationUrl"` // to copy into a browser
 	UserCode         string       `json:"userCode"`         // to be typed there, of a device grant; else empty
@@ -53,6 +54,7 @@ type Secrets struct {
 	ClientSecret string
 	APIKey       string
 	Further      map[string]string // by CredentialField.ID
+	Parameters   map[string]string // secret connection parameters, by name
 }
 
 // Set puts a value in the place of the field with this id.
@@ -77,9 +79,11 @@ func (Secrets) GoString() string { return "secrets (hidden)" }
 
 // Empty tells whether nothing was typed.
 func (s Secrets) Empty() bool {
-	for _, v := range s.Further {
-		if v != "" {
-			return false
+	for _, typed := range []map[string]string{s.Further, s.Parameters} {
+		for _, v := range typed {
+			if v != "" {
+				return false
+			}
 		}
 	}
 	return s.ClientSecret == "" && s.APIKey == ""

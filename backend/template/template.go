@@ -119,3 +119,16 @@ func rename(parts []part, from, to string) string {
 	}
 	return b.String()
 }
+
+// Fill puts texts, encoded already, in the place of parameters; those without one stay as they are.
+func (t Template) Fill(texts map[string]string) string {
+	var b strings.Builder
+	for _, p := range t.parts {
+		if text, found := texts[p.name]; found && p.name != "" {
+			b.WriteString(text)
+		} else {
+			b.WriteString(p.source)
+		}
+	}
+	return b.String()
+}

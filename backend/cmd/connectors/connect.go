@@ -19,6 +19,9 @@ import (
 func (c *cli) connect(ctx context.Context, args []string) error {
 	flags := c.flags("connect")
 	noBrowser := flags.Bool("no-browser", false, "")
+	name := flags.String("connection", "", "")
+	check := flags.Bool("check", false, "")
+	given := flags.StringArray("param", nil, "")
 	if err := c.parse(flags, args, "C"); err != nil {
 		return err
 	}
@@ -30,21 +33,101 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		connection, err := findConnection(ctx, r, connector, *name)
+		if err != nil {
+			return err
+		}
+		if *check {
+			return c.checkConnection(ctx, r, connector, connection)
+		}
 		lines := bufio.NewReader(c.in)
+		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
+			return err
+		}
 		switch {
 		case connector.Auth.Method == studio.MethodNotSetUp:
 			return studio.Fail(studio.CodeInvalid, connector.Name+" has no authentication method yet.", "Set one up in the window first.")
 		case connector.Auth.Interactive():
-			return c.signIn(ctx, r, connector, lines, *noBrowser)
+			return c.signIn(ctx, r, connector, connection.ID, lines, *noBrowser)
 		}
-		return c.connectTyped(ctx, r, connector, lines)
+		return c.connectTyped(ctx, r, connector, connection.ID, lines)
 	})
+}
+
+// checkConnection runs the connection check of a connection that is there already.
+func (c *cli) checkConnection(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
+	connection, call, err := r.CheckConnection(ctx, connection.ID)
+	if err != nil {
+		return err
+	}
+	if call.Failure != nil {
+		return call.Failure
+	}
+	fmt.Fprintf(c.out, "%s: %d %s. %s.\n", connector.Name, call.Response.Status, call.Response.StatusText, connectionLine(connection))
+	switch {
+	case connection.State == studio.Broken:
+		return studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s: %s", connector.Name, connection.Reason), connection.Fix)
+	case call.Response.Status >= 400:
+		return statusError{call.Response.Status}
+	}
+	return nil
+}
+
+// parameters takes the values of connection parameters from --param and reads from standard input, one
+// line each, the required ones that the connection lacks.
+func (c *cli) parameters(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection, given []string, lines *bufio.Reader) error {
+	parameters := connector.ConnectionParameters()
+	values, secrets := map[string]string{}, map[string]string{}
+	for name, value := range connection.Values {
+		values[name] = value
+	}
+	for _, param := range given {
+		name, value, found := strings.Cut(param, "=")
+		at := slices.IndexFunc(parameters, func(p studio.ConnectionParameter) bool { return p.Name == name })
+		switch {
+		case !found:
+			return usageError{fmt.Sprintf("--param takes NAME=VALUE, not %q", param)}
+		case at < 0:
+			return usageError{fmt.Sprintf("%s has no connection parameter %q", connector.Name, name)}
+		case parameters[at].Secret:
+			return usageError{name + " is a secret: it is read from standard input"}
+		}
+		values[name] = value
+	}
+	for _, p := range parameters {
+		if !p.Required || values[p.Name] != "" || p.Default != "" || connector.FilledLater(p.Name) || p.Secret && connection.Keeps(studio.SecretParameter(p.Name)) {
+			continue
+		}
+		into := values
+		if p.Secret {
+			into = secrets
+		}
+		var err error
+		if into[p.Name], err = c.readSecret(lines, orName(p)); err != nil {
+			return err
+		}
+	}
+	if len(parameters) == 0 {
+		return nil
+	}
+	_, err := r.SetParameters(ctx, connection.ID, values, secrets)
+	if f := studio.AsFailure(err); err != nil && strings.HasPrefix(f.Field, "values.") {
+		return usageError{f.Message}
+	}
+	return err
+}
+
+func orName(p studio.ConnectionParameter) string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return p.Name
 }
 
 // connectTyped reads what the method asks for from standard input, one line each. An empty line keeps what
 // is stored.
-func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
-	stored, err := r.Auth.Stored(ctx, connector.ID)
+func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
+	stored, err := r.Auth.Stored(ctx, connectionID)
 	if err != nil {
 		return err
 	}
@@ -66,14 +149,14 @@ func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector stud
 		}
 		typed.Set(field.ID, value)
 	}
-	connection, check, err := r.Connect(ctx, connector.ID, typed)
+	connection, check, err := r.Connect(ctx, connectionID, typed)
 	if err != nil {
 		return err
 	}
 	if check != nil && check.Failure != nil {
 		fmt.Fprintf(c.err, "connectors: the connection check got no answer: %s\n", check.Failure.Message)
 	}
-	return c.connected(connector, connection)
+	return c.connected(ctx, r, connector, connection)
 }
 
 // readSecret reads one line that must not be empty.
@@ -101,11 +184,11 @@ func (c *cli) readField(lines *bufio.Reader, field studio.CredentialField, mayBe
 	return line, nil
 }
 
-func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader, noBrowser bool) error {
-	if err := c.clientSecret(ctx, r, connector, lines); err != nil {
+func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader, noBrowser bool) error {
+	if err := c.clientSecret(ctx, r, connector, connectionID, lines); err != nil {
 		return err
 	}
-	state, err := r.StartSignIn(ctx, connector.ID)
+	state, err := r.StartSignIn(ctx, connectionID)
 	if err != nil {
 		return err
 	}
@@ -126,15 +209,15 @@ func (c *cli) signIn(ctx context.Context, r *runner.Runner, connector studio.Con
 	if err != nil {
 		return err
 	}
-	return c.connected(connector, connection)
+	return c.connected(ctx, r, connector, connection)
 }
 
 // clientSecret asks for a client secret that the keychain does not hold, as after an import.
-func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, lines *bufio.Reader) error {
+func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
 	if !connector.Auth.OAuth2.ClientAuthentication.HasSecret() {
 		return nil
 	}
-	stored, err := r.Auth.Stored(ctx, connector.ID)
+	stored, err := r.Auth.Stored(ctx, connectionID)
 	if err != nil || slices.Contains(stored, auth.SecretClient) {
 		return err
 	}
@@ -142,7 +225,8 @@ func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector stud
 	if err != nil {
 		return err
 	}
-	return r.Auth.Keep(ctx, connector, studio.Secrets{ClientSecret: secret})
+	_, err = r.KeepSecrets(ctx, connectionID, studio.Secrets{ClientSecret: secret})
+	return err
 }
 
 // pasteAddress hands pasted addresses to the sign-in until one belongs to it. The browser may reach the
@@ -163,10 +247,27 @@ func (c *cli) pasteAddress(flow runner.SignIn, lines *bufio.Reader) {
 	}
 }
 
-func (c *cli) connected(connector studio.Connector, connection studio.Connection) error {
+// lookUp finds the value of the parameter that is looked up after connecting. Of several the person names
+// one with --param.
+func (c *cli) lookUp(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
+	if connector.LookUp.Endpoint == "" || connection.Values[connector.LookUp.Parameter] != "" {
+		return nil
+	}
+	found, err := r.LookUp(ctx, connection.ID)
+	if err != nil || len(found) < 2 {
+		return err
+	}
+	fmt.Fprintf(c.out, "Choose one and connect again with --param %s=VALUE:\n", connector.LookUp.Parameter)
+	for _, choice := range found {
+		fmt.Fprintf(c.out, "  %s\t%s\n", choice.Value, choice.Label)
+	}
+	return nil
+}
+
+func (c *cli) connected(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
 	if connection.State != studio.Connected {
 		return studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s: %s", connector.Name, connection.Reason), connection.Fix)
 	}
 	fmt.Fprintf(c.out, "%s: %s.\n", connector.Name, connectionLine(connection))
-	return nil
+	return c.lookUp(ctx, r, connector, connection)
 }

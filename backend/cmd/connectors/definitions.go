@@ -105,9 +105,10 @@ func statusName(status string) string {
 
 // shown is what `show --json` prints; members are only ever added.
 type shown struct {
-	Connector  studio.Connector  `json:"connector"`
-	Connection studio.Connection `json:"connection"`
-	Actions    []studio.Action   `json:"actions"`
+	Connector   studio.Connector    `json:"connector"`
+	Connection  studio.Connection   `json:"connection"` // the one used by default
+	Actions     []studio.Action     `json:"actions"`
+	Connections []studio.Connection `json:"connections"`
 }
 
 func (c *cli) show(ctx context.Context, args []string) error {
@@ -121,7 +122,11 @@ func (c *cli) show(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		connection, err := r.Store.Connection(ctx, connector.ID)
+		connections, err := r.Connections(ctx, connector.ID)
+		if err != nil {
+			return err
+		}
+		connection, err := findConnection(ctx, r, connector, "")
 		if err != nil {
 			return err
 		}
@@ -130,23 +135,32 @@ func (c *cli) show(ctx context.Context, args []string) error {
 			return err
 		}
 		if *asJSON {
-			return c.printJSON(shown{connector, connection, actions})
+			return c.printJSON(shown{connector, connection, actions, connections})
 		}
-		return c.describe(connector, connection, actions)
+		return c.describe(connector, connections, actions)
 	})
 }
 
-func (c *cli) describe(connector studio.Connector, connection studio.Connection, actions []studio.Action) error {
+func (c *cli) describe(connector studio.Connector, connections []studio.Connection, actions []studio.Action) error {
 	table := tabwriter.NewWriter(c.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(table, "%s\n", connector.Name)
-	for _, line := range [][2]string{
+	lines := [][2]string{
 		{"Description", connector.Description},
 		{"Base URL", connector.BaseURL},
 		{"Category", string(connector.Category)},
 		{"Authentication method", methodName(string(connector.Auth.Method))},
-		{"Connection", connectionLine(connection)},
-		{"Id", connector.ID},
-	} {
+	}
+	for _, connection := range connections {
+		label := "Connection"
+		if len(connections) > 1 {
+			label += " " + connection.Name
+		}
+		if len(connections) > 1 && connection.Default {
+			label += " (default)"
+		}
+		lines = append(lines, [2]string{label, connectionLine(connection)})
+	}
+	for _, line := range append(lines, [2]string{"Id", connector.ID}) {
 		if line[1] != "" {
 			fmt.Fprintf(table, "  %s\t%s\n", line[0], line[1])
 		}

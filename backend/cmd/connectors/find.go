@@ -66,3 +66,20 @@ func findAction(ctx context.Context, r *runner.Runner, wanted string) (studio.Ac
 	}
 	return studio.Action{}, notFound
 }
+
+// findConnection returns the connection of a connector of that name or id; for no name the one used by
+// default.
+func findConnection(ctx context.Context, r *runner.Runner, connector studio.Connector, wanted string) (studio.Connection, error) {
+	connections, err := r.Connections(ctx, connector.ID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	names := []string{}
+	for _, connection := range connections {
+		if wanted == "" && connection.Default || wanted != "" && (connection.ID == wanted || strings.EqualFold(connection.Name, strings.TrimSpace(wanted))) {
+			return connection, nil
+		}
+		names = append(names, connection.Name)
+	}
+	return studio.Connection{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("%s has no connection %q.", connector.Name, wanted), "There are: "+strings.Join(names, ", ")+".")
+}

@@ -38,15 +38,20 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   show C [--json]                   one data connector with its actions
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
-  connect C [--no-browser]          OAuth 2.0: through the system browser, or by a printed link; a client
+  connect C [--connection NAME] [--no-browser] [--param NAME=VALUE]...
+                                    OAuth 2.0: through the system browser, or by a printed link; a client
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
-                                    one line each after it
+                                    one line each after it. Connection parameters that are required and
+                                    neither given nor kept are read first, one line each
+  connect C --check [--connection NAME]
+                                    runs the connection check of a connection that is there already
   providers [SEARCH] [--json]       the systems of the catalogue, with the ids of their methods
   create --provider ID              adds a data connector that is filled in from the catalogue; a draft while
                                     something is missing  [--method M] [--name N] [--client-id ID]
                                     [--param NAME=VALUE]... [--json]
-  test C/A [--param NAME=VALUE]...  sends the action once and prints the answer  [--json]
+  test C/A [--connection NAME] [--param NAME=VALUE]...
+                                    sends the action once and prints the answer  [--json]
                                     (of a parameter that is a file, VALUE is its path)
          [--retry]                makes the call again where the outcome rules and the retry policy say so
          [--all-pages]            prints the records of all pages, one a line or with --json as one
@@ -142,7 +147,7 @@ func (c *cli) explain(ctx context.Context, err error) int {
 		return exitCancelled
 	}
 	f := studio.AsFailure(err)
-	if name, isValue := strings.CutPrefix(f.Field, "values."); isValue {
+	if name, isValue := strings.CutPrefix(f.Field, "values."); isValue && f.Code == studio.CodeInvalid {
 		fmt.Fprintf(c.err, "connectors: %s\n  Give it with --param %s=VALUE.\n", f.Message, name)
 		return exitUsage
 	}

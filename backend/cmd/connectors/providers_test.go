@@ -39,7 +39,7 @@ func TestCreateFromAProvider(t *testing.T) {
 		t.Errorf("made %+v", made)
 	}
 	r := s.expect(exitDone, "create", "--provider", "salesforce", "--name", "Our org")
-	for _, word := range []string{"as a draft", "baseUrl", "clientId", "Credentials: "} {
+	for _, word := range []string{"as a draft", "clientId", "Credentials: "} {
 		if !strings.Contains(r.out, word) {
 			t.Errorf("does not say %q:\n%s", word, r.out)
 		}

@@ -18,6 +18,7 @@ func (c *cli) test(ctx context.Context, args []string) error {
 	asJSON := flags.Bool("json", false, "")
 	params := flags.StringArray("param", nil, "")
 	keyFile := flags.String("key-file", "", "")
+	name := flags.String("connection", "", "")
 	retry := flags.Bool("retry", false, "")
 	allPages := flags.Bool("all-pages", false, "")
 	mostPages := flags.Int("max-pages", 0, "")
@@ -32,14 +33,22 @@ func (c *cli) test(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		values, err := sampleValues(ctx, r, action, *params)
+		connector, err := r.Connector(ctx, action.ConnectorID)
 		if err != nil {
 			return err
 		}
-		if err := c.useKey(ctx, r, action.ConnectorID, *keyFile); err != nil {
+		values, err := sampleValues(ctx, r, connector, action, *params)
+		if err != nil {
 			return err
 		}
-		trial := runner.Trial{Action: action, Values: values, Source: studio.SourceTest}
+		connection, err := findConnection(ctx, r, connector, *name)
+		if err != nil {
+			return err
+		}
+		if err := c.useKey(ctx, r, connector, connection.ID, *keyFile); err != nil {
+			return err
+		}
+		trial := runner.Trial{Action: action, ConnectionID: connection.ID, Values: values, Source: studio.SourceTest}
 		if *allPages {
 			err = c.allPages(ctx, r, trial, *mostPages, *asJSON)
 		} else {
@@ -65,7 +74,7 @@ func (c *cli) once(ctx context.Context, r *runner.Runner, t runner.Trial, retry,
 
 // useKey takes the API key of a file that only its owner may read, or of the environment, for this run:
 // it is kept in memory, and what the window shows of the connection stays.
-func (c *cli) useKey(ctx context.Context, r *runner.Runner, connectorID, file string) error {
+func (c *cli) useKey(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID, file string) error {
 	text := c.env(keyVariable)
 	if file != "" {
 		content, err := secrets.ReadFile(file)
@@ -77,10 +86,6 @@ func (c *cli) useKey(ctx context.Context, r *runner.Runner, connectorID, file st
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	connector, err := r.Connector(ctx, connectorID)
-	if err != nil {
-		return err
-	}
 	if method := connector.Auth.Method; method != studio.MethodAPIKey && method != studio.MethodBasic {
 		if file != "" {
 			return usageError{connector.Name + " does not use an API key"}
@@ -89,7 +94,8 @@ func (c *cli) useKey(ctx context.Context, r *runner.Runner, connectorID, file st
 	}
 	r.Keyring.KeepInMemory()
 	r.Auth.Changed = nil
-	return r.Auth.Keep(ctx, connector, givenKeys(connector, text))
+	_, err := r.KeepSecrets(ctx, connectionID, givenKeys(connector, text))
+	return err
 }
 
 // givenKeys reads what the method asks for, one line each, as connect does.
@@ -105,13 +111,13 @@ func givenKeys(connector studio.Connector, text string) studio.Secrets {
 }
 
 // sampleValues returns the remembered values with those of --param over them.
-func sampleValues(ctx context.Context, r *runner.Runner, action studio.Action, params []string) (map[string]string, error) {
+func sampleValues(ctx context.Context, r *runner.Runner, connector studio.Connector, action studio.Action, params []string) (map[string]string, error) {
 	values, err := r.Store.Samples(ctx, action.ID)
 	if err != nil {
 		return nil, err
 	}
 	known := map[string]studio.ParameterType{}
-	for _, p := range studio.DetectParameters(action) {
+	for _, p := range studio.AskedParameters(connector, action) {
 		known[p.Parameter.Name] = p.Parameter.Type
 	}
 	for _, param := range params {

@@ -53,8 +53,8 @@ export const meanings: Record<Code, Meaning> = {
 
   dns: { title: 'Server not found', severity: 'danger', remedy: 'editBaseUrl' },
   unreachable: { title: 'Server not reachable', severity: 'danger', remedy: 'retry' },
-  tls: { title: 'The certificate can’t be trusted', severity: 'danger', remedy: 'none' },
-  proxy: { title: 'The proxy refused the connection', severity: 'danger', remedy: 'none' },
+  tls: { title: 'The certificate can’t be trusted', severity: 'danger', remedy: 'openSettings' },
+  proxy: { title: 'The proxy refused the connection', severity: 'danger', remedy: 'openSettings' },
   timeout: { title: 'No answer in time', severity: 'warning', remedy: 'retry' },
   truncated: { title: 'The answer ended too early', severity: 'warning', remedy: 'retry' },
   too_large: { title: 'The answer is too large', severity: 'warning', remedy: 'openSettings' },

@@ -39,6 +39,7 @@ export namespace bridge {
 	export interface ActionDraft {
 	    action: studio.Action;
 	    samples: Record<string, string>;
+	    connectionId: string;
 	    saved: boolean;
 	    unsaved: boolean;
 	    savedAt: string;
@@ -69,6 +70,7 @@ export namespace bridge {
 	    parameters: Detected[];
 	    preview: Preview;
 	    ready: ReadyItem[];
+	    filled: string[];
 	}
 	export interface Backup {
 	    name: string;
@@ -77,6 +79,13 @@ export namespace bridge {
 	    connectors: number;
 	    actions: number;
 	}
+	export interface ConnectionField {
+	    parameter: studio.ConnectionParameter;
+	    prefix: string;
+	    suffix: string;
+	    inAddress: boolean;
+	    later: boolean;
+	}
 	export interface ConnectorDraft {
 	    connector: studio.Connector;
 	    saved: boolean;
@@ -84,10 +93,13 @@ export namespace bridge {
 	    savedAt: string;
 	    problems: studio.Problem[];
 	    storedSecrets: string[];
+	    fields: ConnectionField[];
 	}
 	export interface ConnectorView {
 	    connector: studio.Connector;
 	    connection: studio.Connection;
+	    connections: studio.Connection[];
+	    parameters: ConnectionField[];
 	    status: studio.ListStatus;
 	    unsaved: boolean;
 	    actions: number;
@@ -136,6 +148,10 @@ export namespace bridge {
 	    memory: boolean;
 	    failure?: studio.Failure;
 	}
+	export interface NetworkSettings {
+	    network: studio.Network;
+	    password: boolean;
+	}
 	export interface Nothing {
 	
 	}
@@ -149,6 +165,12 @@ export namespace bridge {
 	}
 	
 	
+	export interface ResolvedConnection {
+	    problems: studio.Problem[];
+	    baseUrl: string;
+	    authorizationUrl: string;
+	    tokenUrl: string;
+	}
 	export interface Sample {
 	    connectorId: string;
 	    actionId: string;
@@ -168,6 +190,7 @@ export namespace bridge {
 	    clientSecret: string;
 	    apiKey: string;
 	    further: Record<string, string>;
+	    parameters: Record<string, string>;
 	}
 
 }
@@ -475,6 +498,12 @@ export namespace studio {
 	    HEADER = "header",
 	    PATH = "path",
 	    QUERY = "query",
+	}
+	export enum ProxyMode {
+	    MANUAL = "manual",
+	    NONE = "none",
+	    PAC = "pac",
+	    SYSTEM = "system",
 	}
 	export enum RateUnit {
 	    DAY = "day",
@@ -790,6 +819,8 @@ export namespace studio {
 	export interface Call {
 	    id: string;
 	    connectorId: string;
+	    connectionId: string;
+	    connectionName: string;
 	    actionId: string;
 	    actionName: string;
 	    source: CallSource;
@@ -834,13 +865,32 @@ export namespace studio {
 	    count: number;
 	}
 	
+	export interface Check {
+	    at: string;
+	    callId: string;
+	    status: number;
+	    failure: string;
+	}
+	export interface CheckRequest {
+	    method: string;
+	    endpoint: string;
+	}
+	export interface Choice {
+	    value: string;
+	    label: string;
+	}
 	export interface StoredSecret {
 	    name: string;
 	    savedAt: string;
 	    origins: string[];
 	}
 	export interface Connection {
+	    id: string;
 	    connectorId: string;
+	    name: string;
+	    default: boolean;
+	    alternative: string;
+	    values: Record<string, string>;
 	    state: ConnectionState;
 	    since?: string | null;
 	    identity: string;
@@ -852,7 +902,21 @@ export namespace studio {
 	    secrets: StoredSecret[];
 	    kept: Pair[];
 	    temporary: boolean;
+	    check?: Check;
 	    warnings: string[];
+	}
+	export interface ConnectionParameter {
+	    name: string;
+	    label: string;
+	    help: string;
+	    required: boolean;
+	    secret: boolean;
+	    default: string;
+	    pattern: string;
+	    patternHelp: string;
+	    choices: Choice[];
+	    prefix: string;
+	    suffix: string;
 	}
 	export interface RetryPolicy {
 	    tries: number;
@@ -876,6 +940,13 @@ export namespace studio {
 	    methodChosen: boolean;
 	    notes: string;
 	}
+	export interface LookUp {
+	    parameter: string;
+	    endpoint: string;
+	    listPath: string;
+	    valuePath: string;
+	    labelPath: string;
+	}
 	export interface Connector {
 	    id: string;
 	    name: string;
@@ -884,11 +955,14 @@ export namespace studio {
 	    logo: string;
 	    category: ConnectorCategory;
 	    auth: Auth;
+	    parameters: ConnectionParameter[];
 	    followOffOrigin: boolean;
 	    defaultHeaders: Pair[];
 	    defaultQuery: Pair[];
 	    approvedOrigins: string[];
 	    checkActionId: string;
+	    checkRequest: CheckRequest;
+	    lookUp: LookUp;
 	    preparation: Preparation;
 	    limits: Limits;
 	    retry: RetryPolicy;
@@ -973,6 +1047,22 @@ export namespace studio {
 	
 	
 	
+	export interface TrustedCertificate {
+	    origin: string;
+	    sha256: string;
+	}
+	export interface Network {
+	    proxy: ProxyMode;
+	    httpProxy: string;
+	    httpsProxy: string;
+	    socksProxy: string;
+	    pac: string;
+	    bypass: string;
+	    proxyUser: string;
+	    certificates: string;
+	    trusted: TrustedCertificate[];
+	}
+	
 	
 	
 	
@@ -1006,6 +1096,17 @@ export namespace studio {
 	
 	
 	
+	export interface PresentedCertificate {
+	    origin: string;
+	    sha256: string;
+	    subject: string;
+	    issuer: string;
+	    names: string[];
+	    from: string;
+	    to: string;
+	    problem: string;
+	    accepted: boolean;
+	}
 	export interface Problem {
 	    field: string;
 	    message: string;
@@ -1040,6 +1141,7 @@ export namespace studio {
 	export interface SignIn {
 	    id: string;
 	    connectorId: string;
+	    connectionId: string;
 	    steps: SignInStep[];
 	    authorizationUrl: string;
 	    userCode: string;
@@ -1052,6 +1154,7 @@ export namespace studio {
 	    connection?: Connection;
 	    failure?: Failure;
 	}
+	
 	
 	
 	

@@ -3,6 +3,7 @@ import * as actions from '$lib/api/actions'
 import type { Action, ActionDraft, ActionLook, Pair, Parameter, Problem } from '$lib/api/actions'
 import { failureOf } from '$lib/api/call'
 import * as connectors from '$lib/api/connectors'
+import type { Connection } from '$lib/api/connecting'
 import type { ConnectorView } from '$lib/api/connectors'
 import type { ActionStep } from '$lib/router.svelte'
 import { Autosave } from './autosave.svelte'
@@ -25,7 +26,7 @@ export interface Place {
 export class ActionEditor {
   draft = $state() as ActionDraft
   /** Problems, detected parameters, preview; of the newest draft that was looked at. */
-  look = $state.raw<ActionLook>({ problems: [], parameters: [], preview: noPreview, ready: [] })
+  look = $state.raw<ActionLook>({ problems: [], parameters: [], preview: noPreview, ready: [], filled: [] })
   connector = $state.raw() as ConnectorView
   tab = $state.raw<CallTab>('parameters')
   now = $state.raw(Date.now())
@@ -68,6 +69,12 @@ export class ActionEditor {
 
   get step(): ActionStep {
     return this.#place.step()
+  }
+
+  /** The connection that previews and tests use. */
+  get connection(): Connection {
+    const { connections, connection } = this.connector
+    return connections.find(({ id }) => id === this.draft.connectionId) ?? connection
   }
 
   get action(): Action {
@@ -241,7 +248,7 @@ export class ActionEditor {
 
   /** The names that "{" offers: those in use first, then those whose settings are remembered. */
   names = $derived([
-    ...new Set([...this.look.parameters.map((d) => d.parameter.name), ...this.action.parameters.map((p) => p.name)]),
+    ...new Set([...this.look.parameters.map((d) => d.parameter.name), ...this.look.filled, ...this.action.parameters.map((p) => p.name)]),
   ])
 
   /** The settings of a detected parameter, which the draft takes on when they are changed first. */

@@ -12,7 +12,7 @@ export class Signing {
   startedAt = 0
   #stop: (() => void) | undefined
 
-  constructor(private readonly connectorId: string) {}
+  constructor(private readonly connectionId: string) {}
 
   async begin() {
     this.end()
@@ -22,7 +22,7 @@ export class Signing {
     const timer = window.setInterval(() => void this.#tick(), 1000)
     this.#stop = () => (off(), clearInterval(timer))
     try {
-      this.state = await start(this.connectorId)
+      this.state = await start(this.connectionId)
       if (this.state.done) this.end()
     } catch (thrown) {
       this.failure = failureOf(thrown)

@@ -2,6 +2,7 @@
 // it is saved.
 import { ApiError, failureOf, type Failure } from '$lib/api/call'
 import * as api from '$lib/api/connectors'
+import type { ConnectionField, ConnectionParameter } from '$lib/api/connections'
 import type { Connector, ConnectorDraft, Problem } from '$lib/api/connectors'
 import { takenBack, type Filling } from '../providers/filling'
 import { openDraft } from './fresh'
@@ -11,6 +12,8 @@ export class ConnectorForm {
   typed = $state(api.noSecrets())
   problems = $state.raw<Problem[]>([])
   storedSecrets = $state.raw<string[]>([])
+  /** The connection parameters, those that were found in the addresses included. */
+  fields = $state.raw<ConnectionField[]>([])
   /** It was saved once: this is an edit. */
   saved = $state(false)
   /** What is on screen differs from what was saved. */
@@ -53,6 +56,7 @@ export class ConnectorForm {
   #adopt(draft: ConnectorDraft) {
     this.problems = draft.problems
     this.storedSecrets = draft.storedSecrets
+    this.fields = draft.fields
     this.saved = draft.saved
     this.unsaved = draft.unsaved
   }
@@ -66,6 +70,32 @@ export class ConnectorForm {
 
   /** Problems of the authentication, once they may be shown. */
   readonly authProblems = $derived(this.shownProblems.filter((p) => p.field.startsWith('auth.')))
+
+  /** The settings of a connection parameter, as far as it has any of its own. */
+  parameter(name: string): ConnectionParameter | undefined {
+    return this.connector.parameters.find((p) => p.name === name)
+  }
+
+  /** Changes the settings of a connection parameter, which the connector takes on when they are changed first. */
+  change(name: string, change: Partial<ConnectionParameter>) {
+    const own = this.parameter(name)
+    if (own) return void Object.assign(own, change)
+    const found = this.fields.find(({ parameter }) => parameter.name === name)
+    if (found) this.connector.parameters.push({ ...found.parameter, ...change })
+  }
+
+  /** Adds a connection parameter that is in no address. */
+  declare(name: string) {
+    const label = name.charAt(0).toUpperCase() + name.slice(1).replace(/[_.-]+/g, ' ')
+    const parameter = { name, label, help: '', required: true, secret: false, default: '', pattern: '', patternHelp: '', choices: [], prefix: '', suffix: '' }
+    this.connector.parameters.push(parameter)
+    this.fields = [...this.fields, { parameter, prefix: '', suffix: '', inAddress: false, later: false }]
+  }
+
+  drop(name: string) {
+    this.connector.parameters = this.connector.parameters.filter((p) => p.name !== name)
+    this.fields = this.fields.filter(({ parameter }) => parameter.name !== name)
+  }
 
   leave(field: string) {
     if (!this.#left.has(field)) this.#left = new Set(this.#left).add(field)

@@ -1,4 +1,5 @@
 // What can be done with a connector from the list, its page and the palette.
+import * as connections from '$features/connector/connections'
 import * as application from '$lib/api/application'
 import { ApiError, type Failure } from '$lib/api/call'
 import * as api from '$lib/api/connectors'
@@ -21,6 +22,15 @@ export async function duplicate({ id, name }: Named): Promise<void> {
     toast({ message: `${title(copy.name)} created`, text: 'Credentials are not copied.' })
   } catch (thrown) {
     report(thrown, `${title(name)} was not duplicated`, () => duplicate({ id, name }))
+  }
+}
+
+/** Runs the connection check of the connection that is used by default. */
+export async function testConnection({ id, name }: Named): Promise<void> {
+  try {
+    await connections.testConnection((await api.get(id)).connection)
+  } catch (thrown) {
+    report(thrown, `${title(name)} could not be tested`)
   }
 }
 

@@ -1,4 +1,5 @@
 // What can be chosen for a connector: from its row, its page and the palette.
+import Activity from '@lucide/svelte/icons/activity'
 import Copy from '@lucide/svelte/icons/copy'
 import Pencil from '@lucide/svelte/icons/pencil'
 import PlugZap from '@lucide/svelte/icons/plug-zap'
@@ -26,8 +27,10 @@ const listKeys: Record<string, string> = { connect: 'Shift C', edit: 'E', duplic
 export function menuOf(row: Offered, keys = listKeys): MenuItem[] {
   const draft = row.status === 'draft'
   const cannotConnect = draft ? `${row.missing || 'Not complete yet'}. Finish and save it first.` : offlineReason(row.baseUrl)
+  const connectable = row.status === 'connected' || row.status === 'broken' || row.status === 'expired'
   const items: MenuItem[] = [
     { id: 'connect', label: row.status === 'connected' ? 'Connect again' : 'Connect', icon: PlugZap, disabledReason: cannotConnect },
+    ...(connectable ? [{ id: 'test', label: 'Test connection', icon: Activity, disabledReason: offlineReason(row.baseUrl) }] : []),
     { id: 'edit', label: 'Edit', icon: Pencil },
     { id: 'duplicate', label: 'Duplicate', icon: Copy },
     { id: 'export', label: 'Export…', icon: Upload },
@@ -42,6 +45,7 @@ export function choose(id: string, row: Offered, closed?: () => void): void {
   const item = menuOf(row).find((i) => i !== 'separator' && i.id === id)
   if (!item || item === 'separator' || item.disabledReason) return
   if (id === 'connect') connect.open(row.id)
+  else if (id === 'test') void moves.testConnection(row)
   else if (id === 'edit') go(row.status === 'draft' ? doorOf(row) : paths.editConnector(row.id))
   else if (id === 'duplicate') void moves.duplicate(row)
   else if (id === 'export') void moves.exportConnector(row)

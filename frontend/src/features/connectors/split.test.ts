@@ -21,6 +21,7 @@ test.each([
   ['https://api.acme.example.com/'],
   ['https://api.acme.example.com/v1/'],
   ['https://acme.example.com/api/v2'],
+  ['https://acme.example.com/{tenant}/api'],
   ['https://acme.example.com/?x=1'],
   ['acme.example.com/items'],
   ['ftp://acme.example.com/items'],

@@ -5,8 +5,9 @@ export interface Split {
   endpoint: string
 }
 
-// First segments that belong to the base of an API rather than to one of its endpoints.
-const basic = /^(api|apis|rest|services|data|graphql|json|v\d+(\.\d+)*|\d{4}-\d{2}(-\d{2})?)$/i
+// First segments that belong to the base of an API rather than to one of its endpoints; a whole {parameter}
+// there is one of the connection.
+const basic = /^(\{[^{}]+\}|api|apis|rest|services|data|graphql|json|v\d+(\.\d+)*|\d{4}-\d{2}(-\d{2})?)$/i
 
 /**
  * The Base URL and the endpoint in an address; undefined when there is only a base. The endpoint is as it

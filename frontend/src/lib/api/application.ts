@@ -18,3 +18,15 @@ export const openLink = bound(generated.OpenLink)
 export const showData = bound(generated.ShowData)
 export const copyText = bound(generated.CopyText)
 export const diagnostics = bound(generated.Diagnostics)
+
+export type Network = Plain<studio.Network>
+export type ProxyMode = `${studio.ProxyMode}`
+export type TrustedCertificate = Plain<studio.TrustedCertificate>
+export type PresentedCertificate = Plain<studio.PresentedCertificate>
+
+export const network = bound(generated.Network)
+export const checkNetwork = bound(generated.CheckNetwork)
+/** An empty password keeps what is stored. */
+export const saveNetwork = bound(generated.SaveNetwork)
+/** The certificate that an https origin shows; nothing but the handshake is sent. */
+export const certificate = bound(generated.Certificate)

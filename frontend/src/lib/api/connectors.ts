@@ -71,4 +71,4 @@ export const importText = bound(generated.ImportText)
 export const uploadLogo = bound(generated.UploadLogo)
 export const find = async (text: string) => (await bound(generated.Find)(text)) as Found[]
 
-export const noSecrets = (): TypedSecrets => ({ clientSecret: '', apiKey: '', further: {} })
+export const noSecrets = (): TypedSecrets => ({ clientSecret: '', apiKey: '', further: {}, parameters: {} })

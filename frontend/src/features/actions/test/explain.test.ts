@@ -9,7 +9,7 @@ const header = (name: string, value: string) => ({ name, value, hidden: false })
 
 function call(status: number, more: { headers?: [string, string][]; body?: string; method?: string } = {}): Call {
   return {
-    id: 'k', connectorId: 'c', actionId: 'a', actionName: '', source: 'test', startedAt: '', values: {},
+    id: 'k', connectorId: 'c', connectionId: 'c', connectionName: '', actionId: 'a', actionName: '', source: 'test', startedAt: '', values: {},
     request: {
       method: more.method ?? 'GET', url: 'https://api.acme.example.com/v1/companies/acme.com?x=1', headers: [],
       body: more.body ?? '', bodyTruncated: false, curl: '',

@@ -38,13 +38,13 @@ export class Trial {
   // The event comes with every kept draft too: only a connection that changed is worth another look.
   async #reconnected() {
     const editor = this.#editor
-    const before = JSON.stringify(editor.connector.connection)
+    const before = JSON.stringify(editor.connector.connections)
     try {
       editor.connector = await connectors.get(editor.action.connectorId)
     } catch {
       return // the event is a hint: the next test tells what is wrong
     }
-    if (JSON.stringify(editor.connector.connection) === before) return
+    if (JSON.stringify(editor.connector.connections) === before) return
     if (this.refused && meaning(this.refused.code).remedy === 'connect') this.refused = undefined
     await editor.refresh()
   }
