@@ -19,12 +19,12 @@ const spare = 0.015
 
 // rateOf spaces calls so that no stretch of the limit's time has more of them than the limit, a burst
 // included: of n calls b at once leave n-b+1 for the rest of the time. A computer that is busy may use a
-// place late, by a twentieth of that time: systems bear as much, and it would be lost otherwise.
+// place late, by a tenth of that time: systems bear as much, and it would be lost otherwise.
 func rateOf(l studio.Limits) rate {
 	length := l.Per.Length()
 	burst := min(max(1, l.Burst), max(1, l.Calls/2))
 	r := rate{every: time.Duration(float64(length) / float64(l.Calls-burst+1) / (1 - spare))}
 	r.burst = time.Duration(burst-1) * r.every
-	r.slack = min(length/20, time.Second)
+	r.slack = min(length/10, time.Second)
 	return r
 }
