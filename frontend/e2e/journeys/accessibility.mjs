@@ -160,6 +160,7 @@ screen('the palette: more options of a connector, and back', list, async () => {
   await until('the words have the focus again', async () => (await p().focus()).name === 'Search or run')
   await p().press('Control+Enter')
   await p().find('menuitem', 'Delete')
+  await until('the menu has the focus', async () => /^menu/.test((await p().focus()).role))
   await p().press('End')
   await p().press('Enter')
   await p().find('alertdialog', 'Delete Elsewhere?')
