@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"encoding/json"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -14,14 +13,14 @@ import (
 type Filled struct {
 	Connector studio.Connector `json:"connector"`
 	Fields    []string         `json:"fields"` // the labels of what was filled in
-	Left      []Parameter      `json:"left"`   // still as {name}
+	Left      []Parameter      `json:"left"`   // asked for when somebody connects
 	ByHand    []string         `json:"byHand"` // what the connector can't hold: sentences for the person, also in the notes
 }
 
 // Fill fills the form of a connector with a provider and one of its methods; the usual one for an empty
 // method. What the person wrote into Name, Description, Category and Preparation stays; the Base URL and
-// the authentication method are the provider's. values are those of parameters; one without takes its
-// default, and without any it stays as {name}.
+// the authentication method are the provider's. values are written into their parameters; the others become
+// connection parameters.
 func Fill(c studio.Connector, provider, method string, values map[string]string) (Filled, error) {
 	p, m, err := choose(provider, method)
 	if err == nil {
@@ -31,16 +30,20 @@ func Fill(c studio.Connector, provider, method string, values map[string]string)
 		return Filled{Connector: c}, err
 	}
 	after := filled(c, p, m, values)
-	return Filled{after, changed(c, after), left(p, after), byHand(p, filler(p, values))}, nil
+	return Filled{after, changed(c, after), left(p, m, values), byHand(p, filler(values))}, nil
 }
 
 func filled(c studio.Connector, p Provider, m Method, values map[string]string) studio.Connector {
-	fill := filler(p, values)
+	fill := filler(values)
 	keep(&c.Name, p.Name)
 	keep(&c.Description, p.Description)
 	keep(&c.Category, p.Category)
 	c.BaseURL = fill(m.base(p))
 	c.Auth = auth(c.Auth, m, fill)
+	c.Parameters = declare(c, left(p, m, values))
+	if c.CheckActionID == "" && c.CheckRequest == (studio.CheckRequest{}) {
+		c.CheckRequest = check(p, m, fill)
+	}
 	if !c.Limits.Rated() {
 		c.Limits.Calls, c.Limits.Per = p.RateLimit.limits().Calls, p.RateLimit.limits().Per
 	}
@@ -57,27 +60,6 @@ func keep[T ~string](field *T, value T) {
 	}
 }
 
-// filler puts values into the parameters of a text.
-func filler(p Provider, values map[string]string) func(string) string {
-	pairs := []string{}
-	for _, parameter := range p.Parameters {
-		value := strings.TrimSpace(values[parameter.Name])
-		if value == "" {
-			value = parameter.Default
-		}
-		if value != "" {
-			pairs = append(pairs, "{"+parameter.Name+"}", value)
-		}
-	}
-	return strings.NewReplacer(pairs...).Replace
-}
-
-// left are the parameters that are still as {name} in a connector.
-func left(p Provider, c studio.Connector) []Parameter {
-	auth, _ := json.Marshal(c.Auth) // it holds texts and lists of them
-	return p.standing(c.BaseURL + "\n" + string(auth))
-}
-
 // changed lists the labels of what was filled in, in the order of the form.
 func changed(before, after studio.Connector) []string {
 	b, a, labels := before.Auth, after.Auth, []string{}
@@ -88,6 +70,7 @@ func changed(before, after studio.Connector) []string {
 		{"Authorization URL", b.OAuth2.AuthorizationURL, a.OAuth2.AuthorizationURL}, {"Access token URL", b.OAuth2.TokenURL, a.OAuth2.TokenURL},
 		{"Refresh token URL", b.OAuth2.RefreshURL, a.OAuth2.RefreshURL}, {"Scopes", b.OAuth2.Scopes, a.OAuth2.Scopes},
 		{"Login URL", b.Login.URL, a.Login.URL}, {"Display Name", b.APIKey.DisplayName, a.APIKey.DisplayName}, {"Key Name", b.APIKey.KeyName, a.APIKey.KeyName},
+		{"Connection check", before.CheckRequest.Endpoint, after.CheckRequest.Endpoint},
 		{"API documentation", before.Preparation.DocumentationURL, after.Preparation.DocumentationURL},
 		{"Notes", before.Preparation.Notes, after.Preparation.Notes},
 	} {
@@ -97,6 +80,9 @@ func changed(before, after studio.Connector) []string {
 	}
 	if before.Limits != after.Limits {
 		labels = append(labels, "Rate limit")
+	}
+	if len(after.Parameters) > len(before.Parameters) {
+		labels = append(labels, "Connection parameters")
 	}
 	return labels
 }

@@ -40,7 +40,7 @@ func TestFillOAuth2(t *testing.T) {
 func TestFillAPIKey(t *testing.T) {
 	c := begun(t, "datadog", "", nil).Connector
 	k := c.Auth.APIKey
-	if c.BaseURL != "https://api.datadoghq.com" || k.KeyName != "DD-API-KEY" || len(k.Further) != 1 || k.Further[0].HeaderName != "DD-APPLICATION-KEY" || !studio.IsID(k.Further[0].ID) {
+	if c.BaseURL != "https://api.{site}" || len(c.Parameters) != 1 || len(c.Parameters[0].Choices) != 6 || k.KeyName != "DD-API-KEY" || len(k.Further) != 1 || k.Further[0].HeaderName != "DD-APPLICATION-KEY" || !studio.IsID(k.Further[0].ID) {
 		t.Errorf("filled %s %+v", c.BaseURL, k)
 	}
 	if problems := studio.Blocking(studio.CheckConnector(c, nil)); len(problems) > 0 {
@@ -60,7 +60,7 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := f.Connector
-	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "API documentation", "Notes", "Rate limit"}; !slices.Equal(f.Fields, want) {
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Rate limit"}; !slices.Equal(f.Fields, want) {
 		t.Errorf("filled %q", f.Fields)
 	}
 	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
@@ -132,13 +132,33 @@ func TestEveryOfferIsWhole(t *testing.T) {
 			for _, problem := range studio.Blocking(studio.CheckConnector(c, nil)) {
 				t.Errorf("%s, %s: %s: %s", p.ID, m.ID, problem.Field, problem.Message)
 			}
-			if rest := left(p, c); len(rest) > 0 {
+			if rest := c.ConnectionParameters(); len(rest) > 0 {
 				t.Errorf("%s, %s: %v are not filled", p.ID, m.ID, rest)
 			}
 			mentions(t, p, m, c)
+			asked(t, p, m)
 		}
 	}
 	t.Logf("%d methods of %d providers", offers, len(All()))
+}
+
+// asked fills nothing in: everything that differs from customer to customer is asked for when somebody connects.
+func asked(t *testing.T, p Provider, m Method) {
+	t.Helper()
+	c := filled(studio.Connector{Auth: studio.DefaultAuth()}, p, m, nil)
+	c.Auth.OAuth2.ClientID = "client"
+	for _, problem := range studio.Blocking(studio.CheckConnector(c, nil)) {
+		t.Errorf("%s, %s, empty: %s: %s", p.ID, m.ID, problem.Field, problem.Message)
+	}
+	if len(c.Parameters) != len(p.uses(m)) || len(c.ConnectionParameters()) != len(c.Parameters) {
+		t.Errorf("%s, %s: asks for %v", p.ID, m.ID, c.ConnectionParameters())
+	}
+	for _, d := range c.Parameters {
+		i := slices.IndexFunc(p.Parameters, func(parameter Parameter) bool { return parameter.Name == d.Name })
+		if value := sample(p.Parameters[i]); d.CheckValue(value) != nil {
+			t.Errorf("%s: {%s} does not take %q: %v", p.ID, d.Name, value, d.CheckValue(value))
+		}
+	}
 }
 
 // mentions holds that what has no field stands in the notes.
@@ -176,6 +196,12 @@ func TestLeftTellsWhatIsMissing(t *testing.T) {
 	if len(f.Left) != 1 || f.Left[0].Name != "domain" || !strings.Contains(f.Connector.BaseURL, "{domain}") {
 		t.Errorf("left is %v", f.Left)
 	}
+	if d := f.Connector.Parameters[0]; d.Label != "My Domain" || d.Suffix != ".my.salesforce.com" || !d.Required {
+		t.Errorf("declared %+v", d)
+	}
+	if want := (studio.CheckRequest{Method: "GET", Endpoint: "/services/data"}); f.Connector.CheckRequest != want {
+		t.Errorf("checks by %+v", f.Connector.CheckRequest)
+	}
 	if f := begun(t, "salesforce", "", map[string]string{"domain": " acme "}); len(f.Left) > 0 || f.Connector.BaseURL != "https://acme.my.salesforce.com" {
 		t.Errorf("left is %v of %s", f.Left, f.Connector.BaseURL)
 	}
@@ -199,7 +225,7 @@ func TestLimitsAreNeverFaster(t *testing.T) {
 
 func TestFillSaysWhatIsLeftToDoByHand(t *testing.T) {
 	f := begun(t, "xero", "", nil)
-	if len(f.ByHand) != 3 || f.ByHand[1] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" || !strings.HasPrefix(f.ByHand[2], "{tenantId} is the Tenant ID. ") {
+	if len(f.ByHand) != 2 || f.ByHand[1] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" {
 		t.Errorf("by hand: %q", f.ByHand)
 	}
 	if f := begun(t, "hubspot", "", nil); len(f.ByHand) > 0 {

@@ -29,9 +29,6 @@ func byHand(p Provider, fill func(string) string) []string {
 	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
 		lines = append(lines, fmt.Sprintf("Add this header to every action: %s: %s", name, fill(p.Headers[name])))
 	}
-	for _, parameter := range p.standing(strings.Join(lines, "\n")) {
-		lines = append(lines, fmt.Sprintf("{%s} is the %s. %s", parameter.Name, parameter.Label, parameter.Help))
-	}
 	return lines
 }
 

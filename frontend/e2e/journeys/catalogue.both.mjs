@@ -86,23 +86,24 @@ j.step('it is taken back without what was typed since then', async () => {
   await j.page.see('acme.my.salesforce.com')
 })
 
-j.step('what is left empty is said, and is refused by Save rather than sent', async () => {
+j.step('what is left empty is asked for when somebody connects', async () => {
   await j.open('/connectors')
   await leave()
   await j.page.click('button', 'Create data connector')
   await j.page.click('button', 'Start from a provider')
   await j.page.find('combobox', 'Search providers', dialog)
-  await j.page.type('servicenow')
-  await first('ServiceNow')
+  await j.page.type('workable')
+  await first('Workable')
   await j.page.press('Enter')
-  await j.page.find('textbox', 'Instance', dialog)
+  await j.page.find('textbox', 'Subdomain', dialog)
   await j.page.click('button', 'Fill in the form', dialog)
-  await j.page.see('Put your Instance in the place of')
-  await j.page.click('button', 'Save', { exact: true })
-  await j.page.see('need a fix')
-  assert.equal((await j.list()).filter((row) => row.name === 'ServiceNow' && row.status !== 'draft').length, 0)
+  await j.page.see('Asked for when somebody connects: Subdomain.')
+  assert.equal(await j.page.value('Base URL'), 'https://{subdomain}.workable.com/spi/v3')
+  await person.saveConnector(j.page, 'Workable')
+  await j.page.click('button', 'Connect', { exact: true })
+  await j.page.find('textbox', 'Subdomain', { within: ['dialog', 'Connect Workable'] })
+  await j.page.press('Escape')
   await j.open('/connectors')
-  await leave()
 })
 
 j.step('the palette begins one by its name', async () => {
