@@ -101,7 +101,7 @@ func TestFillLogin(t *testing.T) {
 
 func TestFillFurtherGrantsAndPlaces(t *testing.T) {
 	o := begun(t, "paypal", "", nil).Connector.Auth.OAuth2
-	if o.Grant != studio.GrantClientCredentials || o.TokenURL != "https://api-m.paypal.com/v1/oauth2/token" || o.ClientAuthentication != studio.ClientAuthBasic {
+	if o.Grant != studio.GrantClientCredentials || o.TokenURL != "https://{host}/v1/oauth2/token" || o.ClientAuthentication != studio.ClientAuthBasic {
 		t.Errorf("filled %+v", o)
 	}
 	o = begun(t, "shopify", "oauth2", nil).Connector.Auth.OAuth2

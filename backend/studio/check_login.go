@@ -27,7 +27,11 @@ func (p *problems) basic(b Basic) {
 func (p *problems) login(c Connector) {
 	const field = "auth.login."
 	l := c.Auth.Login
-	names := p.loginFields(field+"fields", l.Fields)
+	fields := p.loginFields(field+"fields", l.Fields)
+	names := slices.Clone(fields)
+	for _, parameter := range c.ConnectionParameters() {
+		names = append(names, parameter.Name)
+	}
 	oneOf(p, field+"method", l.Method, []string{"GET", "POST", "PUT"}, "Choose GET, POST or PUT.")
 	p.loginURL(c, field+"url", l.URL, names)
 	for i, h := range l.Headers {
@@ -49,7 +53,7 @@ func (p *problems) login(c Connector) {
 	if l.Life < 0 {
 		p.add(field+"life", "Enter how many seconds a token lives, or nothing.")
 	}
-	p.sendings(c, field+"sendAs", l.SendAs, "{token}", append(slices.Clone(names), keptNames(l.Keep)...), taken{})
+	p.sendings(c, field+"sendAs", l.SendAs, "{token}", append(slices.Clone(fields), keptNames(l.Keep)...), taken{})
 	p.keeps(field+"keep", l.Keep)
 }
 
@@ -90,9 +94,11 @@ func (p *problems) loginURL(c Connector, field, text string, names []string) {
 		return
 	}
 	before, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(text, "https://"), "http://"), "/")
-	if strings.ContainsAny(before, "{}") {
-		p.add(field, "What is typed can't be in the host: it could lead to another server.")
-		return
+	for _, f := range c.Auth.Login.Fields {
+		if strings.Contains(before, "{"+f.Name+"}") {
+			p.add(field, "What is typed can't be in the host: it could lead to another server.")
+			return
+		}
 	}
 	p.secureURL(field, "Login URL", plain, true)
 }

@@ -123,9 +123,13 @@ func (p *problems) connectionParameter(c Connector, s ConnectionParameter, place
 func (p *problems) secretsInSignIn(c Connector) {
 	c = c.own()
 	signIn, _ := c.plainFields()
+	if c.Auth.Method == MethodLogin {
+		for _, t := range c.loginTexts() {
+			signIn = append(signIn, t.textField)
+		}
+	}
 	for _, f := range signIn {
-		t, _ := template.Parse(*f.text)
-		for _, name := range t.Names() {
+		for _, name := range CredentialHoles(*f.text) {
 			if s, found := c.connectionParameter(name); found && s.Secret {
 				p.add("parameters."+name+".secret", fmt.Sprintf("A secret can't be in the %s. Use {%s} in a header, in the query or in the body of actions.", f.label, name))
 			}

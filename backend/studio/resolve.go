@@ -28,6 +28,9 @@ func (c *Connector) addressFields() []textField {
 			textField{"auth.oauth2.issuer", "Issuer", &o.Issuer},
 		)
 	}
+	if c.Auth.Method == MethodLogin {
+		fields = append(fields, c.loginAddress()...)
+	}
 	return fields
 }
 
@@ -58,8 +61,11 @@ func (c *Connector) plainFields() (signIn, signed []textField) {
 // open is a text with the parameters of the connection still to be filled. What stands in braces in the path
 // of the base URL may be the place of a credential, which is none of them.
 func (c Connector) open(f textField) string {
-	if f.field == "baseUrl" {
+	switch f.field {
+	case "baseUrl":
 		return c.openBase()
+	case "auth.login.url":
+		return c.openLogin()
 	}
 	return *f.text
 }
@@ -93,6 +99,8 @@ func (c Connector) own() Connector {
 	c.Auth.OAuth2.AuthorizationParams = append([]Pair{}, c.Auth.OAuth2.AuthorizationParams...)
 	c.Auth.OAuth2.TokenParams = append([]Pair{}, c.Auth.OAuth2.TokenParams...)
 	c.Auth.APIKey.Further = append([]CredentialHeader{}, c.Auth.APIKey.Further...)
+	c.Auth.Login.Headers = append([]Pair{}, c.Auth.Login.Headers...)
+	c.Auth.Login.Form = append([]Pair{}, c.Auth.Login.Form...)
 	return c
 }
 
@@ -116,6 +124,10 @@ func Resolve(c Connector, values map[string]string) (Connector, []Problem) {
 	signIn, signed := c.plainFields()
 	for _, f := range append(signIn, signed...) {
 		problems = append(problems, fillText(f, filled)...)
+	}
+	if c.Auth.Method == MethodLogin {
+		c.closeLogin()
+		problems = append(problems, c.fillLogin(filled)...)
 	}
 	return c, problems
 }
