@@ -44,6 +44,7 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	if c.CheckActionID == "" && c.CheckRequest == (studio.CheckRequest{}) {
 		c.CheckRequest = check(p, m, fill)
 	}
+	c.DefaultHeaders = headers(c.DefaultHeaders, p, fill)
 	if !c.Limits.Rated() {
 		c.Limits.Calls, c.Limits.Per = p.RateLimit.limits().Calls, p.RateLimit.limits().Per
 	}
@@ -77,6 +78,9 @@ func changed(before, after studio.Connector) []string {
 		if field.before != field.after && field.after != "" {
 			labels = append(labels, field.label)
 		}
+	}
+	if len(after.DefaultHeaders) > len(before.DefaultHeaders) {
+		labels = append(labels, "Default headers")
 	}
 	if before.Limits != after.Limits {
 		labels = append(labels, "Rate limit")

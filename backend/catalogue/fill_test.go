@@ -223,9 +223,24 @@ func TestLimitsAreNeverFaster(t *testing.T) {
 	}
 }
 
+func TestFillHeaders(t *testing.T) {
+	mine := studio.Connector{Auth: studio.DefaultAuth(), DefaultHeaders: []studio.Pair{{Name: "Revision", Value: "2020-01-01"}}}
+	f, err := Fill(mine, "klaviyo", "apiKey", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []studio.Pair{{Name: "Revision", Value: "2020-01-01"}, {Name: "Accept", Value: "application/vnd.api+json"}}; !slices.Equal(f.Connector.DefaultHeaders, want) || len(f.ByHand) > 0 {
+		t.Errorf("filled %v, by hand %q", f.Connector.DefaultHeaders, f.ByHand)
+	}
+	f = begun(t, "xero", "", map[string]string{"tenantId": "01234567-89ab-cdef-0123-456789abcdef"})
+	if len(f.Connector.DefaultHeaders) != 2 || len(f.ByHand) > 0 {
+		t.Errorf("filled %v, by hand %q", f.Connector.DefaultHeaders, f.ByHand)
+	}
+}
+
 func TestFillSaysWhatIsLeftToDoByHand(t *testing.T) {
 	f := begun(t, "xero", "", nil)
-	if len(f.ByHand) != 2 || f.ByHand[1] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" {
+	if len(f.ByHand) != 1 || f.ByHand[0] != "Add this header to every action: Xero-Tenant-Id: {tenantId}" {
 		t.Errorf("by hand: %q", f.ByHand)
 	}
 	if f := begun(t, "hubspot", "", nil); len(f.ByHand) > 0 {

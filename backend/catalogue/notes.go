@@ -2,8 +2,6 @@ package catalogue
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -26,8 +24,10 @@ func notes(p Provider, m Method, fill func(string) string) string {
 // byHand tells what every action needs and the connector has no field for.
 func byHand(p Provider, fill func(string) string) []string {
 	lines := []string{}
-	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
-		lines = append(lines, fmt.Sprintf("Add this header to every action: %s: %s", name, fill(p.Headers[name])))
+	for _, h := range pairs(p.Headers, fill) {
+		if strings.Contains(h.Value, "{") {
+			lines = append(lines, fmt.Sprintf("Add this header to every action: %s: %s", h.Name, h.Value))
+		}
 	}
 	return lines
 }
