@@ -3,7 +3,7 @@ package studio
 import "testing"
 
 func TestResolveLogin(t *testing.T) {
-	c := Connector{Name: "Reports", BaseURL: "https://{host}/api", Auth: DefaultAuth(), Parameters: []ConnectionParameter{NewConnectionParameter("site")}}
+	c := Connector{Name: "Reports", Category: CategoryOther, BaseURL: "https://{host}/api", Auth: DefaultAuth(), Parameters: []ConnectionParameter{NewConnectionParameter("site")}}
 	c.Auth.Method = MethodLogin
 	l := &c.Auth.Login
 	l.URL, l.BodyKind = "https://{host}/{user}/signin", LoginBodyJSON
