@@ -3,10 +3,10 @@ package studio
 import "testing"
 
 func TestResolveLogin(t *testing.T) {
-	c := Connector{Name: "Reports", Category: CategoryOther, BaseURL: "https://{host}/api", Auth: DefaultAuth(), Parameters: []ConnectionParameter{NewConnectionParameter("site")}}
+	c := Connector{Name: "Reports", Category: CategoryOther, BaseURL: "https://{host}.example.com/api", Auth: DefaultAuth(), Parameters: []ConnectionParameter{NewConnectionParameter("site")}}
 	c.Auth.Method = MethodLogin
 	l := &c.Auth.Login
-	l.URL, l.BodyKind = "https://{host}/{user}/signin", LoginBodyJSON
+	l.URL, l.BodyKind = "https://{host}.example.com/{user}/signin", LoginBodyJSON
 	l.Body = `{"name": "{user}", "site": "{site}", "pair": "{base64({user}:{password})}"}`
 	l.Fields = []LoginField{{Name: "user", Label: "User"}, {Name: "password", Label: "Password", Secret: true}}
 	l.Headers = []Pair{{Name: "X-Site", Value: "{site}"}}
@@ -14,7 +14,7 @@ func TestResolveLogin(t *testing.T) {
 	if problems := Blocking(CheckConnector(c, nil)); len(problems) > 0 {
 		t.Fatalf("refused: %+v", problems)
 	}
-	got, problems := Resolve(c, map[string]string{"host": "eu.example.com", "site": `a"b`})
+	got, problems := Resolve(c, map[string]string{"host": "eu", "site": `a"b`})
 	if len(problems) > 0 {
 		t.Fatalf("%+v", problems)
 	}
