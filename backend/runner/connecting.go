@@ -68,7 +68,7 @@ func (r *Runner) named(told studio.Connection) studio.Connection {
 		kept = studio.FirstConnection(told.ConnectorID)
 	}
 	told.ID, told.ConnectorID, told.Name, told.Default = kept.ID, kept.ConnectorID, kept.Name, kept.Default
-	told.Alternative, told.Values, told.Check = kept.Alternative, kept.Values, kept.Check
+	told.Values, told.Check = kept.Values, kept.Check
 	return told
 }
 

@@ -10,7 +10,7 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-const connectionColumns = `id, connector_id, name, is_default, alternative, parameters, shown`
+const connectionColumns = `id, connector_id, name, is_default, parameters, shown`
 
 // Connections lists the connections of a connector in their order. There is always one: before anything
 // is kept of it, it is NotConnected.
@@ -41,16 +41,16 @@ func (s *Store) Connections(ctx context.Context, connectorID string) ([]studio.C
 // scanConnection reads what may be shown of a connection. A token that has ended and cannot renew itself
 // reads as Expired.
 func (s *Store) scanConnection(row interface{ Scan(...any) error }) (c studio.Connection, err error) {
-	var id, connectorID, name, alternative, parameters, shown string
+	var id, connectorID, name, parameters, shown string
 	var isDefault bool
-	if err := row.Scan(&id, &connectorID, &name, &isDefault, &alternative, &parameters, &shown); err != nil {
+	if err := row.Scan(&id, &connectorID, &name, &isDefault, &parameters, &shown); err != nil {
 		return c, err
 	}
 	c.State = studio.NotConnected
 	if err := json.Unmarshal([]byte(shown), &c); err != nil {
 		return c, unreadable("connection", err)
 	}
-	c.ID, c.ConnectorID, c.Name, c.Default, c.Alternative, c.Values = id, connectorID, name, isDefault, alternative, map[string]string{}
+	c.ID, c.ConnectorID, c.Name, c.Default, c.Values = id, connectorID, name, isDefault, map[string]string{}
 	if err := json.Unmarshal([]byte(parameters), &c.Values); err != nil {
 		return c, unreadable("connection", err)
 	}
@@ -132,9 +132,9 @@ func (s *Store) AddConnection(ctx context.Context, c studio.Connection) error {
 		if err := putFirst(tx, c.ConnectorID); err != nil {
 			return err
 		}
-		added, err := tx.Exec(`insert into connection (id, connector_id, name, name_key, position, is_default, alternative, parameters, shown)
-			select ?, connector_id, ?, ?, max(position) + 1, 0, ?, ?, ? from connection where connector_id = ? having count(*) > 0`,
-			c.ID, strings.TrimSpace(c.Name), nameKey(c.Name), c.Alternative, values, shown, c.ConnectorID)
+		added, err := tx.Exec(`insert into connection (id, connector_id, name, name_key, position, is_default, parameters, shown)
+			select ?, connector_id, ?, ?, max(position) + 1, 0, ?, ? from connection where connector_id = ? having count(*) > 0`,
+			c.ID, strings.TrimSpace(c.Name), nameKey(c.Name), values, shown, c.ConnectorID)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func connectionTexts(c studio.Connection) (values, shown string, err error) {
 	return string(given), string(all), err
 }
 
-// EditConnection keeps name, values and alternative of a connection. It fails with CodeConflict when the
+// EditConnection keeps name and values of a connection. It fails with CodeConflict when the
 // name is taken.
 func (s *Store) EditConnection(ctx context.Context, c studio.Connection) error {
 	values, _, err := connectionTexts(c)
@@ -169,8 +169,8 @@ func (s *Store) EditConnection(ctx context.Context, c studio.Connection) error {
 		if err := putFirst(tx, c.ID); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`update connection set name = ?, name_key = ?, alternative = ?, parameters = ? where id = ?`,
-			strings.TrimSpace(c.Name), nameKey(c.Name), c.Alternative, values, c.ID)
+		_, err := tx.Exec(`update connection set name = ?, name_key = ?, parameters = ? where id = ?`,
+			strings.TrimSpace(c.Name), nameKey(c.Name), values, c.ID)
 		return err
 	})
 	if isUnique(err) {

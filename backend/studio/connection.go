@@ -12,10 +12,9 @@ import (
 type Connection struct {
 	ID           string            `json:"id"` // names its entry in the keychain
 	ConnectorID  string            `json:"connectorId"`
-	Name         string            `json:"name"`        // unique in its connector without regard to case
-	Default      bool              `json:"default"`     // used where none is named
-	Alternative  string            `json:"alternative"` // id of the alternative method that it uses; empty for the connector's own
-	Values       map[string]string `json:"values"`      // of the connection parameters, secret ones left out
+	Name         string            `json:"name"`    // unique in its connector without regard to case
+	Default      bool              `json:"default"` // used where none is named
+	Values       map[string]string `json:"values"`  // of the connection parameters, secret ones left out
 	State        ConnectionState   `json:"state"`
 	Since        *time.Time        `json:"since" ts_type:"string | null"`     // when it was connected
 	Identity     string            `json:"identity"`                          // as whom; empty when unknown

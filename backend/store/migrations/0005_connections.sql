@@ -7,7 +7,6 @@ create table connection_new (
   name_key text not null,
   position integer not null,
   is_default integer not null,
-  alternative text not null default '',
   parameters text not null default '{}',
   shown text not null
 ) strict;

@@ -889,7 +889,6 @@ export namespace studio {
 	    connectorId: string;
 	    name: string;
 	    default: boolean;
-	    alternative: string;
 	    values: Record<string, string>;
 	    state: ConnectionState;
 	    since?: string | null;
