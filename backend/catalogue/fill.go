@@ -14,7 +14,6 @@ type Filled struct {
 	Connector studio.Connector `json:"connector"`
 	Fields    []string         `json:"fields"` // the labels of what was filled in
 	Left      []Parameter      `json:"left"`   // asked for when somebody connects
-	ByHand    []string         `json:"byHand"` // what the connector can't hold: sentences for the person, also in the notes
 }
 
 // Fill fills the form of a connector with a provider and one of its methods; the usual one for an empty
@@ -30,7 +29,7 @@ func Fill(c studio.Connector, provider, method string, values map[string]string)
 		return Filled{Connector: c}, err
 	}
 	after := filled(c, p, m, values)
-	return Filled{after, changed(c, after), left(p, m, values), byHand(p, filler(values))}, nil
+	return Filled{after, changed(c, after), left(p, m, values)}, nil
 }
 
 func filled(c studio.Connector, p Provider, m Method, values map[string]string) studio.Connector {

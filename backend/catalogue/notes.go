@@ -8,7 +8,6 @@ import (
 // notes tells what the form has no field for, in lines that the person can edit.
 func notes(p Provider, m Method, fill func(string) string) string {
 	lines := []string{"From the provider " + p.Name + ":", "Credentials: " + p.Credentials.Hint + " " + p.Credentials.URL}
-	lines = append(lines, byHand(p, fill)...)
 	if p.RateLimit != nil {
 		lines = append(lines, "Limit: "+p.RateLimit.String())
 	}
@@ -19,17 +18,6 @@ func notes(p Provider, m Method, fill func(string) string) string {
 		lines = append(lines, "A first request to try: "+fill(p.Test))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// byHand tells what every action needs and the connector has no field for.
-func byHand(p Provider, fill func(string) string) []string {
-	lines := []string{}
-	for _, h := range pairs(p.Headers, fill) {
-		if strings.Contains(h.Value, "{") {
-			lines = append(lines, fmt.Sprintf("Add this header to every action: %s: %s", h.Name, h.Value))
-		}
-	}
-	return lines
 }
 
 // String says the limit as a person would.

@@ -130,6 +130,25 @@ func TestConnectionsOfOneConnector(t *testing.T) {
 	soon(t, "the secrets are gone", func() bool { return r.purge(background) == nil && w.drawer.size() == 0 })
 }
 
+// TestDefaultHeadersHoldConnectionParameters sends each connection's own tenant with every action.
+func TestDefaultHeadersHoldConnectionParameters(t *testing.T) {
+	w := newWorld(t)
+	r := w.start(t)
+	clinic := newClinic(t, r)
+	c := withKey(t, r, "Clinic", "http://clinic.localhost"+clinic.port()+"/v1")
+	c.Parameters = []studio.ConnectionParameter{studio.NewConnectionParameter("tenant")}
+	c.DefaultHeaders = []studio.Pair{{Name: "X-App", Value: "tenant {tenant}"}}
+	c = must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
+	must[studio.Connection](t)(r.SetParameters(background, c.ID, map[string]string{"tenant": "a-17"}, nil))
+	if _, _, err := r.Connect(background, c.ID, studio.Secrets{APIKey: "key-of-blue"}); err != nil {
+		t.Fatal(err)
+	}
+	must[studio.Call](t)(r.Try(background, Trial{Action: getting(r, c, "Read", "/patients"), Values: map[string]string{}}))
+	if !strings.Contains(clinic.last(), "| tenant a-17 |") {
+		t.Errorf("arrived: %s", clinic.last())
+	}
+}
+
 func TestRemovedConnectionStaysWhileTheKeychainIsLocked(t *testing.T) {
 	w := newWorld(t)
 	r := w.start(t)

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -30,15 +31,17 @@ func (c Content) takesType() bool {
 	return slices.Contains(texts, c.Kind) && c.Type == usualTypes[c.Kind]
 }
 
-// connectorEntries reads the default query and headers, with problems in "defaultQuery.0.name|value" and
+// connectorEntries reads the default query and headers, which may hold connection parameters, with problems in "defaultQuery.0.name|value" and
 // "defaultHeaders.0.name|value".
 func (p *problems) connectorEntries(c Connector) (query, headers []Entry) {
 	query = p.queryTable("defaultQuery", c.DefaultQuery)
 	p.ownedQuery(c.Auth, query)
 	headers = p.headers(c.Auth, "defaultHeaders", c.DefaultHeaders)
 	for _, e := range slices.Concat(query, headers) {
-		if len(e.Value.Names()) > 0 {
-			p.add(e.Field, "This is sent with every action, so it can't hold a {parameter} of one. For a brace that is text write {{.")
+		for _, name := range e.Value.Names() {
+			if _, found := c.connectionParameter(name); !found {
+				p.add(e.Field, fmt.Sprintf("{%s} is no connection parameter. Add it there: what is sent with every action can't hold a parameter of one. For a brace that is text write {{.", name))
+			}
 		}
 	}
 	return query, headers

@@ -216,7 +216,6 @@ export namespace catalogue {
 	    connector: studio.Connector;
 	    fields: string[];
 	    left: Parameter[];
-	    byHand: string[];
 	}
 	export interface OfferedMethod {
 	    id: string;
