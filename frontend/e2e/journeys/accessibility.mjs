@@ -183,7 +183,7 @@ screen('a new connector: the values of a provider', list, async () => {
 screen('a new connector: filled in from a provider', list, async () => {
   await chooseProvider('xero')
   await p().click('button', 'Fill in the form')
-  await p().see('Add this header to every action')
+  await p().see('Asked for when somebody connects: Tenant ID')
 })
 screen('leaving a changed form', () => `/connectors/${crm.id}/edit`, async () => {
   await p().fill('Description', `Changed ${Date.now()}`)
