@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"secrets":          {"studio"},
 	"auth":             {"studio", "secrets"},
 	"store":            {"studio"},
+	"workbook":         {"studio"},
 	"importer":         {"studio", "template", "fields"},
 	"importer/openapi": {"studio", "template"},
 	"catalogue":        {"studio"},
@@ -43,6 +44,7 @@ var mayUse = map[string][]string{
 	"secrets":          {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
 	"auth":             {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
 	"store":            {"modernc.org/sqlite"},
+	"workbook":         {"zombiezen.com/go/sqlite", "github.com/gofrs/flock"},
 	"pace":             {"github.com/gofrs/flock", "golang.org/x/sys"},
 	"importer":         {"go.yaml.in/yaml"},
 	"importer/openapi": {"go.yaml.in/yaml"},
@@ -110,6 +112,7 @@ func TestArchitectureRefuses(t *testing.T) {
 		{"bridge", "github.com/wailsapp/wails/v2/pkg/runtime"},
 		{"cmd/connectors", module + "bridge"},
 		{"request", "modernc.org/sqlite"},
+		{"store", "zombiezen.com/go/sqlite"},
 	} {
 		if allowed(edge[0], edge[1]) {
 			t.Errorf("%s may import %s", edge[0], edge[1])

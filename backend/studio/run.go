@@ -130,3 +130,22 @@ type RunProgress struct {
 	// Limit is what holds the pace, in words, such as "Kept under 900 requests a minute"; empty when nothing does.
 	Limit string `json:"limit"`
 }
+
+// Of returns where the rows in a final state are counted, nil for another state.
+func (c *RunCounts) Of(state CellState) *int {
+	switch state {
+	case CellDone:
+		return &c.Done
+	case CellEmpty:
+		return &c.Empty
+	case CellNotFound:
+		return &c.NotFound
+	case CellFailed:
+		return &c.Failed
+	case CellSkipped:
+		return &c.Skipped
+	case CellUnknown:
+		return &c.Unknown
+	}
+	return nil
+}

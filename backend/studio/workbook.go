@@ -14,6 +14,20 @@ type Workbook struct {
 	UpdatedAt   time.Time `json:"updatedAt" ts_type:"string"`
 }
 
+// WorkbookRow is what the list of workbooks says of one.
+type WorkbookRow struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"` // empty when there is a failure
+	Description string    `json:"description"`
+	Rows        int       `json:"rows"`
+	Columns     int       `json:"columns"`                    // people's
+	Actions     int       `json:"actions"`                    // that are columns of it
+	UpdatedAt   time.Time `json:"updatedAt" ts_type:"string"` // of anything in it
+	Run         RunState  `json:"run"`                        // of its latest run that is not over; empty for none
+	// Failure tells why its file cannot be opened.
+	Failure *Failure `json:"failure"`
+}
+
 // Column is a column whose cells come from files and people.
 type Column struct {
 	ID   string     `json:"id"`   // "c1", "c2", …: never used again in its workbook
