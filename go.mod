@@ -20,9 +20,8 @@ require (
 	golang.org/x/term v0.47.0
 	golang.org/x/text v0.43.0
 	modernc.org/sqlite v1.62.0
+	zombiezen.com/go/sqlite v1.4.2
 )
-
-require zombiezen.com/go/sqlite v1.4.2
 
 require (
 	atomicgo.dev/cursor v0.2.0 // indirect

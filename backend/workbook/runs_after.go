@@ -44,7 +44,7 @@ func (w *Workbook) UndoRun(ctx context.Context, runID string) (restored, overwri
 		if at < 0 {
 			return missing("action")
 		}
-		restored, overwritten, err = takeBackRun(c, s.fillers[at], number_)
+		restored, overwritten, err = takeBackRun(c, s, s.fillers[at], number_)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (w *Workbook) UndoRun(ctx context.Context, runID string) (restored, overwri
 	return restored, overwritten, err
 }
 
-func takeBackRun(c *sqlite.Conn, f fillerShape, run int64) (restored, overwritten int, err error) {
+func takeBackRun(c *sqlite.Conn, s *shape, f fillerShape, run int64) (restored, overwritten int, err error) {
 	result, before := resultTable(f.id), beforeTable(f.id)
 	later, err := number(c, `select count(*) from `+before+` where run = ?`, run)
 	if err != nil {
@@ -73,11 +73,13 @@ func takeBackRun(c *sqlite.Conn, f fillerShape, run int64) (restored, overwritte
 		`insert or ignore into ` + result + ` (` + columns + `) select ` + columns + ` from ` + before + ` where over = ?`,
 		`delete from ` + before + ` where over = ?`,
 		`update counter set value = value - (select count(*) from made m join row r on r.id = m.row where m.run = ? and r.gone is null) where name = 'count'`,
-		`update row set gone = -?1 where gone is null and id in (select row from made where run = ?1)`,
 	} {
 		if err := once(c, statement, run); err != nil {
 			return 0, 0, err
 		}
+	}
+	if err := eraseRows(c, s, `select row from made where run = ?`, run); err != nil {
+		return 0, 0, err
 	}
 	return restored, int(later), nil
 }

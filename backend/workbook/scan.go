@@ -137,8 +137,8 @@ func take(s *sqlite.Stmt, column int, buffer *[]byte) []byte {
 
 // queue are the rows of a run that is not over.
 type queue struct {
-	run  int64
-	bits []uint64
+	run int64
+	rowSet
 }
 
 // state is the state of a row, of which the results table says run and state: one that a run will come to is
@@ -148,10 +148,6 @@ func (q *queue) state(row, run, state int64) int64 {
 		return state
 	}
 	return codeQueued
-}
-
-func (q *queue) has(row int64) bool {
-	return row>>6 < int64(len(q.bits)) && q.bits[row>>6]&(1<<(row&63)) != 0
 }
 
 // queueOf returns the rows of the latest run of an action's columns that is not over, nil when there is none.
@@ -172,12 +168,8 @@ func (w *Workbook) queueOf(c *sqlite.Conn, filler string) (*queue, error) {
 		if len(rows) == 0 {
 			break
 		}
-		_, last := bounds(rows)
-		if need := int(last>>6) + 1; need > len(q.bits) {
-			q.bits = append(q.bits, make([]uint64, need-len(q.bits))...)
-		}
 		for _, row := range rows {
-			q.bits[row>>6] |= 1 << (row & 63)
+			q.add(row)
 		}
 	}
 	w.seen.keepQueue(filler, q)

@@ -83,8 +83,8 @@ func filled(t testing.TB, f *Folder, rows int) *Workbook {
 		domain, size := fmt.Sprintf("row%d.example", i+1), strconv.Itoa(i+1)
 		ok(t, a.Add(background, []*string{&domain, &size}))
 	}
-	if added := must[int](t)(a.Done(background)); added != rows {
-		t.Fatalf("%d rows were added", added)
+	if done := must[Imported](t)(a.Done(background)); done.Added != rows {
+		t.Fatalf("%d rows were added", done.Added)
 	}
 	return w
 }
