@@ -213,3 +213,27 @@ type GridState struct {
 	Detail string    `json:"detail"` // the reason, in words; empty when there is none to tell
 	Stale  bool      `json:"stale"`  // its input has changed since
 }
+
+// ColumnStats describe the cells of a column, or the states of an action, in the rows of a view.
+type ColumnStats struct {
+	Column string `json:"column"`
+	Rows   int    `json:"rows"`  // of the view
+	Blank  int    `json:"blank"` // missing ones included
+	Bad    int    `json:"bad"`   // they do not fit the type of the column
+	// Distinct is how many different texts there are; about so many unless Exact.
+	Distinct int  `json:"distinct"`
+	Exact    bool `json:"exact"`
+	// Min and Max are the first and the last in the order of the column, as written; empty for none.
+	Min string `json:"min"`
+	Max string `json:"max"`
+	// Sum is exact, and Mean to 12 places; empty unless the column is one of numbers.
+	Sum  string       `json:"sum"`
+	Mean string       `json:"mean"`
+	Top  []ValueCount `json:"top"` // the most frequent texts, or the states of an action; the most frequent first
+}
+
+// ValueCount is a text and how often it is there.
+type ValueCount struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}

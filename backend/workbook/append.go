@@ -98,10 +98,10 @@ func (a *Appender) open(ctx context.Context) error {
 		if a.edit, err = a.w.newEdit(c, what); err != nil {
 			return err
 		}
-		if err := exec(c, `update edit set undone = 2 where id = ?`, a.edit); err != nil {
+		if err := execute(c, `update edit set undone = 2 where id = ?`, a.edit); err != nil {
 			return err
 		}
-		if err := exec(c, `insert into import (edit, at) values (?, ?)`, a.edit, a.w.now().UnixMilli()); err != nil {
+		if err := execute(c, `insert into import (edit, at) values (?, ?)`, a.edit, a.w.now().UnixMilli()); err != nil {
 			return err
 		}
 		a.id = c.LastInsertRowID()
@@ -203,7 +203,7 @@ func (a *Appender) bind(s *sqlite.Stmt, param, r, column int) {
 
 // notePart notes rows that were added, joined to those before them.
 func (a *Appender) notePart(c *sqlite.Conn, first, last int64) error {
-	return exec(c, `insert into edit_part values (?, ?, ?)`, a.edit, first, last)
+	return execute(c, `insert into edit_part values (?, ?, ?)`, a.edit, first, last)
 }
 
 // takeIDs returns the first of so many new ids, and counts the rows.
@@ -230,14 +230,14 @@ func (a *Appender) Done(ctx context.Context) (Imported, error) {
 		return Imported{}, failure(err)
 	}
 	err := a.w.write(ctx, func(c *sqlite.Conn) error {
-		if err := exec(c, `delete from import where id = ?`, a.id); err != nil {
+		if err := execute(c, `delete from import where id = ?`, a.id); err != nil {
 			return err
 		}
 		if err := a.dropIndex(c); err != nil {
 			return err
 		}
 		if a.counts.Added+a.counts.Changed == 0 {
-			return exec(c, `delete from edit where id = ?`, a.edit)
+			return execute(c, `delete from edit where id = ?`, a.edit)
 		}
 		return a.w.endEdit(c, a.edit, a.counts.Added+a.counts.Changed)
 	})
@@ -273,7 +273,7 @@ func (w *Workbook) unimport(id, edit int64, write func(change func(c *sqlite.Con
 		if err := putCells(c, edit, "old"); err != nil {
 			return err
 		}
-		return exec(c, `delete from edit_cell where edit = ?`, edit)
+		return execute(c, `delete from edit_cell where edit = ?`, edit)
 	})
 	for more := true; more && err == nil; {
 		err = write(func(c *sqlite.Conn) error {
@@ -288,10 +288,10 @@ func (w *Workbook) unimport(id, edit int64, write func(change func(c *sqlite.Con
 		return err
 	}
 	return write(func(c *sqlite.Conn) error {
-		if err := exec(c, `delete from import where id = ?`, id); err != nil {
+		if err := execute(c, `delete from import where id = ?`, id); err != nil {
 			return err
 		}
-		return exec(c, `delete from edit where id = ?`, edit)
+		return execute(c, `delete from edit where id = ?`, edit)
 	})
 }
 
@@ -310,7 +310,7 @@ func (w *Workbook) erasePart(c *sqlite.Conn, edit int64, part [2]int64) error {
 	if err := eraseRows(c, s, `select id from row where id between ? and ?`, part[0], part[1]); err != nil {
 		return err
 	}
-	return exec(c, `delete from edit_part where edit = ? and first = ?`, edit, part[0])
+	return execute(c, `delete from edit_part where edit = ? and first = ?`, edit, part[0])
 }
 
 // spans collects first and last ids.

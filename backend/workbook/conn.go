@@ -39,8 +39,8 @@ func connect(path string, pragmas []string) (*sqlite.Conn, error) {
 	return c, nil
 }
 
-// exec runs one statement that stays prepared: its text must be one of few.
-func exec(c *sqlite.Conn, query string, args ...any) error {
+// execute runs one statement that stays prepared: its text must be one of few.
+func execute(c *sqlite.Conn, query string, args ...any) error {
 	return sqlitex.Execute(c, query, &sqlitex.ExecOptions{Args: args})
 }
 
@@ -104,13 +104,13 @@ func (w *Workbook) write(ctx context.Context, change func(c *sqlite.Conn) error,
 
 // transact may be called by whoever has the turn.
 func (w *Workbook) transact(c *sqlite.Conn, change func(c *sqlite.Conn) error, touched ...string) (err error) {
-	if err := exec(c, `begin immediate`); err != nil {
+	if err := execute(c, `begin immediate`); err != nil {
 		return err
 	}
 	over := false
 	defer func() {
 		if !over && !c.AutocommitEnabled() {
-			_ = exec(c, `rollback`)
+			_ = execute(c, `rollback`)
 		}
 	}()
 	if err := change(c); err != nil {
@@ -121,10 +121,10 @@ func (w *Workbook) transact(c *sqlite.Conn, change func(c *sqlite.Conn) error, t
 			return err
 		}
 	}
-	if err := exec(c, `update counter set value = ? where name = 'updated'`, w.now().UnixMilli()); err != nil {
+	if err := execute(c, `update counter set value = ? where name = 'updated'`, w.now().UnixMilli()); err != nil {
 		return err
 	}
-	if err := exec(c, `commit`); err != nil {
+	if err := execute(c, `commit`); err != nil {
 		return err
 	}
 	over = true
@@ -151,19 +151,19 @@ func (w *Workbook) read(ctx context.Context, query func(c *sqlite.Conn) error) e
 	}
 	c.SetInterrupt(ctx.Done())
 	defer c.SetInterrupt(nil)
-	if err := exec(c, `begin`); err != nil {
+	if err := execute(c, `begin`); err != nil {
 		return failure(err)
 	}
 	defer func() {
 		c.SetInterrupt(nil)
-		_ = exec(c, `rollback`) // nothing was changed
+		_ = execute(c, `rollback`) // nothing was changed
 	}()
 	return failure(query(c))
 }
 
 // bump adds to a counter, and makes it if need be.
 func bump(c *sqlite.Conn, name string, by int64) error {
-	return exec(c, `insert into counter values (?1, ?2) on conflict (name) do update set value = value + ?2`, name, by)
+	return execute(c, `insert into counter values (?1, ?2) on conflict (name) do update set value = value + ?2`, name, by)
 }
 
 func counter(c *sqlite.Conn, name string) (int64, error) {

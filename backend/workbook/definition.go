@@ -176,7 +176,7 @@ func (f *Folder) forget(c *sqlite.Conn, was, def studio.Workbook) error {
 	now := f.now()
 	for _, id := range ids(was) {
 		if _, noted := out[id]; !noted && !has(still, id) {
-			if err := exec(c, `insert into meta values (?, ?)`, "out "+id, fmt.Sprint(now.UnixMilli())); err != nil {
+			if err := execute(c, `insert into meta values (?, ?)`, "out "+id, fmt.Sprint(now.UnixMilli())); err != nil {
 				return err
 			}
 		}
@@ -189,7 +189,7 @@ func (f *Folder) forget(c *sqlite.Conn, was, def studio.Workbook) error {
 			}
 		}
 		if gone || has(still, id) {
-			if err := exec(c, `delete from meta where key = ?`, "out "+id); err != nil {
+			if err := execute(c, `delete from meta where key = ?`, "out "+id); err != nil {
 				return err
 			}
 		}

@@ -42,7 +42,7 @@ func (w *Workbook) edit(ctx context.Context, what string, do func(c *sqlite.Conn
 			return err
 		}
 		if changed == 0 {
-			return exec(c, `delete from edit where id = ?`, edit)
+			return execute(c, `delete from edit where id = ?`, edit)
 		}
 		return w.endEdit(c, edit, changed)
 	}, "rows")
@@ -159,10 +159,10 @@ func addBlank(c *sqlite.Conn, edit int64, rows int) (first int64, err error) {
 		return 0, err
 	}
 	last := first + int64(rows) - 1
-	if err := exec(c, `with recursive n (id) as (select ?1 union all select id + 1 from n where id < ?2) insert into row (id) select id from n`, first, last); err != nil {
+	if err := execute(c, `with recursive n (id) as (select ?1 union all select id + 1 from n where id < ?2) insert into row (id) select id from n`, first, last); err != nil {
 		return 0, err
 	}
-	return first, exec(c, `insert into edit_part values (?, ?, ?)`, edit, first, last)
+	return first, execute(c, `insert into edit_part values (?, ?, ?)`, edit, first, last)
 }
 
 // DeleteRows removes rows, as one step that can be undone, and tells how many were there.
@@ -181,7 +181,7 @@ func (w *Workbook) DeleteRows(ctx context.Context, rows iter.Seq[int64]) (delete
 			}
 			if n := c.Changes(); n > 0 {
 				deleted += n
-				if err := exec(c, `insert or replace into edit_part values (?, ?, ?)`, edit, span[0], span[1]); err != nil {
+				if err := execute(c, `insert or replace into edit_part values (?, ?, ?)`, edit, span[0], span[1]); err != nil {
 					return 0, err
 				}
 			}
@@ -278,7 +278,7 @@ func (w *Workbook) move(ctx context.Context, query string, undone int, none stri
 		if err := change(c, e); err != nil {
 			return err
 		}
-		return exec(c, `update edit set undone = ? where id = ?`, undone, e.id)
+		return execute(c, `update edit set undone = ? where id = ?`, undone, e.id)
 	}, "rows")
 	return told, err
 }

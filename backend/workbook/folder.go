@@ -307,28 +307,44 @@ func (f *Folder) Remove(ctx context.Context, id string) error {
 	return f.alone(ctx, func() error {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if w := f.opened[id]; w != nil {
-			if w.busy.Load() > 0 {
-				return studio.Fail(studio.CodeConflict, "A run or an import of this workbook is under way.", "Pause or cancel it first.")
-			}
-			delete(f.opened, id)
-			if err := w.close(); err != nil {
-				return err
-			}
-		}
-		use := flock.New(f.lockFile(id, "use"))
-		if held, err := use.TryLock(); err != nil {
-			return unusable(f.file(id), err)
-		} else if !held {
-			return studio.Fail(studio.CodeConflict, "Another program has this workbook open.", "Close it there, then try again.")
+		use, err := f.takeAway(id)
+		if err != nil {
+			return err
 		}
 		defer use.Close()
-		err := os.Rename(f.file(id), filepath.Join(f.dir, fmt.Sprintf("%s.%d%s", id, f.now().UnixMilli(), removed)))
+		err = os.Rename(f.file(id), filepath.Join(f.dir, fmt.Sprintf("%s.%d%s", id, f.now().UnixMilli(), removed)))
 		if errors.Is(err, os.ErrNotExist) {
 			return missing("workbook")
 		}
 		return err
 	})
+}
+
+// takeAway closes a workbook for everybody in this program, unless it is in use here or open in another.
+func (f *Folder) takeAway(id string) (*flock.Flock, error) {
+	w := f.opened[id]
+	if w != nil && w.busy.Load() > 0 {
+		return nil, studio.Fail(studio.CodeConflict, "A run or an import of this workbook is under way.", "Pause or cancel it first.")
+	}
+	if w != nil {
+		_ = w.use.Unlock() // for as long as it takes to see whether others hold it
+	}
+	use := flock.New(f.lockFile(id, "use"))
+	held, err := use.TryLock()
+	if err == nil && held {
+		if w != nil {
+			delete(f.opened, id)
+			err = w.close()
+		}
+		return use, err
+	}
+	if w != nil {
+		_, _ = w.use.TryRLock() // shared with those others
+	}
+	if err != nil {
+		return nil, unusable(f.file(id), err)
+	}
+	return nil, studio.Fail(studio.CodeConflict, "Another program has this workbook open.", "Close it there, then try again.")
 }
 
 // Restore undoes Remove: CodeNotFound when it was purged, CodeConflict when its name has been taken since.

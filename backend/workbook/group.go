@@ -180,7 +180,7 @@ func (p *putting) newRows(r *Result) error {
 		if err := step(add); err != nil {
 			return err
 		}
-		if err := exec(p.c, `insert into made values (?, ?, ?)`, p.l.run, id, r.Row); err != nil {
+		if err := execute(p.c, `insert into made values (?, ?, ?)`, p.l.run, id, r.Row); err != nil {
 			return err
 		}
 		if n.Values == nil {
@@ -200,7 +200,7 @@ func (p *putting) keep(r *Result) error {
 	if err != nil {
 		return err
 	}
-	return exec(p.c, `insert or replace into kept values (?, ?, ?)`, r.Keep, r.At.UnixMilli(), string(answer))
+	return execute(p.c, `insert or replace into kept values (?, ?, ?)`, r.Keep, r.At.UnixMilli(), string(answer))
 }
 
 // valuesSQL are the parameters of columns, after others.

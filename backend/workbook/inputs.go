@@ -23,12 +23,12 @@ func (w *Workbook) Inputs(ctx context.Context, columns []string, rows []int64, e
 		if err != nil {
 			return err
 		}
-		return readRows(c, joined(s, places), len(places), rows, each)
+		return readRows(c, joined(s, places, ""), len(places), rows, each)
 	})
 }
 
-// joined selects the id and the cells of some rows; %s stands for which.
-func joined(s *shape, places []place) string {
+// joined selects the id and the cells of rows, and what more is asked for; which rows is still to be said.
+func joined(s *shape, places []place, more string) string {
 	var fields, joins strings.Builder
 	used := map[int]bool{}
 	for _, p := range places {
@@ -42,7 +42,7 @@ func joined(s *shape, places []place) string {
 			fmt.Fprintf(&joins, ` left join %s t%d on t%d.row = r.id`, resultTable(s.fillers[p.filler].id), p.filler, p.filler)
 		}
 	}
-	return `select r.id` + fields.String() + ` from row r` + joins.String() + ` where r.gone is null and r.id `
+	return `select r.id` + fields.String() + more + ` from row r` + joins.String() + ` where r.gone is null and r.id `
 }
 
 // readRows reads rows by their ids: as one range where they are one, else one by one.

@@ -11,31 +11,31 @@ const (
 	rowsKept  = 4_000_000
 )
 
-// newEdit begins an edit, within a transaction. What was undone cannot be done again after it.
+// newEdit begins an edit, within a transaction.
 func (w *Workbook) newEdit(c *sqlite.Conn, what string) (int64, error) {
+	err := execute(c, `insert into edit (id, what, at) values ((select 1 + max(coalesce((select max(id) from edit), 0), coalesce((select value from counter where name = 'edit'), 0))), ?, ?)`, what, w.now().UnixMilli())
+	if err != nil {
+		return 0, err
+	}
+	id := c.LastInsertRowID()
+	return id, execute(c, `insert into counter values ('edit', ?1) on conflict (name) do update set value = ?1`, id)
+}
+
+// endEdit notes how large an edit was. What was undone before it cannot be done again; old edits are forgotten.
+func (w *Workbook) endEdit(c *sqlite.Conn, edit int64, rows int) error {
 	undone, err := spans(c, `select id, id from edit where undone = 1`)
 	for i := 0; err == nil && i < len(undone); i++ {
 		err = w.dropEdit(c, undone[i][0])
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	err = exec(c, `insert into edit (id, what, at) values ((select 1 + max(coalesce((select max(id) from edit), 0), coalesce((select value from counter where name = 'edit'), 0))), ?, ?)`, what, w.now().UnixMilli())
-	if err != nil {
-		return 0, err
-	}
-	id := c.LastInsertRowID()
-	return id, exec(c, `insert into counter values ('edit', ?1) on conflict (name) do update set value = ?1`, id)
-}
-
-// endEdit notes how large an edit was, and forgets old ones.
-func (w *Workbook) endEdit(c *sqlite.Conn, edit int64, rows int) error {
-	if err := exec(c, `update edit set rows = ?, undone = 0 where id = ?`, rows, edit); err != nil {
+	if err := execute(c, `update edit set rows = ?, undone = 0 where id = ?`, rows, edit); err != nil {
 		return err
 	}
 	old := []int64{}
 	kept, total := 0, 0
-	err := each(c, `select id, rows from edit where undone = 0 order by id desc`, func(s *sqlite.Stmt) error {
+	err = each(c, `select id, rows from edit where undone = 0 order by id desc`, func(s *sqlite.Stmt) error {
 		kept++
 		total += s.ColumnInt(1)
 		if kept > editsKept || kept > 1 && total > rowsKept {
@@ -61,7 +61,7 @@ func (w *Workbook) dropEdit(c *sqlite.Conn, edit int64) error {
 	}
 	for _, statement := range []string{`delete from edit_cell where edit = ?`, `delete from edit_part where edit = ?`, `delete from edit where id = ?`} {
 		if err == nil {
-			err = exec(c, statement, edit)
+			err = execute(c, statement, edit)
 		}
 	}
 	return err
@@ -104,7 +104,7 @@ func moveRows(c *sqlite.Conn, edit int64, query string, sign int64) error {
 	parts, err := spans(c, `select first, last from edit_part where edit = ?`, edit)
 	for _, part := range parts {
 		if err == nil {
-			err = exec(c, query, part[0], part[1], edit)
+			err = execute(c, query, part[0], part[1], edit)
 		}
 		if err == nil {
 			err = bump(c, "count", sign*int64(c.Changes()))

@@ -56,7 +56,7 @@ func (w *Workbook) Kept(ctx context.Context, hashes [][]byte, since time.Time) (
 // Forget deletes the answers that were kept before a moment.
 func (w *Workbook) Forget(ctx context.Context, before time.Time) error {
 	return w.write(ctx, func(c *sqlite.Conn) error {
-		return exec(c, `delete from kept where at < ?`, before.UnixMilli())
+		return execute(c, `delete from kept where at < ?`, before.UnixMilli())
 	})
 }
 

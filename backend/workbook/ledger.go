@@ -95,7 +95,7 @@ func (l *Ledger) begin(ctx context.Context) error {
 			return err
 		}
 		l.clear = others == 0
-		return exec(c, `update run set state = ?, why = '' where id = ?`, string(studio.RunRunning), l.run)
+		return execute(c, `update run set state = ?, why = '' where id = ?`, string(studio.RunRunning), l.run)
 	}, l.filler)
 }
 
@@ -285,7 +285,7 @@ func (l *Ledger) Note(ctx context.Context, state studio.RunState, why string, co
 		if state.Over() {
 			ended = l.w.now().UnixMilli()
 		}
-		return exec(c, `update run set state = ?, why = ?, counts = ?, ended = ? where id = ?`, string(state), why, string(text), ended, l.run)
+		return execute(c, `update run set state = ?, why = ?, counts = ?, ended = ? where id = ?`, string(state), why, string(text), ended, l.run)
 	}, l.filler)
 }
 

@@ -34,7 +34,7 @@ func (w *Workbook) Begin(ctx context.Context, run studio.Run, rows iter.Seq[int6
 			return missing("action")
 		}
 		started := w.now().UTC().Truncate(time.Millisecond)
-		err = exec(c, `insert into run (filler, name, state, why, definition, who, started, ended, counts, planned)
+		err = execute(c, `insert into run (filler, name, state, why, definition, who, started, ended, counts, planned)
 			values (?, ?, ?, '', ?, ?, ?, 0, '{}', 0)`, run.FillerID, run.Name, string(studio.RunRunning), string(definition), run.Who, started.UnixMilli())
 		if err != nil {
 			return err
@@ -53,7 +53,7 @@ func (w *Workbook) Begin(ctx context.Context, run studio.Run, rows iter.Seq[int6
 		if err != nil {
 			return err
 		}
-		return exec(c, `update run set planned = ?, counts = ? where id = ?`, planned, string(text), number)
+		return execute(c, `update run set planned = ?, counts = ? where id = ?`, planned, string(text), number)
 	}, run.FillerID)
 	return begun, err
 }
@@ -65,7 +65,7 @@ func plan(c *sqlite.Conn, run int64, rows iter.Seq[int64]) (planned int, err err
 		if count == 0 {
 			return nil
 		}
-		err := exec(c, `insert into planned values (?, ?, ?, ?)`, run, part, count, ids)
+		err := execute(c, `insert into planned values (?, ?, ?, ?)`, run, part, count, ids)
 		part, count, last, ids = part+1, 0, 0, ids[:0]
 		return err
 	}

@@ -52,7 +52,7 @@ func (w *Workbook) UndoRun(ctx context.Context, runID string) (restored, overwri
 		if !state.Over() {
 			state = studio.RunCancelled // it cannot go on
 		}
-		return exec(c, `update run set undone = 1, state = ?, ended = case ended when 0 then ? else ended end where id = ?`, string(state), w.now().UnixMilli(), number_)
+		return execute(c, `update run set undone = 1, state = ?, ended = case ended when 0 then ? else ended end where id = ?`, string(state), w.now().UnixMilli(), number_)
 	}, run.FillerID, "rows")
 	return restored, overwritten, err
 }

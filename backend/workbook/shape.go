@@ -114,7 +114,7 @@ func saveDefinition(c *sqlite.Conn, def studio.Workbook) error {
 	if err != nil {
 		return err
 	}
-	return exec(c, `insert into meta values ('definition', ?1) on conflict (key) do update set value = ?1`, string(text))
+	return execute(c, `insert into meta values ('definition', ?1) on conflict (key) do update set value = ?1`, string(text))
 }
 
 // quoted lists columns for SQL: prefix."c1", prefix."c2".
