@@ -24,6 +24,8 @@ type draft struct {
 	parts    []filledPart
 	problems []studio.Problem
 
+	contentType string // of the body; empty without one
+
 	values  map[string]template.Value
 	styles  map[string]studio.ListStyle
 	missing map[string]bool // without a value that could be sent, though one is needed
@@ -34,28 +36,11 @@ type filledHeader struct {
 	value []Span
 }
 
-// fill fills a layout with values.
-func fill(l studio.Layout, a studio.Action, typed map[string]string) *draft {
-	d := &draft{prefix: l.Prefix, values: map[string]template.Value{}, styles: map[string]studio.ListStyle{}, missing: map[string]bool{}}
-	d.read(l, a, typed)
-	for _, segment := range l.Path {
-		d.path = append(d.path, Span{Text: "/"})
-		d.path = append(d.path, d.take(segment.Render(template.Segment, d.values))...)
-	}
-	d.query = d.form("?", l.Query)
-	for _, entry := range l.Headers {
-		d.addHeader(entry)
-	}
-	d.addPageSize(a.Pagination)
-	d.addDefaults(d.fillBody(l.Content))
-	return d
-}
-
 // read turns what was typed into values.
-func (d *draft) read(l studio.Layout, a studio.Action, typed map[string]string) {
-	for _, found := range l.Parameters(a.Parameters) {
-		p := found.Parameter
-		value, err := p.Read(typed[p.Name])
+func (d *draft) read(found []studio.Detected, typed func(int) string) {
+	for i := range found {
+		p := &found[i].Parameter
+		value, err := p.Read(typed(i))
 		if err == nil && !value.Set && p.Required {
 			err = errors.New("Enter a value for {" + p.Name + "}.")
 		}
@@ -122,13 +107,11 @@ func (d *draft) addPageSize(p studio.Pagination) {
 	if p.Kind == studio.PagesNone || p.SizeName == "" || p.Size <= 0 {
 		return
 	}
-	size := strconv.Itoa(p.Size)
 	if p.In == studio.PageInHeader {
-		if !d.hasHeader(p.SizeName) {
-			d.headers = append(d.headers, filledHeader{p.SizeName, []Span{{Text: size}}})
-		}
+		d.addPageSizeHeader(p)
 		return
 	}
+	size := strconv.Itoa(p.Size)
 	for _, pair := range queryPairs(strings.TrimPrefix(text(d.query), "?")) {
 		if pair.name == p.SizeName {
 			return
@@ -139,6 +122,12 @@ func (d *draft) addPageSize(p studio.Pagination) {
 		separator = "?"
 	}
 	d.query = append(d.query, Span{Text: separator + template.EscapeName(p.SizeName) + "=" + size})
+}
+
+func (d *draft) addPageSizeHeader(p studio.Pagination) {
+	if p.Kind != studio.PagesNone && p.SizeName != "" && p.Size > 0 && p.In == studio.PageInHeader && !d.hasHeader(p.SizeName) {
+		d.headers = append(d.headers, filledHeader{p.SizeName, []Span{{Text: strconv.Itoa(p.Size)}}})
+	}
 }
 
 // url returns the whole address.
