@@ -151,6 +151,19 @@ func (r *Redactor) String(text string) string {
 	return b.String()
 }
 
+// Bytes returns data with dots where a secret was, and whether there was one; data itself when there was
+// none.
+func (r *Redactor) Bytes(data []byte) ([]byte, bool) {
+	if start, _ := find(r, data, 0, 0, len(data)); start < 0 {
+		return data, false
+	}
+	var out bytes.Buffer
+	m := r.mask(&out)
+	_, _ = m.Write(data) // a buffer takes everything
+	_ = m.Close()
+	return out.Bytes(), m.masked > 0
+}
+
 // Writer returns a writer that passes everything on to w with dots where a secret was, however the
 // writes are cut. It passes on 64 KiB at a time and the rest at Close, which does not close w.
 func (r *Redactor) Writer(w io.Writer) io.WriteCloser { return r.mask(w) }
