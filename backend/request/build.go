@@ -34,7 +34,8 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 // BuildWith is Build for an action that sends files; they come by parameter.
 func BuildWith(c studio.Connector, a studio.Action, values map[string]string, files map[string]File) (*Prepared, []studio.Problem) {
 	f, problems := compile(c, a)
-	d, body := f.filled(f.filling(values, files))
+	d := f.draft(f.filling(values, files).Value)
+	body := d.encoded(f.layout.Content, files)
 	problems = append(problems, d.problems...)
 	if len(studio.Blocking(problems)) > 0 {
 		return nil, problems

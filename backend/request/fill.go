@@ -22,6 +22,7 @@ type draft struct {
 	headers  []filledHeader
 	body     []Span // of a kind that is text
 	parts    []filledPart
+	address  []Span
 	problems []studio.Problem
 
 	contentType string // of the body; empty without one
@@ -29,6 +30,21 @@ type draft struct {
 	values  map[string]template.Value
 	styles  map[string]studio.ListStyle
 	missing map[string]bool // without a value that could be sent, though one is needed
+}
+
+func newDraft(prefix string) *draft {
+	return &draft{prefix: prefix, values: map[string]template.Value{}, styles: map[string]studio.ListStyle{}, missing: map[string]bool{}}
+}
+
+// emptied is d with nothing in it, for another request; its problems are somebody else's now.
+func (d *draft) emptied() *draft {
+	clear(d.values)
+	clear(d.missing)
+	*d = draft{
+		prefix: d.prefix, path: d.path[:0], query: d.query[:0], body: d.body[:0], address: d.address[:0],
+		values: d.values, styles: d.styles, missing: d.missing,
+	}
+	return d
 }
 
 type filledHeader struct {
@@ -48,7 +64,10 @@ func (d *draft) read(found []studio.Detected, typed func(int) string) {
 			d.refuse(p.Name, err.Error())
 		}
 		value.Needed = d.missing[p.Name] // it is shown as {name}
-		d.values[p.Name], d.styles[p.Name] = value, p.Style
+		d.values[p.Name] = value
+		if p.Style != "" {
+			d.styles[p.Name] = p.Style
+		}
 	}
 }
 
@@ -74,12 +93,7 @@ func (d *draft) take(spans []Span, refused []template.Refusal) []Span {
 
 // leftOut tells whether a blank optional parameter is in an entry.
 func (d *draft) leftOut(t template.Template) bool {
-	for _, name := range t.Names() {
-		if !d.values[name].Set && !d.missing[name] {
-			return true
-		}
-	}
-	return false
+	return t.Uses(func(name string) bool { return !d.values[name].Set && !d.missing[name] })
 }
 
 func (d *draft) addHeader(entry studio.Entry) {
@@ -132,8 +146,8 @@ func (d *draft) addPageSizeHeader(p studio.Pagination) {
 
 // url returns the whole address.
 func (d *draft) url() []Span {
-	spans := append([]Span{{Text: d.prefix}}, d.path...)
-	return append(spans, d.query...)
+	d.address = append(append(append(d.address[:0], Span{Text: d.prefix}), d.path...), d.query...)
+	return d.address
 }
 
 func text(spans []Span) string { return template.Text(spans) }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -19,6 +20,8 @@ type Form struct {
 	paging    studio.Pagination
 	found     []studio.Detected
 	fixed     *fixedHeaders // nil when a value, or a form's boundary, is in the headers
+	home      url.URL       // of the base URL: its origin
+	drafts    sync.Pool     // of *draft, for Fill
 }
 
 // Filling is what a form is filled with.
@@ -50,6 +53,10 @@ func compile(c studio.Connector, a studio.Action) (*Form, []studio.Problem) {
 	}
 	f := &Form{connector: c, method: a.Method, layout: layout, paging: a.Pagination, found: layout.Parameters(a.Parameters)}
 	f.fixed = f.fixHeaders()
+	if home, err := url.Parse(layout.Origin); err == nil {
+		f.home = *home
+	}
+	f.drafts.New = func() any { return newDraft(f.layout.Prefix) }
 	return f, problems
 }
 
@@ -65,8 +72,11 @@ func (f *Form) Parameters() []studio.Parameter {
 // Fill makes a request, as Build does for the same values: to the byte. It returns nil when a problem
 // keeps it from being sent; the fields are "values.<name>", "endpoint" and "bodyParts".
 func (f *Form) Fill(x Filling) (*Prepared, []studio.Problem) {
-	d, body := f.filled(x)
-	if len(studio.Blocking(d.problems)) > 0 {
+	d := f.drafts.Get().(*draft).emptied()
+	defer f.drafts.Put(d)
+	f.fill(d, x.Value, f.fixed == nil)
+	body := d.encoded(f.layout.Content, x.Files)
+	if len(d.problems) > 0 && len(studio.Blocking(d.problems)) > 0 {
 		return nil, d.problems
 	}
 	p, stray := f.prepared(d, body)
@@ -76,17 +86,16 @@ func (f *Form) Fill(x Filling) (*Prepared, []studio.Problem) {
 	return p, d.problems
 }
 
-func (f *Form) filled(x Filling) (*draft, []byte) {
-	d := f.draft(x.Value, f.fixed == nil)
-	return d, d.encoded(f.layout.Content, x.Files)
-}
-
 // prepared holds what was filled against the base URL: the origin must be the same (D05), or one that the
 // connector approves.
 func (f *Form) prepared(d *draft, body []byte) (*Prepared, *studio.Problem) {
 	u, err := url.Parse(text(d.url()))
 	home, to := f.layout.Origin, ""
-	if err == nil {
+	switch {
+	case err != nil:
+	case u.Scheme == f.home.Scheme && u.Host == f.home.Host:
+		to = home
+	default:
 		to = studio.OriginOf(u)
 	}
 	elsewhere := to != home
@@ -106,15 +115,20 @@ func (f *Form) prepared(d *draft, body []byte) (*Prepared, *studio.Problem) {
 	return p, nil
 }
 
-// draft fills the form as far as it goes.
-func (f *Form) draft(value func(int) string, withHeaders bool) *draft {
-	d := &draft{prefix: f.layout.Prefix, values: map[string]template.Value{}, styles: map[string]studio.ListStyle{}, missing: map[string]bool{}}
+// draft is a filled form, as far as it goes.
+func (f *Form) draft(value func(int) string) *draft {
+	d := newDraft(f.layout.Prefix)
+	f.fill(d, value, true)
+	return d
+}
+
+func (f *Form) fill(d *draft, value func(int) string, withHeaders bool) {
 	d.read(f.found, value)
 	for _, segment := range f.layout.Path {
 		d.path = append(d.path, Span{Text: "/"})
-		d.path = append(d.path, d.take(segment.Render(template.Segment, d.values))...)
+		d.path = d.take(segment.RenderTo(d.path, template.Segment, d.values))
 	}
-	d.query = d.form("?", f.layout.Query)
+	d.query = d.form(d.query, "?", f.layout.Query)
 	if withHeaders {
 		for _, entry := range f.layout.Headers {
 			d.addHeader(entry)
@@ -125,7 +139,6 @@ func (f *Form) draft(value func(int) string, withHeaders bool) *draft {
 	if withHeaders {
 		d.addDefaults(d.contentType)
 	}
-	return d
 }
 
 func headerOf(list []filledHeader) http.Header {

@@ -26,7 +26,7 @@ type Looks struct {
 func Preview(c studio.Connector, a studio.Action, values map[string]string, hidden []studio.Sending) Looks {
 	f, problems := compile(c, a)
 	layout := f.layout
-	d := f.draft(f.filling(values, nil).Value, true)
+	d := f.draft(f.filling(values, nil).Value)
 	looks := Looks{Method: a.Method}
 	for _, h := range d.headers {
 		looks.Headers = append(looks.Headers, studio.Field{Name: h.name, Value: text(d.shown(h.value))})
