@@ -123,6 +123,11 @@ func (c *Client) SetLimits(l Limits) {
 func (c *Client) limits() Limits {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.inForce()
+}
+
+// inForce is limits for who holds the lock.
+func (c *Client) inForce() Limits {
 	if c.later != nil {
 		return c.later.orDefault()
 	}

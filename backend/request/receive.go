@@ -43,17 +43,17 @@ func (n *notKept) Unwrap() error { return n.cause }
 // comes out.
 type intake struct {
 	limits Limits
-	alive  func() // called whenever bytes arrive
+	watch  *watch // is told whenever bytes arrive
+	body   *gauge // is filled in
 }
 
 // open returns the body to be read, and what there is to note about it.
-func (in intake) open(answer *http.Response) (*gauge, []string, error) {
+func (in intake) open(answer *http.Response) (_ *gauge, notes []string, err error) {
 	if answer.ContentLength > in.limits.Body {
 		return nil, nil, tooLarge{limit: in.limits.Body}
 	}
-	g := &gauge{wire: meter{from: answer.Body, announced: answer.ContentLength, alive: in.alive}, limit: in.limits.Body}
-	var notes []string
-	var err error
+	g := in.body
+	*g = gauge{wire: meter{from: answer.Body, announced: answer.ContentLength, watch: in.watch}, limit: in.limits.Body}
 	g.from, notes, err = unpacked(&g.wire, answer.Header)
 	return g, notes, err
 }
@@ -137,7 +137,7 @@ func typeOf(header http.Header, notes []string) string {
 type meter struct {
 	from      io.Reader
 	announced int64
-	alive     func()
+	watch     *watch
 	bytes     int64
 }
 
@@ -145,7 +145,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.from.Read(p)
 	if n > 0 {
 		m.bytes += int64(n)
-		m.alive()
+		m.watch.alive()
 	}
 	if err != nil && err != io.EOF {
 		return n, &cutShort{got: m.bytes, of: m.announced, cause: err}
@@ -155,6 +155,9 @@ func (m *meter) Read(p []byte) (int, error) {
 
 // unpacked undoes the content encoding. What cannot be undone stays as it is, with a note.
 func unpacked(wire *meter, header http.Header) (io.Reader, []string, error) {
+	if header["Content-Encoding"] == nil {
+		return wire, nil, nil
+	}
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
 	switch encoding {
 	case "", "identity":

@@ -70,7 +70,13 @@ type sending struct {
 	left    bool          // a request left this computer, or part of it
 	calls   int           // requests on the wire, those included that net/http sent again by itself
 	note    string        // about the last redirect
-	shown   *Sent         // nil when nobody looks at the call
+
+	// Most calls are one request: what that needs is here in one piece.
+	firstLap lap
+	request  http.Request
+	body     gauge
+
+	shown *Sent // nil when nobody looks at the call
 }
 
 func (c *Client) begin(p *Prepared, by Sender) *sending {
@@ -161,21 +167,32 @@ func (s *sending) disguise() disguise {
 
 // exchange sends one request and waits for the headers of its answer.
 func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Response, error) {
-	s.lap = &lap{begun: time.Now(), watch: &s.watch}
+	s.nextLap()
 	s.target = out.URL
-	r := &http.Request{
+	s.request = http.Request{
 		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
-	giveBody(r, out.Body)
-	ctx = httptrace.WithClientTrace(ctx, s.lap.trace(s.shown != nil, out.URL.Scheme == "https"))
-	answer, err := wire{s.client}.RoundTrip(r.WithContext(ctx))
+	giveBody(&s.request, out.Body)
+	s.lap.hear(s.shown != nil, out.URL.Scheme == "https")
+	ctx = httptrace.WithClientTrace(ctx, &s.lap.hooks)
+	answer, err := wire{s.client}.RoundTrip(s.request.WithContext(ctx))
 	s.lap.answered(err == nil)
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)
 		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}
 	}
 	return answer, err
+}
+
+// nextLap begins another lap; the first one has its place in the sending.
+func (s *sending) nextLap() {
+	if s.lap == nil {
+		s.lap = &s.firstLap
+	} else {
+		s.lap = &lap{}
+	}
+	s.lap.begun, s.lap.watch = time.Now(), &s.watch
 }
 
 // giveBody attaches the body. Without GetBody, net/http cannot send a request a second time by itself
@@ -262,7 +279,7 @@ func (s *sending) withStatus(err error, answer *http.Response) error {
 
 func (s *sending) intake() intake {
 	s.watch.expect(between)
-	return intake{limits: s.limits, alive: s.watch.alive}
+	return intake{limits: s.limits, watch: &s.watch, body: &s.body}
 }
 
 // lapOver notes what the request under way came to.

@@ -24,6 +24,7 @@ type lap struct {
 	over         bool // the headers of the answer are there, or will not come
 
 	watch *watch // expects the answer once the request is written
+	hooks httptrace.ClientTrace
 }
 
 // span is a piece of time; it is over once end is set.
@@ -47,9 +48,11 @@ const (
 	receiving               // from the first byte on
 )
 
-// trace hears what the transport does: all of it when the call is shown, else what tells how far it came.
-func (l *lap) trace(shown, secure bool) *httptrace.ClientTrace {
-	t := &httptrace.ClientTrace{GotConn: l.gotConn, WroteRequest: l.wroteRequest}
+// hear sets the hooks for what the transport does: all of it when the call is shown, else what tells how far
+// it came.
+func (l *lap) hear(shown, secure bool) {
+	t := &l.hooks
+	t.GotConn, t.WroteRequest = l.gotConn, l.wroteRequest
 	if shown || secure {
 		t.TLSHandshakeStart = func() { l.latest(&l.tls.start) }
 		t.TLSHandshakeDone = func(_ tls.ConnectionState, err error) {
@@ -59,7 +62,7 @@ func (l *lap) trace(shown, secure bool) *httptrace.ClientTrace {
 		}
 	}
 	if !shown {
-		return t
+		return
 	}
 	t.DNSStart = func(httptrace.DNSStartInfo) { l.earliest(&l.dns.start) }
 	t.DNSDone = func(httptrace.DNSDoneInfo) { l.latest(&l.dns.end) }
@@ -70,7 +73,6 @@ func (l *lap) trace(shown, secure bool) *httptrace.ClientTrace {
 		}
 	}
 	t.GotFirstResponseByte = func() { l.latest(&l.first) }
-	return t
 }
 
 func (l *lap) gotConn(i httptrace.GotConnInfo) {

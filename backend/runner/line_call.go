@@ -182,7 +182,7 @@ func (l *Line) send(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 
 // once sends in turn and rules.
 func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepared, s *signing, a *LineAnswer, renewable bool) (reply, error) {
-	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector)
+	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector.ID, l.connector.Limits)
 	if err != nil {
 		return reply{}, err
 	}

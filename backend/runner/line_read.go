@@ -17,6 +17,7 @@ type desk struct {
 	buffer  request.Buffer
 	reader  bytes.Reader
 	extract *fields.Extractor
+	keep    func([]fields.Value) error
 	values  []fields.Value // of the records of the answer at hand, one record behind the other
 	count   int            // of those records
 
@@ -32,7 +33,13 @@ func (l *Line) newDesk() *desk {
 	if err != nil {
 		return &desk{} // Runner.Line refused such an output
 	}
-	return &desk{extract: extract}
+	d := &desk{extract: extract}
+	d.keep = func(record []fields.Value) error {
+		d.values = append(d.values, record...)
+		d.count++
+		return nil
+	}
+	return d
 }
 
 func (l *Line) clear(d *desk) {
@@ -84,7 +91,7 @@ func (d *desk) source() pages.Source {
 // records reads the records of the answer onto the desk.
 func (d *desk) records() error {
 	err := d.recordsOf(d.answer.Body)
-	if studio.CodeOf(err) == studio.CodeInvalid || err == nil && linesInName(d.answer.ContentType()) {
+	if err != nil && studio.CodeOf(err) == studio.CodeInvalid || err == nil && linesInName(d.answer.ContentType()) {
 		if looked := d.look(); looked.JSON != nil {
 			return d.recordsOf(looked.JSON)
 		}
@@ -95,11 +102,10 @@ func (d *desk) records() error {
 func (d *desk) recordsOf(json []byte) error {
 	d.values, d.count = d.values[:0], 0
 	d.reader.Reset(json)
-	err := d.extract.Extract(&d.reader, func(record []fields.Value) error {
-		d.values = append(d.values, record...)
-		d.count++
+	err := d.extract.Extract(&d.reader, d.keep)
+	if err == nil {
 		return nil
-	})
+	}
 	if studio.CodeOf(err) == studio.CodeNotFound {
 		return nil // an answer without the list that others have has no records
 	}

@@ -121,22 +121,28 @@ func (r *Runner) turn(ctx context.Context, c studio.Connector) (release func(), 
 
 // inTurn waits for the turn of a call, the context being for those of its redirects. release is called once
 // the call is over.
-func (r *Runner) inTurn(ctx context.Context, c studio.Connector) (_ context.Context, release func(), waited time.Duration, err error) {
-	release, waited, err = r.Turns.Take(ctx, c.ID, c.Limits)
-	if err != nil || !c.Limits.Rated() {
+func (r *Runner) inTurn(ctx context.Context, connectorID string, limits studio.Limits) (_ context.Context, release func(), waited time.Duration, err error) {
+	release, waited, err = r.Turns.Take(ctx, connectorID, limits)
+	if err != nil {
 		return ctx, release, waited, stopped(ctx, err)
 	}
-	rate := c.Limits
+	if limits.Rated() {
+		ctx = r.withTurns(ctx, connectorID, limits)
+	}
+	return ctx, release, waited, nil
+}
+
+func (r *Runner) withTurns(ctx context.Context, connectorID string, rate studio.Limits) context.Context {
 	rate.AtOnce = 0 // the seat is the call's until it is over
 	return request.WithTurn(ctx, func(ctx context.Context) error {
-		_, _, err := r.Turns.Take(ctx, c.ID, rate)
+		_, _, err := r.Turns.Take(ctx, connectorID, rate)
 		return err
-	}), release, waited, nil
+	})
 }
 
 // sendInTurn sends when it is the call's turn, and notes when that took long.
 func (r *Runner) sendInTurn(ctx context.Context, c studio.Connector, p *request.Prepared, signer *auth.Signer) request.Sent {
-	ctx, release, waited, err := r.inTurn(ctx, c)
+	ctx, release, waited, err := r.inTurn(ctx, c.ID, c.Limits)
 	if err != nil {
 		return request.Sent{Failure: studio.AsFailure(err), StartedAt: r.Now(), Redirects: []studio.RedirectHop{}}
 	}

@@ -1,11 +1,12 @@
 package studio
 
 import (
-	"connectorstudio/backend/template"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
+
+	"connectorstudio/backend/template"
 )
 
 func TestDetectParameters(t *testing.T) {
