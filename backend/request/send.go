@@ -37,10 +37,14 @@ type Sent struct {
 // CodeTimeout, CodeTruncated, CodeTooLarge, CodeOffline, CodeCancelled, CodeInvalid (a credential that
 // cannot be sent), CodeDiskFull and CodeInternal.
 func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
-	s := c.begin(p, Sender{client: c, auth: auth, redactors: &c.redactors})
+	s := &sending{}
+	s.begin(p, Sender{client: c, auth: auth, redactors: &c.redactors})
 	s.shown = &Sent{StartedAt: c.now(), Redirects: []studio.RedirectHop{}, Timing: studio.Timing{Reused: true}}
-	ctx, over := s.limited(ctx)
-	defer over()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.watch.start(s.limits, s.begun, cancel)
+	defer s.watch.release()
+	defer s.watch.stop()
 	answer, err := s.run(ctx, p.bare())
 	if err == nil {
 		s.shown.Response, err = s.receive(answer)
@@ -56,11 +60,17 @@ func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
 
 var noSecrets = NewRedactor()
 
-// sending is one call on its way.
+// sending is one call on its way. A run uses the same one for call after call.
 type sending struct {
+	watch watch
+	body  gauge
+	call
+}
+
+// call is what a sending forgets with the next one.
+type call struct {
 	Sender
 	limits  Limits
-	watch   watch
 	journey journey
 	begun   time.Time
 	target  *url.URL      // of the request under way
@@ -70,29 +80,13 @@ type sending struct {
 	left    bool          // a request left this computer, or part of it
 	calls   int           // requests on the wire, those included that net/http sent again by itself
 	note    string        // about the last redirect
-
-	// Most calls are one request: what that needs is here in one piece.
-	firstLap lap
-	request  http.Request
-	body     gauge
-
-	shown *Sent // nil when nobody looks at the call
+	shown   *Sent         // nil when nobody looks at the call
 }
 
-func (c *Client) begin(p *Prepared, by Sender) *sending {
-	return &sending{
-		Sender: by, limits: c.limits().within(p.total), begun: time.Now(), target: p.out.URL, shared: p.shared, origin: p.origin,
+func (s *sending) begin(p *Prepared, by Sender) {
+	s.call = call{
+		Sender: by, limits: by.client.limits().within(p.total), begun: time.Now(), target: p.out.URL, shared: p.shared, origin: p.origin,
 		journey: journey{followOffOrigin: p.followOffOrigin, secrets: noSecrets, elsewhere: p.elsewhere},
-	}
-}
-
-// limited is ctx with the limits of the call. over ends them.
-func (s *sending) limited(ctx context.Context) (_ context.Context, over func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	s.watch.start(s.limits, s.begun, cancel)
-	return ctx, func() {
-		s.watch.stop()
-		cancel(nil)
 	}
 }
 
@@ -167,32 +161,23 @@ func (s *sending) disguise() disguise {
 
 // exchange sends one request and waits for the headers of its answer.
 func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Response, error) {
-	s.nextLap()
+	// The transport may still report to a lap when its call is long over: every request has one of its own.
+	s.lap = &lap{begun: time.Now(), watch: &s.watch}
 	s.target = out.URL
-	s.request = http.Request{
-		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}
-	giveBody(&s.request, out.Body)
 	s.lap.hear(s.shown != nil, out.URL.Scheme == "https")
 	ctx = httptrace.WithClientTrace(ctx, &s.lap.hooks)
-	answer, err := wire{s.client}.RoundTrip(s.request.WithContext(ctx))
+	r := (&http.Request{
+		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx)
+	giveBody(r, out.Body)
+	answer, err := wire{s.client}.RoundTrip(r)
 	s.lap.answered(err == nil)
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)
 		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}
 	}
 	return answer, err
-}
-
-// nextLap begins another lap; the first one has its place in the sending.
-func (s *sending) nextLap() {
-	if s.lap == nil {
-		s.lap = &s.firstLap
-	} else {
-		s.lap = &lap{}
-	}
-	s.lap.begun, s.lap.watch = time.Now(), &s.watch
 }
 
 // giveBody attaches the body. Without GetBody, net/http cannot send a request a second time by itself

@@ -53,15 +53,45 @@ func (a *Answer) ContentType() string {
 	return a.header.Get("Content-Type")
 }
 
-// Buffer holds the body of an answer until the next one.
-type Buffer struct{ held []byte }
+// Buffer is the memory of one call after the other: it holds the body of an answer until the next one.
+type Buffer struct {
+	held    []byte
+	sending sending
+
+	// The context of the calls, ended when a limit is reached: the same as long as none was.
+	parent, ctx context.Context
+	cancel      context.CancelCauseFunc
+}
+
+// Release lets go of what a buffer holds besides memory.
+func (b *Buffer) Release() {
+	if b.cancel != nil {
+		b.cancel(nil)
+	}
+	b.parent, b.ctx, b.cancel = nil, nil, nil
+	b.sending.watch.release()
+}
+
+// within returns a context in parent that the limits of a call can end.
+func (b *Buffer) within(parent context.Context) context.Context {
+	if b.parent != parent || b.ctx.Err() != nil {
+		if b.cancel != nil {
+			b.cancel(nil)
+		}
+		b.parent = parent
+		b.ctx, b.cancel = context.WithCancelCause(parent)
+	}
+	return b.ctx
+}
 
 // Do is Send for a run: the same request under the same limits, signed, redirected and refused alike. What
 // comes of it is not for display, and its body is in the buffer.
 func (s Sender) Do(ctx context.Context, p *Prepared, into *Buffer) Answer {
-	sending := s.client.begin(p, s)
-	ctx, over := sending.limited(ctx)
-	defer over()
+	sending := &into.sending
+	sending.begin(p, s)
+	ctx = into.within(ctx)
+	sending.watch.start(sending.limits, sending.begun, into.cancel)
+	defer sending.watch.stop()
 	a := Answer{}
 	answer, err := sending.run(ctx, p.bare())
 	if err == nil {

@@ -6,36 +6,57 @@ import (
 	"time"
 )
 
-// watch stops a call at its time limits (reliability D11). One timer serves all of them: it goes off when
-// the next one could be reached, and looks.
+// watch stops a call at its time limits (reliability D11). One timer serves all of them, and the calls that
+// follow each other: it goes off when the next limit could be reached, and looks.
 type watch struct {
+	mu     sync.Mutex
 	limits Limits
 	begun  time.Time
 	cancel context.CancelCauseFunc
-
-	mu    sync.Mutex
-	timer *time.Timer
-	what  limitName // is waited for, besides the end of the whole call
-	since time.Time
-	over  bool
+	on     bool      // a call is under way
+	what   limitName // is waited for, besides the end of the whole call
+	since  time.Time
+	timer  *time.Timer
+	alarm  time.Time // when the timer goes off; zero when it is not set
 }
 
 func (w *watch) start(l Limits, begun time.Time, cancel context.CancelCauseFunc) {
-	w.limits, w.begun, w.cancel = l, begun, cancel
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.timer = time.AfterFunc(w.soonest(), w.look)
+	w.limits, w.begun, w.cancel, w.on, w.what = l, begun, cancel, true, whole
+	if soonest := begun.Add(w.soonest()); w.alarm.IsZero() || soonest.Before(w.alarm) {
+		w.set(soonest, w.soonest())
+	}
+}
+
+func (w *watch) set(alarm time.Time, in time.Duration) {
+	w.alarm = alarm
+	if w.timer == nil {
+		w.timer = time.AfterFunc(in, w.look)
+	} else {
+		w.timer.Reset(in)
+	}
 }
 
 func (w *watch) soonest() time.Duration {
 	return min(w.limits.Total, w.limits.FirstByte, w.limits.Idle)
 }
 
+// stop ends a call. The timer may go on: it finds nothing to do.
 func (w *watch) stop() {
 	w.mu.Lock()
+	w.on, w.cancel = false, nil
+	w.mu.Unlock()
+}
+
+// release lets go of the timer.
+func (w *watch) release() {
+	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.over = true
-	w.timer.Stop()
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	w.alarm = time.Time{}
 }
 
 // expect waits for something from now on: the first byte, or more bytes; whole for nothing in particular.
@@ -54,7 +75,8 @@ func (w *watch) alive() { w.expect(between) }
 func (w *watch) look() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.over {
+	w.alarm = time.Time{}
+	if !w.on {
 		return
 	}
 	now := time.Now()
@@ -73,12 +95,12 @@ func (w *watch) look() {
 		switch {
 		case !l.on:
 		case left <= 0:
-			w.over = true
+			w.on = false
 			w.cancel(&limitReached{l.which, l.after})
 			return
 		default:
 			next = min(next, left)
 		}
 	}
-	w.timer.Reset(next)
+	w.set(now.Add(next), next)
 }

@@ -45,9 +45,11 @@ func (l *Line) newDesk() *desk {
 func (l *Line) clear(d *desk) {
 	d.answer, d.looked = nil, nil
 	clear(d.values)
-	if d.buffer.Size() <= largestDesk && cap(d.values) <= largestDesk/64 {
-		l.desks.Put(d)
+	if d.buffer.Size() > largestDesk || cap(d.values) > largestDesk/64 {
+		d.buffer.Release()
+		return
 	}
+	l.desks.Put(d)
 }
 
 // begin takes an answer on the desk.
