@@ -32,7 +32,7 @@ type Redactor struct {
 const (
 	shortest  = 4  // of what is looked for within a text
 	widest    = 24 // of the window
-	hashBits  = 14
+	hashBits  = 12
 	blockSize = 3
 )
 
