@@ -52,11 +52,31 @@ type span struct{ from, to int }
 // CodeInvalid when a path cannot be understood or the answer is not JSON; what each returns; the
 // failure of the reader.
 func Extract(output studio.Output, body io.Reader, each func(record []Value) error) error {
-	e, err := newExtraction(output, each)
+	x, err := NewExtractor(output)
 	if err != nil {
 		return err
 	}
-	e.scan = NewScanner(body)
+	return x.Extract(body, each)
+}
+
+// Extractor is Extract for many answers: it keeps its memory. It serves one answer at a time.
+type Extractor struct{ extraction }
+
+// NewExtractor fails with CodeInvalid when a path cannot be understood.
+func NewExtractor(output studio.Output) (*Extractor, error) {
+	e, err := newExtraction(output)
+	if err != nil {
+		return nil, err
+	}
+	e.scan = NewScanner(nil)
+	return &Extractor{*e}, nil
+}
+
+// Extract reads one answer.
+func (x *Extractor) Extract(body io.Reader, each func(record []Value) error) error {
+	e := &x.extraction
+	e.scan.Reset(body)
+	e.each, e.err, e.found, e.copying = each, nil, false, 0
 	if e.records(e.path, e.scan.Next()) && e.scan.Next() == End {
 		if !e.found {
 			return &studio.Failure{
@@ -94,13 +114,13 @@ type extraction struct {
 	long    []byte   // a scalar that comes in parts
 }
 
-func newExtraction(output studio.Output, each func([]Value) error) (*extraction, error) {
+func newExtraction(output studio.Output) (*extraction, error) {
 	path, err := ParsePath(output.RecordPath)
 	if err != nil {
 		return nil, studio.Fail(studio.CodeInvalid, "The path of the records: "+err.Error(), "Choose the list of records again.")
 	}
 	n := len(output.Fields)
-	e := &extraction{path: path, list: output.List, plan: &plan{}, each: each, many: make([]bool, n),
+	e := &extraction{path: path, list: output.List, plan: &plan{}, many: make([]bool, n),
 		values: make([]Value, n), places: make([]span, n), lists: make([][]byte, n),
 	}
 	for i, field := range output.Fields {

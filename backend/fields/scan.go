@@ -155,6 +155,9 @@ func (s *Scanner) Err() error { return s.err }
 func (s *Scanner) Skip(t Token) bool {
 	switch t {
 	case ObjectStart, ListStart:
+		if s.skipWhole() {
+			return true
+		}
 		for level := s.depth - 1; s.depth > level; {
 			if s.Next() == Bad {
 				return false
@@ -280,6 +283,12 @@ func (s *Scanner) close(c byte) Token {
 	s.start = s.pos
 	s.pos++
 	s.stop = s.pos
+	s.leave()
+	return t
+}
+
+// leave is behind the end of a container.
+func (s *Scanner) leave() {
 	s.depth--
 	s.after()
 	if d := s.depth - 1; d >= 0 {
@@ -287,7 +296,6 @@ func (s *Scanner) close(c byte) Token {
 	} else {
 		s.inList = false
 	}
-	return t
 }
 
 func (s *Scanner) literal(word string, t Token) Token {

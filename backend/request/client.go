@@ -53,8 +53,7 @@ type Client struct {
 	network    Network
 	transports map[string]*http.Transport // by origin; the empty one is for all that trust nothing of their own
 	later      *Limits                    // from SetLimits
-	known      []string                   // the secrets of redactor
-	redactor   *Redactor                  // of the last call: most calls carry the same secrets
+	redactors  redactors
 }
 
 // Limits bound one call. A zero field takes its value from DefaultLimits.
@@ -124,6 +123,11 @@ func (c *Client) SetLimits(l Limits) {
 func (c *Client) limits() Limits {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.inForce()
+}
+
+// inForce is limits for who holds the lock.
+func (c *Client) inForce() Limits {
 	if c.later != nil {
 		return c.later.orDefault()
 	}
@@ -147,12 +151,19 @@ func (c *Client) now() time.Time {
 	return time.Now()
 }
 
-// redactorOf returns a redactor for the secrets, the one of the last call where they are the same.
-func (c *Client) redactorOf(secrets []string) *Redactor {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.redactor == nil || !slices.Equal(c.known, secrets) {
-		c.known, c.redactor = secrets, NewRedactor(secrets...)
+// redactors remember the redactor of the last call: most calls carry the same secrets.
+type redactors struct {
+	mu    sync.Mutex
+	known []string // the secrets of last
+	last  *Redactor
+}
+
+// of returns a redactor for the secrets, the one of the last call where they are the same.
+func (r *redactors) of(secrets []string) *Redactor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last == nil || !slices.Equal(r.known, secrets) {
+		r.known, r.last = secrets, NewRedactor(secrets...)
 	}
-	return c.redactor
+	return r.last
 }

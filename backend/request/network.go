@@ -39,7 +39,7 @@ func (c *Client) SetNetwork(n Network) {
 type wire struct{ client *Client }
 
 func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	return w.client.transport(studio.OriginOf(r.URL)).RoundTrip(r)
+	return w.client.transport(r.URL).RoundTrip(r)
 }
 
 // CloseIdleConnections is what http.Client looks for.
@@ -51,13 +51,14 @@ func (w wire) CloseIdleConnections() {
 	}
 }
 
-func (c *Client) transport(origin string) *http.Transport {
-	limits := c.limits()
+func (c *Client) transport(to *url.URL) *http.Transport {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	print := c.network.Trusted[origin]
-	if print == "" {
-		origin = ""
+	origin, print := "", ""
+	if len(c.network.Trusted) > 0 {
+		if print = c.network.Trusted[studio.OriginOf(to)]; print != "" {
+			origin = studio.OriginOf(to)
+		}
 	}
 	if t := c.transports[origin]; t != nil {
 		return t
@@ -65,7 +66,7 @@ func (c *Client) transport(origin string) *http.Transport {
 	if c.transports == nil {
 		c.transports = map[string]*http.Transport{}
 	}
-	t := c.newTransport(limits, c.tls(print))
+	t := c.newTransport(c.inForce(), c.tls(print))
 	c.transports[origin] = t
 	return t
 }

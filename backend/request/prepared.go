@@ -20,6 +20,7 @@ type Prepared struct {
 	elsewhere       bool
 	followOffOrigin bool
 	total           time.Duration // that the whole call may take; 0 for the client's limit
+	shared          *sharedHeader // out.Header belongs to all requests of a form; nil: it is its own
 }
 
 // Method returns one of studio.Methods.
@@ -39,6 +40,26 @@ func (p *Prepared) Body() []byte { return append([]byte(nil), p.out.Body...) }
 
 // Outgoing returns a fresh copy of the request, to be signed and sent.
 func (p *Prepared) Outgoing() *studio.Outgoing { return p.out.Clone() }
+
+// bare is the request as it goes to be signed. It is never changed: what changes it changes a copy.
+func (p *Prepared) bare() *studio.Outgoing {
+	out := p.out
+	if p.shared != nil {
+		out.Header = p.shared.onWire
+	} else {
+		out.Header = withGzip(p.out.Header.Clone())
+	}
+	return &out
+}
+
+// withGzip asks for the one packing that is unpacked here, unless the action asks for something itself
+// (or for a range, which counts the bytes of the packed answer).
+func withGzip(header http.Header) http.Header {
+	if header["Accept-Encoding"] == nil && header["Range"] == nil {
+		header["Accept-Encoding"] = []string{"gzip"}
+	}
+	return header
+}
 
 // Origin returns the origin of the request: that of the connector's base URL unless it goes Elsewhere.
 func (p *Prepared) Origin() string { return p.origin }
