@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"importer":         {"studio", "template", "fields"},
 	"importer/openapi": {"studio", "template"},
 	"catalogue":        {"studio"},
+	"tabular":          {"studio"},
 	"runner":           {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "jsonview", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
 	"bridge":           {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
 	"cmd/connectors":   {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
@@ -49,6 +50,7 @@ var mayUse = map[string][]string{
 	"importer":         {"go.yaml.in/yaml"},
 	"importer/openapi": {"go.yaml.in/yaml"},
 	"catalogue":        {"go.yaml.in/yaml"},
+	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "modernc.org/sqlite"},
 	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term"},
 }
 
