@@ -31,9 +31,10 @@ var mayImport = map[string][]string{
 	"importer/openapi": {"studio", "template"},
 	"catalogue":        {"studio"},
 	"tabular":          {"studio"},
-	"runner":           {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "jsonview", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
-	"bridge":           {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
-	"cmd/connectors":   {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"runs":             {"studio", "workbook"},
+	"runner":           {"tabular", "workbook", "runs", "studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "jsonview", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
+	"bridge":           {"tabular", "workbook", "studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"cmd/connectors":   {"tabular", "workbook", "studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
 }
 
 // mayUse names the third-party modules of each package, the standard library left out.
