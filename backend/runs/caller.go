@@ -40,6 +40,9 @@ func (w *Work) put(r workbook.Result, stop string) {
 
 // result goes through the steps until one finds something.
 func (w *Work) result(r row) (best workbook.Result, stop string) {
+	if r.gone {
+		return workbook.Result{State: studio.CellSkipped, Cause: "gone", Detail: "the row was deleted"}, ""
+	}
 	if w.met != nil && !w.met.has(r.id) {
 		return workbook.Result{State: studio.CellSkipped, Cause: "condition", Detail: "the run condition does not hold"}, ""
 	}

@@ -86,6 +86,9 @@ func (p *Planning) keptOf(ctx context.Context, w *Work, rows []row) (map[string]
 
 // look sees what would become of a row, and tells whether it makes a call.
 func (p *Planning) look(ctx context.Context, r row, kept bool) bool {
+	if r.gone {
+		return false
+	}
 	p.seen++
 	example := studio.RowExample{Row: r.id, Values: map[string]string{}}
 	for i := range p.Steps {

@@ -29,6 +29,7 @@ type row struct {
 	id    int64
 	cells []*string // of reader.hash.Columns
 	input []byte    // their hash
+	gone  bool      // it was deleted since the run began
 }
 
 // newReader reads the definition of a run against the columns that the workbook has now.
@@ -102,15 +103,22 @@ func (r *reader) windows(ctx context.Context, w *workbook.Workbook, rows func(yi
 	return nil
 }
 
+// rows reads rows. One that was deleted since is there without cells.
 func (r *reader) rows(ctx context.Context, w *workbook.Workbook, ids []int64) ([]row, error) {
 	read, width := make([]row, 0, len(ids)), len(r.hash.Columns)
 	all := make([]*string, 0, len(ids)*width)
 	err := w.Inputs(ctx, r.hash.Columns, ids, func(id int64, cells []*string) error {
+		for ids[len(read)] != id {
+			read = append(read, row{id: ids[len(read)], gone: true, input: r.hash.Sum(nil)})
+		}
 		all = append(all, cells...)
 		own := all[len(all)-width : len(all) : len(all)]
-		read = append(read, row{id, own, r.hash.Sum(own)})
+		read = append(read, row{id: id, cells: own, input: r.hash.Sum(own)})
 		return nil
 	})
+	for err == nil && len(read) < len(ids) {
+		read = append(read, row{id: ids[len(read)], gone: true, input: r.hash.Sum(nil)})
+	}
 	return read, err
 }
 
