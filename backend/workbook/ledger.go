@@ -18,7 +18,7 @@ import (
 // Results are committed together: as soon as there are so many of them, or the oldest has waited so long, or
 // a mark waits.
 const (
-	groupRows = 500
+	groupRows = 1000
 	groupWait = 100 * time.Millisecond
 	// mostWaiting is how many results may wait before Put does.
 	mostWaiting = 4096

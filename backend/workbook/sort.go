@@ -31,8 +31,7 @@ type sortKeys struct {
 
 	class   []uint8
 	keys    []uint64 // of good cells
-	texts   []byte   // folded texts, of texts and bad cells; as they are, of numbers too long for their key
-	ends    []uint64 // of each row's text
+	texts   arena    // folded texts, of texts and bad cells; as they are, of numbers too long for their key
 	scratch []byte
 }
 
@@ -69,14 +68,28 @@ func numberKey(k *sortKeys, cell []byte) (uint64, bool) {
 		return floatKey(float64(n)), true
 	}
 	text := string(bytes.TrimSpace(cell))
-	if _, ok := studio.SplitNumber(text); !ok {
+	n, ok := studio.SplitNumber(text)
+	if !ok {
 		return 0, false
 	}
 	f, _ := strconv.ParseFloat(text, 64) // out of range is an infinity: it has its place too
 	if len(text) > 15 || bytes.ContainsAny(cell, "eE") {
-		k.texts = append(k.texts, text...)
+		k.scratch = exactText(k.scratch[:0], text, n)
 	}
 	return floatKey(f), true
+}
+
+// exactText is the text by which equal keys are told apart; of very long numbers 900 digits count.
+func exactText(to []byte, text string, n studio.Number) []byte {
+	if len(text) < 1000 {
+		return append(to, text...)
+	}
+	if n.Negative {
+		to = append(to, '-')
+	}
+	to = append(to, "0."...)
+	to = append(to, n.Digits[:min(len(n.Digits), 900)]...)
+	return strconv.AppendInt(append(to, 'e'), int64(n.Exponent), 10)
 }
 
 // shortInteger reads up to 15 digits.
@@ -143,6 +156,7 @@ func (q *question) collect(r *scanned) {
 
 func (k *sortKeys) add(cell []byte) {
 	class, key := uint8(classGood), uint64(0)
+	k.scratch = k.scratch[:0]
 	switch {
 	case k.state && cell[0] == 0, !k.state && isBlank(cell):
 		class = classBlank
@@ -157,21 +171,51 @@ func (k *sortKeys) add(cell []byte) {
 	}
 	k.class = append(k.class, class)
 	k.keys = append(k.keys, key)
-	k.ends = append(k.ends, uint64(len(k.texts)))
+	k.texts.add(k.scratch)
 }
 
 func (k *sortKeys) addText(cell []byte) {
-	k.scratch = fold(k.scratch[:0], cell)
-	k.texts = append(k.texts, k.scratch[:min(len(k.scratch), sortBytes)]...)
+	k.scratch = fold(k.scratch[:0], cell[:min(len(cell), 2*sortBytes)])
+	k.scratch = k.scratch[:min(len(k.scratch), sortBytes)]
 }
 
-// text returns the text that was kept of the row at a place, nil for none.
-func (k *sortKeys) text(at uint32) []byte {
-	start := uint64(0)
-	if at > 0 {
-		start = k.ends[at-1]
+// text returns the text that was kept of the row at a place, empty for none.
+func (k *sortKeys) text(at uint32) []byte { return k.texts.text(at) }
+
+// ready makes room for so many rows.
+func (k *sortKeys) ready(rows int) {
+	k.class, k.keys = make([]uint8, 0, rows), make([]uint64, 0, rows)
+	k.texts.at = make([]uint64, 0, rows)
+}
+
+// arena holds many short texts, in blocks that are never moved.
+type arena struct {
+	blocks [][]byte
+	at     []uint64 // of each text: its block, its place there, and its length
+}
+
+const (
+	blockBits  = 20
+	lengthBits = 10
+)
+
+func (a *arena) add(text []byte) {
+	text = text[:min(len(text), 1<<lengthBits-1)]
+	last := len(a.blocks) - 1
+	if last < 0 || len(a.blocks[last])+len(text) > 1<<blockBits {
+		a.blocks = append(a.blocks, make([]byte, 0, 1<<blockBits))
+		last++
 	}
-	return k.texts[start:k.ends[at]]
+	start := len(a.blocks[last])
+	a.blocks[last] = append(a.blocks[last], text...)
+	a.at = append(a.at, (uint64(last)<<blockBits|uint64(start))<<lengthBits|uint64(len(text)))
+}
+
+func (a *arena) text(i uint32) []byte {
+	at := a.at[i]
+	length := at & (1<<lengthBits - 1)
+	start := at >> lengthBits & (1<<blockBits - 1)
+	return a.blocks[at>>(lengthBits+blockBits)][start : start+length]
 }
 
 // sorted puts ids in order: by the last column first, as every later sort keeps what is equal as it is.

@@ -65,7 +65,7 @@ func (v *Seen) set() *rowSet {
 		return nil
 	}
 	set := &rowSet{}
-	for row := range v.All {
+	for row := range v.IDs() {
 		set.add(row)
 	}
 	return set

@@ -3,6 +3,7 @@ package workbook
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -170,6 +171,11 @@ func (v *Seen) make(ctx context.Context, c *sqlite.Conn, s *shape) error {
 	if err != nil {
 		return err
 	}
+	if len(q.tests) == 0 {
+		if err := v.ready(c, q); err != nil {
+			return err
+		}
+	}
 	err = v.w.scan(c, s, q.places, q.states, func(r *scanned) error {
 		if q.rows++; q.rows&0xfff == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -189,6 +195,19 @@ func (v *Seen) make(ctx context.Context, c *sqlite.Conn, s *shape) error {
 	}
 	v.ids = q.sorted(v.ids)
 	return ctx.Err()
+}
+
+// ready makes room for all rows.
+func (v *Seen) ready(c *sqlite.Conn, q *question) error {
+	rows, err := counter(c, "count")
+	if err != nil {
+		return err
+	}
+	v.ids = make([]uint32, 0, rows)
+	for _, k := range q.sorts {
+		k.ready(int(rows))
+	}
+	return nil
 }
 
 // all is the view of all rows in their order, which needs no ids as long as there are no gaps.
@@ -222,8 +241,8 @@ func (v *Seen) all(c *sqlite.Conn) error {
 // Count is how many rows the view has.
 func (v *Seen) Count() int { return v.count }
 
-// IDs returns the ids of rows of the view, from a place on; at most n.
-func (v *Seen) IDs(first, n int) []int64 {
+// Rows returns the ids of rows of the view, from a place on; at most n.
+func (v *Seen) Rows(first, n int) []int64 {
 	first = min(max(first, 0), v.count)
 	n = min(max(n, 0), v.count-first)
 	rows := make([]int64, n)
@@ -233,11 +252,13 @@ func (v *Seen) IDs(first, n int) []int64 {
 	return rows
 }
 
-// All gives the ids of all rows of the view, in its order.
-func (v *Seen) All(yield func(int64) bool) {
-	for i := range v.count {
-		if !yield(v.id(i)) {
-			return
+// IDs gives the ids of all rows of the view, in its order.
+func (v *Seen) IDs() iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		for i := range v.count {
+			if !yield(v.id(i)) {
+				return
+			}
 		}
 	}
 }
