@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,8 +33,8 @@ type Ledger struct {
 	runID   string
 	filler  string
 	lock    *flock.Flock
-	clear   bool // when it was opened no other run had left a result: there is nothing to save
-	outputs int
+	clear   bool     // when it was opened no other run had left a result: there is nothing to save
+	outputs []string // columns of the table, in the order of a result's values
 
 	mu      sync.Mutex
 	room    *sync.Cond // a group was committed, or failed
@@ -89,7 +90,7 @@ func (l *Ledger) begin(ctx context.Context) error {
 		if at < 0 {
 			return missing("action")
 		}
-		l.outputs = len(s.fillers[at].outputs)
+		l.outputs = outputsOf(run, s.fillers[at])
 		others, err := number(c, `select exists (select 1 from `+resultTable(l.filler)+` where run <> ?)`, l.run)
 		if err != nil {
 			return err
@@ -99,11 +100,28 @@ func (l *Ledger) begin(ctx context.Context) error {
 	}, l.filler)
 }
 
+// outputsOf are the columns that a run fills, as they were when it began: the definition may change meanwhile.
+func outputsOf(run studio.Run, now fillerShape) []string {
+	if run.Definition.Filler.ID == "" {
+		return now.outputs
+	}
+	columns := []string{}
+	for _, o := range run.Definition.Filler.Outputs {
+		columns = append(columns, strings.TrimPrefix(o.ID, run.FillerID+"."))
+	}
+	return columns
+}
+
 // lockRuns keeps other runs of an action's columns out, and says who is in.
 func (w *Workbook) lockRuns(filler string) (*flock.Flock, error) {
+	if digits, is := strings.CutPrefix(filler, "a"); !is || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return nil, missing("action") // it becomes the name of a file
+	}
 	lock := flock.New(w.folder.lockFile(w.id, filler))
-	held, err := lock.TryLock()
-	if err != nil {
+	ctx, stop := context.WithTimeout(context.Background(), lookAgain)
+	defer stop()
+	held, err := lock.TryLockContext(ctx, lookAgain/20) // somebody may just be looking: see Running
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, unusable(lock.Path(), err)
 	}
 	who := lock.Path() + ".who"
@@ -121,18 +139,23 @@ func (w *Workbook) lockRuns(filler string) (*flock.Flock, error) {
 	return lock, nil
 }
 
+// lookAgain is how long it takes until a run of the same columns is believed to be under way.
+const lookAgain = 100 * time.Millisecond
+
 // Running tells whether a run of an action's columns is under way, here or in another program.
-func (w *Workbook) Running(filler string) bool {
-	lock := flock.New(w.folder.lockFile(w.id, filler))
-	held, err := lock.TryLock()
+func (w *Workbook) Running(filler string) bool { return w.folder.running(w.id, filler) }
+
+func (f *Folder) running(id, filler string) bool {
+	lock := flock.New(f.lockFile(id, filler))
+	held, err := lock.TryRLock()
 	if held {
 		_ = lock.Close()
 	}
 	return err == nil && !held
 }
 
-// Remaining gives the rows without a final result, in the order of the plan. It holds a few thousand of
-// them at a time. The error comes with row 0, last.
+// Remaining gives the rows without a final result, in the order of the plan, also those that were deleted since:
+// Inputs leaves them out. It holds a few thousand of them at a time. The error comes with row 0, last.
 func (l *Ledger) Remaining(ctx context.Context) iter.Seq2[int64, error] {
 	return func(yield func(int64, error) bool) {
 		for part := 0; ; part++ {

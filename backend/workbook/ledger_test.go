@@ -67,7 +67,7 @@ func TestAPausedRunGoesOn(t *testing.T) {
 	}
 	ok(t, l.Mark(4000, nil, 0))
 	ok(t, l.Abandon()) // as if it were killed
-	if got := must[studio.Run](t)(w.Run(background, run.ID)); got.State != studio.RunRunning || got.Counts.Done != 5000 || got.Counts.Queued != 4000 {
+	if got := must[studio.Run](t)(w.Run(background, run.ID)); got.State != studio.RunPaused || got.Counts.Done != 5000 || got.Counts.Queued != 4000 {
 		t.Fatalf("%+v", got)
 	}
 	// A run in between overwrites some; the paused one does not do them again, as it has done them.

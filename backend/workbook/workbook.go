@@ -85,7 +85,10 @@ func (w *Workbook) bringUp() error {
 	if err := w.migrate(); err != nil {
 		return err
 	}
-	return w.takeBackImports()
+	if err := failure(w.takeBackImports()); studio.CodeOf(err) != studio.CodeDiskFull && studio.CodeOf(err) != studio.CodeDatabaseBusy {
+		return err
+	}
+	return nil // the next opening does it
 }
 
 func (w *Workbook) migrate() error {
