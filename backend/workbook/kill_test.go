@@ -131,7 +131,7 @@ func TestE15KilledRuns(t *testing.T) {
 			f := folder(t)
 			w := filled(t, f, rows)
 			all := must[*Seen](t)(w.See(background, studio.View{}))
-			run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.IDs()))
+			run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.All))
 			env := []string{"WORKBOOK_RUN=" + run.ID}
 			if repeatable {
 				env = append(env, "WORKBOOK_REPEATABLE=1")
@@ -280,7 +280,7 @@ func TestOneRunOfTheSameColumns(t *testing.T) {
 	f := folder(t)
 	w := filled(t, f, 10)
 	all := must[*Seen](t)(w.See(background, studio.View{}))
-	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.IDs()))
+	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.All))
 	cmd := child(t, "hold", f.dir, "WORKBOOK_RUN="+run.ID)
 	out := must[interface{ Read([]byte) (int, error) }](t)(cmd.StdoutPipe())
 	ok(t, cmd.Start())

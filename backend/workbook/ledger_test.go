@@ -25,7 +25,7 @@ func TestALaterRunCanBeUndone(t *testing.T) {
 	if len(groups) != 1 || groups[0] != (studio.FailureGroup{Cause: "404", Words: "404 Not Found", Detail: "Not there", Rows: 2}) {
 		t.Fatalf("%+v", groups)
 	}
-	if rows := must[[]int64](t)(w.FailedFor(background, "a1", "404")); !slices.Equal(rows, []int64{3, 4}) {
+	if rows := must[[]int64](t)(w.RowsWith(background, "a1", studio.CellFailed, "404")); !slices.Equal(rows, []int64{3, 4}) {
 		t.Fatal(rows)
 	}
 	_, overwritten, err := w.UndoRun(background, first.ID)
@@ -47,7 +47,7 @@ func TestALaterRunCanBeUndone(t *testing.T) {
 func TestAPausedRunGoesOn(t *testing.T) {
 	w := filled(t, folder(t), 9000)
 	all := must[*Seen](t)(w.See(background, studio.View{Sort: []studio.SortBy{{Column: "c2", Descending: true}}}))
-	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.IDs()))
+	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.All))
 	queued := studio.View{Filter: []studio.Condition{{Column: "a1", Is: studio.IsState, Value: string(studio.CellQueued)}}}
 	if n := must[*Seen](t)(w.See(background, queued)).Count(); n != 9000 {
 		t.Fatalf("%d queued", n)
@@ -137,7 +137,7 @@ func TestChangedInputsAreStale(t *testing.T) {
 func TestE03ADiskThatIsFull(t *testing.T) {
 	w := filled(t, folder(t), 5000)
 	all := must[*Seen](t)(w.See(background, studio.View{}))
-	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.IDs()))
+	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.All))
 	l := must[*Ledger](t)(w.OpenLedger(background, run.ID))
 	room := func(pages int64) {
 		ok(t, w.turnOver(func() error { return once(w.writer, fmt.Sprintf(`pragma max_page_count = %d`, pages)) }))
@@ -166,7 +166,7 @@ func TestE03ADiskThatIsFullForReal(t *testing.T) {
 	defer f.Close()
 	w := filled(t, f, 5000)
 	all := must[*Seen](t)(w.See(background, studio.View{}))
-	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.IDs()))
+	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, all.All))
 	l := must[*Ledger](t)(w.OpenLedger(background, run.ID))
 	ballast := must[*os.File](t)(os.Create(filepath.Join(disk, "ballast")))
 	for block := make([]byte, 16<<10); ; {

@@ -203,7 +203,7 @@ func compare(t *testing.T, w *Workbook, m *model, when string) {
 	t.Helper()
 	v := must[*Seen](t)(w.See(background, studio.View{}))
 	want := slices.Sorted(maps.Keys(m.rows))
-	if got := v.Rows(0, v.Count()); !slices.Equal(got, want) {
+	if got := v.IDs(0, v.Count()); !slices.Equal(got, want) {
 		t.Fatalf("%s: rows %v, want %v", when, got, want)
 	}
 	if n := must[int](t)(w.Rows(background)); n != len(want) {

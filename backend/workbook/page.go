@@ -21,7 +21,7 @@ const (
 // was deleted since has only its id.
 func (v *Seen) Page(ctx context.Context, first, n int) (studio.RowPage, error) {
 	first = min(max(first, 0), v.count)
-	rows := v.Rows(first, min(n, mostPage))
+	rows := v.IDs(first, min(n, mostPage))
 	page := studio.RowPage{Count: v.count, First: first}
 	var err error
 	page.Rows, err = v.w.GridRows(ctx, rows)

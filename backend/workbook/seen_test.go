@@ -20,7 +20,7 @@ func TestViewsOfResults(t *testing.T) {
 	see := func(v studio.View) []int64 {
 		t.Helper()
 		seen := must[*Seen](t)(w.See(background, v))
-		return seen.Rows(0, seen.Count())
+		return seen.IDs(0, seen.Count())
 	}
 	if rows := see(state(studio.CellDone)); !slices.Equal(rows, []int64{5, 6}) {
 		t.Error(rows)

@@ -67,7 +67,7 @@ func (v *Seen) set() *rowSet {
 		return nil
 	}
 	set := &rowSet{}
-	for row := range v.IDs() {
+	for row := range v.All {
 		set.add(row)
 	}
 	return set

@@ -3,7 +3,6 @@ package workbook
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -241,8 +240,8 @@ func (v *Seen) all(c *sqlite.Conn) error {
 // Count is how many rows the view has.
 func (v *Seen) Count() int { return v.count }
 
-// Rows returns the ids of rows of the view, from a place on; at most n.
-func (v *Seen) Rows(first, n int) []int64 {
+// IDs returns the ids of rows of the view, from a place on; at most n.
+func (v *Seen) IDs(first, n int) []int64 {
 	first = min(max(first, 0), v.count)
 	n = min(max(n, 0), v.count-first)
 	rows := make([]int64, n)
@@ -252,13 +251,11 @@ func (v *Seen) Rows(first, n int) []int64 {
 	return rows
 }
 
-// IDs gives the ids of all rows of the view, in its order.
-func (v *Seen) IDs() iter.Seq[int64] {
-	return func(yield func(int64) bool) {
-		for i := range v.count {
-			if !yield(v.id(i)) {
-				return
-			}
+// All gives the ids of all rows of the view, in its order.
+func (v *Seen) All(yield func(int64) bool) {
+	for i := range v.count {
+		if !yield(v.id(i)) {
+			return
 		}
 	}
 }

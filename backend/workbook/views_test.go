@@ -60,7 +60,7 @@ func TestViewsAgainstPlainOnes(t *testing.T) {
 		}
 		want := plainView(def, table, view)
 		seen := must[*Seen](t)(w.See(background, view))
-		if got := seen.Rows(0, seen.Count()); !slices.Equal(got, want) {
+		if got := seen.IDs(0, seen.Count()); !slices.Equal(got, want) {
 			at := 0
 			for at < min(len(got), len(want)) && got[at] == want[at] {
 				at++

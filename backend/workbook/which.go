@@ -9,8 +9,9 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// FailedFor returns the ids of the rows for which an action failed for a cause, in their order.
-func (w *Workbook) FailedFor(ctx context.Context, filler, cause string) (rows []int64, err error) {
+// RowsWith returns the ids of the rows whose result of an action has a state, in their order; with a cause
+// only those that have it. For rows without a result ask for a view instead.
+func (w *Workbook) RowsWith(ctx context.Context, filler string, state studio.CellState, cause string) (rows []int64, err error) {
 	rows = []int64{}
 	err = w.read(ctx, func(c *sqlite.Conn) error {
 		s, err := w.shapeIn(c)
@@ -20,11 +21,11 @@ func (w *Workbook) FailedFor(ctx context.Context, filler, cause string) (rows []
 		if s.filler(filler) < 0 {
 			return missing("action")
 		}
-		query := `select t.row from ` + resultTable(filler) + ` t join row r on r.id = t.row where r.gone is null and t.state = ? and coalesce(t.cause, '') = ? order by t.row`
+		query := `select t.row from ` + resultTable(filler) + ` t join row r on r.id = t.row where r.gone is null and t.state = ?1 and (?2 = '' or t.cause = ?2) order by t.row`
 		return each(c, query, func(s *sqlite.Stmt) error {
 			rows = append(rows, s.ColumnInt64(0))
 			return nil
-		}, codes[studio.CellFailed], cause)
+		}, codes[state], cause)
 	})
 	return rows, err
 }

@@ -111,7 +111,7 @@ func TestCreateAppendAndPage(t *testing.T) {
 func TestRunFromBeginToClose(t *testing.T) {
 	w := filled(t, folder(t), 10_000)
 	v := must[*Seen](t)(w.See(background, studio.View{}))
-	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1", Name: "Look up", Who: "me"}, v.IDs()))
+	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1", Name: "Look up", Who: "me"}, v.All))
 	l := must[*Ledger](t)(w.OpenLedger(background, run.ID))
 	_, err := w.OpenLedger(background, run.ID)
 	wantCode(t, err, studio.CodeConflict)
@@ -140,8 +140,8 @@ func TestRunFromBeginToClose(t *testing.T) {
 		t.Fatalf("%+v", page.Rows[0])
 	}
 	sorted := must[*Seen](t)(w.See(background, studio.View{Sort: []studio.SortBy{{Column: "c2", Descending: true}}}))
-	if !slices.Equal(sorted.Rows(0, 2), []int64{10_000, 9_999}) {
-		t.Fatal(sorted.Rows(0, 2))
+	if !slices.Equal(sorted.IDs(0, 2), []int64{10_000, 9_999}) {
+		t.Fatal(sorted.IDs(0, 2))
 	}
 	restored, over, err := w.UndoRun(background, run.ID)
 	ok(t, err)
