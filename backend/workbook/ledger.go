@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"iter"
 	"os"
 	"strings"
 	"sync"
@@ -154,82 +153,6 @@ func (f *Folder) running(id, filler string) bool {
 	return err == nil && !held
 }
 
-// Remaining gives the rows without a final result, in the order of the plan, also those that were deleted since:
-// Inputs leaves them out. It holds a few thousand of them at a time. The error comes with row 0, last.
-func (l *Ledger) Remaining(ctx context.Context) iter.Seq2[int64, error] {
-	return func(yield func(int64, error) bool) {
-		for part := 0; ; part++ {
-			rows, left, err := l.remaining(ctx, part)
-			if err != nil {
-				yield(0, err)
-				return
-			}
-			if len(rows) == 0 {
-				return
-			}
-			for i, row := range rows {
-				if left[i] && !yield(row, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// remaining reads a part of the plan and which of its rows are left.
-func (l *Ledger) remaining(ctx context.Context, part int) (rows []int64, left []bool, err error) {
-	err = l.w.read(ctx, func(c *sqlite.Conn) error {
-		if rows, err = planPart(c, l.run, part); err != nil || len(rows) == 0 {
-			return err
-		}
-		through := map[int64]bool{}
-		first, last := bounds(rows)
-		for _, table := range []string{resultTable(l.filler), beforeTable(l.filler)} {
-			err := each(c, `select row from `+table+` where row between ? and ? and run = ? and state > ?`, func(s *sqlite.Stmt) error {
-				through[s.ColumnInt64(0)] = true
-				return nil
-			}, first, last, l.run, codeRunning)
-			if err != nil {
-				return err
-			}
-		}
-		left = make([]bool, len(rows))
-		for i, row := range rows {
-			left[i] = !through[row]
-		}
-		return nil
-	})
-	return rows, left, err
-}
-
-func bounds(rows []int64) (first, last int64) {
-	first, last = rows[0], rows[0]
-	for _, row := range rows {
-		first, last = min(first, row), max(last, row)
-	}
-	return first, last
-}
-
-// Recover is for a run that was killed: rows that were marked and have no result may have reached the
-// system. They become unknown, or, if their call may be repeated, are queued again. It tells how many.
-func (l *Ledger) Recover(ctx context.Context, repeatable bool) (rows int, err error) {
-	to, detail := int64(codeUnknown), "The run was interrupted while the call was under way."
-	if repeatable {
-		to, detail = codeQueued, ""
-	}
-	err = l.w.write(ctx, func(c *sqlite.Conn) error {
-		cause := "interrupted"
-		if repeatable {
-			cause = ""
-		}
-		err := once(c, `update `+resultTable(l.filler)+` set state = ?, cause = nullif(?, ''), detail = nullif(?, ''), at = ? where run = ? and state = ?`,
-			to, cause, detail, l.w.now().UnixMilli(), l.run, codeRunning)
-		rows = c.Changes()
-		return err
-	}, l.filler)
-	return rows, err
-}
-
 // Mark notes that a call for a row is about to go out, and returns when that is on the disk: whoever may not
 // repeat the call waits for it before the first byte. It fails when it cannot be kept, and then the call must not go out.
 func (l *Ledger) Mark(row int64, input []byte, step int) error {
@@ -307,6 +230,9 @@ func (l *Ledger) Note(ctx context.Context, state studio.RunState, why string, co
 		ended := int64(0)
 		if state.Over() {
 			ended = l.w.now().UnixMilli()
+			if err := l.settle(c); err != nil {
+				return err
+			}
 		}
 		return execute(c, `update run set state = ?, why = ?, counts = ?, ended = ? where id = ?`, string(state), why, string(text), ended, l.run)
 	}, l.filler)
