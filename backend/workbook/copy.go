@@ -36,7 +36,7 @@ func (f *Folder) Duplicate(ctx context.Context, id, name string) (made studio.Wo
 
 // rechristen gives a file another id and name; what was under way in the original is over in the copy.
 func (f *Folder) rechristen(path, id, name string) (def studio.Workbook, err error) {
-	c, err := connect(path, []string{"synchronous = full", "trusted_schema = off"})
+	c, err := connect(path, writing)
 	if err != nil {
 		return def, err
 	}

@@ -45,7 +45,7 @@ func OpenFolder(o Options) (*Folder, error) {
 		return nil, unusable(o.Dir, err)
 	}
 	f := &Folder{dir: o.Dir, now: o.Now, program: o.Program, opened: map[string]*Workbook{}}
-	return f, f.alone(context.Background(), func() error {
+	err := f.alone(context.Background(), func() error {
 		entries, err := os.ReadDir(f.dir)
 		for _, entry := range entries {
 			if strings.Contains(entry.Name(), ".part") {
@@ -54,6 +54,10 @@ func OpenFolder(o Options) (*Folder, error) {
 		}
 		return err
 	})
+	if err != nil && studio.CodeOf(err) != studio.CodeDatabaseBusy { // busy: another program is copying a large one
+		return nil, failure(err)
+	}
+	return f, nil
 }
 
 func (f *Folder) file(id string) string { return filepath.Join(f.dir, id+".db") }
@@ -129,7 +133,7 @@ func (f *Folder) create(def studio.Workbook) (studio.Workbook, error) {
 	if err := touch(part); err != nil {
 		return def, unusable(part, err)
 	}
-	c, err := connect(part, []string{"synchronous = full", "trusted_schema = off"})
+	c, err := connect(part, writing)
 	if err == nil {
 		w := &Workbook{folder: f, id: def.ID}
 		err = w.transact(c, func(c *sqlite.Conn) error {

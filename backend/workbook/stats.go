@@ -31,6 +31,11 @@ func (w *Workbook) Stats(ctx context.Context, column string, view studio.View) (
 		return stats, err
 	}
 	within := seen.set()
+	release, err := w.scanning(ctx)
+	if err != nil {
+		return stats, err
+	}
+	defer release()
 	err = w.read(ctx, func(c *sqlite.Conn) error {
 		s, err := w.shapeIn(c)
 		if err != nil {

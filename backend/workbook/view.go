@@ -78,29 +78,51 @@ func (w *Workbook) See(ctx context.Context, view studio.View) (seen *Seen, err e
 		return nil, err
 	}
 	key := string(text)
-	err = w.read(ctx, func(c *sqlite.Conn) error {
-		s, err := w.shapeIn(c)
-		if err != nil {
-			return err
-		}
-		marks, err := marksOf(c, s, view)
-		if err != nil {
-			return err
-		}
-		if seen = w.seen.find(key); seen != nil && maps.Equal(seen.marks, marks) {
-			return nil
-		}
+	look := func(make func(c *sqlite.Conn, s *shape, marks map[string]int64) error) error {
+		return w.read(ctx, func(c *sqlite.Conn) error {
+			s, err := w.shapeIn(c)
+			if err != nil {
+				return err
+			}
+			marks, err := marksOf(c, s, view)
+			if err != nil {
+				return err
+			}
+			if seen = w.seen.find(key); seen != nil && maps.Equal(seen.marks, marks) {
+				return nil
+			}
+			seen = nil
+			return make(c, s, marks)
+		})
+	}
+	err = look(func(*sqlite.Conn, *shape, map[string]int64) error { return nil })
+	if seen != nil || err != nil {
+		return seen, err
+	}
+	release, err := w.scanning(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	err = look(func(c *sqlite.Conn, s *shape, marks map[string]int64) error {
 		seen = &Seen{w: w, view: view, key: key, marks: marks}
-		if err := seen.make(ctx, c, s); err != nil {
-			return err
-		}
-		w.seen.keep(seen)
-		return nil
+		return seen.make(ctx, c, s)
 	})
 	if err != nil {
 		return nil, err
 	}
+	w.seen.keep(seen)
 	return seen, nil
+}
+
+// scanning waits for its turn to read all rows, so that scans never take all connections: pages are read beside them.
+func (w *Workbook) scanning(ctx context.Context) (release func(), err error) {
+	select {
+	case w.scans <- struct{}{}:
+		return func() { <-w.scans }, nil
+	case <-ctx.Done():
+		return nil, failure(ctx.Err())
+	}
 }
 
 // marksOf reads the counters of all that a view depends on.
