@@ -133,6 +133,9 @@ func onlyDigits(text string) bool {
 	return true
 }
 
+// Whole tells that it was written with digits only.
+func (n Number) Whole() bool { return n.whole }
+
 // Compare returns -1, 0 or 1, exactly.
 func (n Number) Compare(m Number) int {
 	if n.sign() != m.sign() {

@@ -11,6 +11,7 @@ import (
 const (
 	busyTimeout = 5 * time.Second
 	readers     = 4
+	scans       = 2 // of the readers, at most
 )
 
 // Pragmas of every connection; the time to wait comes first, because the others may have to wait.

@@ -172,7 +172,13 @@ func (w *Workbook) DeleteRows(ctx context.Context, rows iter.Seq[int64]) (delete
 		if err != nil {
 			return 0, err
 		}
-		for span := range spansOf(rows) {
+		set := &rowSet{}
+		for row := range rows {
+			if row > 0 && row <= lastID {
+				set.add(row)
+			}
+		}
+		for span := range spansOf(set.all()) {
 			mark.BindInt64(1, edit)
 			mark.BindInt64(2, span[0])
 			mark.BindInt64(3, span[1])

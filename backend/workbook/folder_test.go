@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -258,4 +259,32 @@ func TestDefinitionsAreChecked(t *testing.T) {
 		return nil
 	})
 	wantCode(t, err, studio.CodeInvalid)
+}
+
+// TestOpenedByManyAtOnce: several programs may open a new workbook at the same moment.
+func TestOpenedByManyAtOnce(t *testing.T) {
+	f := folder(t)
+	for range 5 {
+		def := must[studio.Workbook](t)(f.Create(background, studio.Workbook{Name: studio.NewID()}))
+		opened := make(chan error, 8)
+		for range cap(opened) {
+			go func() {
+				other, err := OpenFolder(Options{Dir: f.dir})
+				if err == nil {
+					var w *Workbook
+					if w, err = other.Open(def.ID); err == nil {
+						_, err = w.InsertBlankRows(background, 1)
+					}
+					err = errors.Join(err, other.Close())
+				}
+				opened <- err
+			}()
+		}
+		for range cap(opened) {
+			ok(t, <-opened)
+		}
+		if row := must[studio.WorkbookRow](t)(f.Row(background, def.ID)); row.Rows != cap(opened) {
+			t.Fatalf("%d rows", row.Rows)
+		}
+	}
 }

@@ -91,17 +91,16 @@ func (l *Ledger) store(group []*Result) error {
 	return failure(w.transact(w.writer, func(c *sqlite.Conn) error { return l.storeIn(c, group) }, touched...))
 }
 
-// storeIn writes a group within a transaction. A row that is already through in this run keeps its result.
+// storeIn writes a group within a transaction.
 func (l *Ledger) storeIn(c *sqlite.Conn, group []*Result) error {
 	s, err := l.w.shapeIn(c)
 	if err != nil {
 		return err
 	}
-	at := s.filler(l.filler)
-	if at < 0 {
+	if s.filler(l.filler) < 0 {
 		return missing("action")
 	}
-	put, err := newPutting(c, l, s, at)
+	put, err := newPutting(c, l, s)
 	if err != nil {
 		return err
 	}
@@ -119,20 +118,29 @@ func (l *Ledger) storeIn(c *sqlite.Conn, group []*Result) error {
 
 // putting are the statements of a group.
 type putting struct {
-	c       *sqlite.Conn
-	l       *Ledger
-	shape   *shape
-	outputs int
-	insert  *sqlite.Stmt
-	save    *sqlite.Stmt // nil where there is nothing to save
+	c      *sqlite.Conn
+	l      *Ledger
+	shape  *shape
+	values []int // which of a result's values each parameter has
+	insert *sqlite.Stmt
+	save   *sqlite.Stmt // nil where there is nothing to save
 }
 
-func newPutting(c *sqlite.Conn, l *Ledger, s *shape, at int) (p *putting, err error) {
-	outputs := s.fillers[at].outputs
-	p = &putting{c: c, l: l, shape: s, outputs: len(outputs)}
-	columns := `row, run, ` + resultFields + quoted("", outputs)
-	p.insert, err = c.Prepare(`insert or replace into ` + resultTable(l.filler) + ` (` + columns + `) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?` + valuesSQL(outputs) + `)`)
+func newPutting(c *sqlite.Conn, l *Ledger, s *shape) (p *putting, err error) {
+	there, err := outputColumns(c, l.filler)
+	if err != nil {
+		return nil, err
+	}
+	p = &putting{c: c, l: l, shape: s}
+	filled := []string{}
+	for i, column := range l.outputs {
+		if slices.Contains(there, column) { // it may have been dropped since
+			filled, p.values = append(filled, column), append(p.values, i)
+		}
+	}
+	p.insert, err = c.Prepare(`insert or replace into ` + resultTable(l.filler) + ` (row, run, ` + resultFields + quoted("", filled) + `) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?` + valuesSQL(filled) + `)`)
 	if err == nil && !l.clear {
+		columns := `row, run, ` + resultFields + quoted("", there)
 		p.save, err = c.Prepare(`insert or ignore into ` + beforeTable(l.filler) + ` (over, ` + columns + `) select ?1, ` + columns + ` from ` + resultTable(l.filler) + ` where row = ?2 and run <> ?1`)
 	}
 	return p, err
@@ -146,7 +154,7 @@ func (p *putting) result(r *Result) error {
 			return err
 		}
 	}
-	bindResult(p.insert, r, p.l.run, p.outputs)
+	bindResult(p.insert, r, p.l.run, p.values)
 	if err := step(p.insert); err != nil {
 		return err
 	}
@@ -187,7 +195,7 @@ func (p *putting) newRows(r *Result) error {
 			continue
 		}
 		made := Result{Row: id, State: studio.CellDone, Step: r.Step, At: r.At, Values: n.Values}
-		bindResult(p.insert, &made, p.l.run, p.outputs)
+		bindResult(p.insert, &made, p.l.run, p.values)
 		if err := step(p.insert); err != nil {
 			return err
 		}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"iter"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +18,7 @@ import (
 // Results are committed together: as soon as there are so many of them, or the oldest has waited so long, or
 // a mark waits.
 const (
-	groupRows = 500
+	groupRows = 1000
 	groupWait = 100 * time.Millisecond
 	// mostWaiting is how many results may wait before Put does.
 	mostWaiting = 4096
@@ -32,8 +32,8 @@ type Ledger struct {
 	runID   string
 	filler  string
 	lock    *flock.Flock
-	clear   bool // when it was opened no other run had left a result: there is nothing to save
-	outputs int
+	clear   bool     // when it was opened no other run had left a result: there is nothing to save
+	outputs []string // columns of the table, in the order of a result's values
 
 	mu      sync.Mutex
 	room    *sync.Cond // a group was committed, or failed
@@ -89,7 +89,7 @@ func (l *Ledger) begin(ctx context.Context) error {
 		if at < 0 {
 			return missing("action")
 		}
-		l.outputs = len(s.fillers[at].outputs)
+		l.outputs = outputsOf(run, s.fillers[at])
 		others, err := number(c, `select exists (select 1 from `+resultTable(l.filler)+` where run <> ?)`, l.run)
 		if err != nil {
 			return err
@@ -99,11 +99,28 @@ func (l *Ledger) begin(ctx context.Context) error {
 	}, l.filler)
 }
 
+// outputsOf are the columns that a run fills, as they were when it began: the definition may change meanwhile.
+func outputsOf(run studio.Run, now fillerShape) []string {
+	if run.Definition.Filler.ID == "" {
+		return now.outputs
+	}
+	columns := []string{}
+	for _, o := range run.Definition.Filler.Outputs {
+		columns = append(columns, strings.TrimPrefix(o.ID, run.FillerID+"."))
+	}
+	return columns
+}
+
 // lockRuns keeps other runs of an action's columns out, and says who is in.
 func (w *Workbook) lockRuns(filler string) (*flock.Flock, error) {
+	if digits, is := strings.CutPrefix(filler, "a"); !is || digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return nil, missing("action") // it becomes the name of a file
+	}
 	lock := flock.New(w.folder.lockFile(w.id, filler))
-	held, err := lock.TryLock()
-	if err != nil {
+	ctx, stop := context.WithTimeout(context.Background(), lookAgain)
+	defer stop()
+	held, err := lock.TryLockContext(ctx, lookAgain/20) // somebody may just be looking: see Running
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return nil, unusable(lock.Path(), err)
 	}
 	who := lock.Path() + ".who"
@@ -121,90 +138,19 @@ func (w *Workbook) lockRuns(filler string) (*flock.Flock, error) {
 	return lock, nil
 }
 
+// lookAgain is how long it takes until a run of the same columns is believed to be under way.
+const lookAgain = 100 * time.Millisecond
+
 // Running tells whether a run of an action's columns is under way, here or in another program.
-func (w *Workbook) Running(filler string) bool {
-	lock := flock.New(w.folder.lockFile(w.id, filler))
-	held, err := lock.TryLock()
+func (w *Workbook) Running(filler string) bool { return w.folder.running(w.id, filler) }
+
+func (f *Folder) running(id, filler string) bool {
+	lock := flock.New(f.lockFile(id, filler))
+	held, err := lock.TryRLock()
 	if held {
 		_ = lock.Close()
 	}
 	return err == nil && !held
-}
-
-// Remaining gives the rows without a final result, in the order of the plan. It holds a few thousand of
-// them at a time. The error comes with row 0, last.
-func (l *Ledger) Remaining(ctx context.Context) iter.Seq2[int64, error] {
-	return func(yield func(int64, error) bool) {
-		for part := 0; ; part++ {
-			rows, left, err := l.remaining(ctx, part)
-			if err != nil {
-				yield(0, err)
-				return
-			}
-			if len(rows) == 0 {
-				return
-			}
-			for i, row := range rows {
-				if left[i] && !yield(row, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// remaining reads a part of the plan and which of its rows are left.
-func (l *Ledger) remaining(ctx context.Context, part int) (rows []int64, left []bool, err error) {
-	err = l.w.read(ctx, func(c *sqlite.Conn) error {
-		if rows, err = planPart(c, l.run, part); err != nil || len(rows) == 0 {
-			return err
-		}
-		through := map[int64]bool{}
-		first, last := bounds(rows)
-		for _, table := range []string{resultTable(l.filler), beforeTable(l.filler)} {
-			err := each(c, `select row from `+table+` where row between ? and ? and run = ? and state > ?`, func(s *sqlite.Stmt) error {
-				through[s.ColumnInt64(0)] = true
-				return nil
-			}, first, last, l.run, codeRunning)
-			if err != nil {
-				return err
-			}
-		}
-		left = make([]bool, len(rows))
-		for i, row := range rows {
-			left[i] = !through[row]
-		}
-		return nil
-	})
-	return rows, left, err
-}
-
-func bounds(rows []int64) (first, last int64) {
-	first, last = rows[0], rows[0]
-	for _, row := range rows {
-		first, last = min(first, row), max(last, row)
-	}
-	return first, last
-}
-
-// Recover is for a run that was killed: rows that were marked and have no result may have reached the
-// system. They become unknown, or, if their call may be repeated, are queued again. It tells how many.
-func (l *Ledger) Recover(ctx context.Context, repeatable bool) (rows int, err error) {
-	to, detail := int64(codeUnknown), "The run was interrupted while the call was under way."
-	if repeatable {
-		to, detail = codeQueued, ""
-	}
-	err = l.w.write(ctx, func(c *sqlite.Conn) error {
-		cause := "interrupted"
-		if repeatable {
-			cause = ""
-		}
-		err := once(c, `update `+resultTable(l.filler)+` set state = ?, cause = nullif(?, ''), detail = nullif(?, ''), at = ? where run = ? and state = ?`,
-			to, cause, detail, l.w.now().UnixMilli(), l.run, codeRunning)
-		rows = c.Changes()
-		return err
-	}, l.filler)
-	return rows, err
 }
 
 // Mark notes that a call for a row is about to go out, and returns when that is on the disk: whoever may not
@@ -284,6 +230,9 @@ func (l *Ledger) Note(ctx context.Context, state studio.RunState, why string, co
 		ended := int64(0)
 		if state.Over() {
 			ended = l.w.now().UnixMilli()
+			if err := l.settle(c); err != nil {
+				return err
+			}
 		}
 		return execute(c, `update run set state = ?, why = ?, counts = ?, ended = ? where id = ?`, string(state), why, string(text), ended, l.run)
 	}, l.filler)

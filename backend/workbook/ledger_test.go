@@ -67,7 +67,7 @@ func TestAPausedRunGoesOn(t *testing.T) {
 	}
 	ok(t, l.Mark(4000, nil, 0))
 	ok(t, l.Abandon()) // as if it were killed
-	if got := must[studio.Run](t)(w.Run(background, run.ID)); got.State != studio.RunRunning || got.Counts.Done != 5000 || got.Counts.Queued != 4000 {
+	if got := must[studio.Run](t)(w.Run(background, run.ID)); got.State != studio.RunPaused || got.Counts.Done != 5000 || got.Counts.Queued != 4000 {
 		t.Fatalf("%+v", got)
 	}
 	// A run in between overwrites some; the paused one does not do them again, as it has done them.
@@ -263,5 +263,33 @@ func TestUpsertTellsWhatItDid(t *testing.T) {
 	stats = must[studio.ColumnStats](t)(w.Stats(background, "c2", studio.View{}))
 	if stats.Rows != 100 || stats.Sum != "5050" || stats.Mean != "50.5" || stats.Bad != 0 {
 		t.Fatalf("%+v", stats)
+	}
+}
+
+// TestAnEndedRunLeavesNothingQueued: rows that it was to repeat have what they had before it.
+func TestAnEndedRunLeavesNothingQueued(t *testing.T) {
+	w := filled(t, folder(t), 10)
+	done(t, w, "a1", studio.CellDone, 1)
+	run := must[studio.Run](t)(w.Begin(background, studio.Run{FillerID: "a1"}, slices.Values([]int64{1, 2, 3, 4})))
+	l := must[*Ledger](t)(w.OpenLedger(background, run.ID))
+	ok(t, l.Mark(1, nil, 0))
+	ok(t, l.Mark(2, nil, 0))
+	ok(t, l.Abandon())
+	l = must[*Ledger](t)(w.OpenLedger(background, run.ID))
+	if n := must[int](t)(l.Recover(background, true)); n != 2 {
+		t.Fatal(n)
+	}
+	ok(t, l.Mark(3, nil, 0))
+	ok(t, l.Close(studio.RunCancelled, "", must[studio.RunCounts](t)(l.Counts(background))))
+	want := []studio.CellState{studio.CellDone, studio.CellNone, studio.CellUnknown, studio.CellNone}
+	for i, row := range must[[]studio.GridRow](t)(w.GridRows(background, []int64{1, 2, 3, 4})) {
+		if row.States[0].State != want[i] {
+			t.Errorf("row %d is %q", row.ID, row.States[0].State)
+		}
+	}
+	restored, overwritten, err := w.UndoRun(background, run.ID)
+	ok(t, err)
+	if r := must[*Result](t)(w.Result(background, 1, "a1")); r == nil || restored != 1 || overwritten != 0 {
+		t.Error(restored, overwritten, r)
 	}
 }

@@ -63,7 +63,7 @@ func (f *Folder) summary(ctx context.Context, id string) (row studio.WorkbookRow
 	f.mu.Unlock()
 	if w != nil && !w.isClosed() {
 		err = w.read(ctx, func(c *sqlite.Conn) error {
-			row, err = summarise(c)
+			row, err = f.summarise(c)
 			return err
 		})
 		return row, err
@@ -75,21 +75,24 @@ func (f *Folder) summary(ctx context.Context, id string) (row studio.WorkbookRow
 	if err != nil {
 		return row, failure(err)
 	}
-	row, err = summarise(c)
+	row, err = f.summarise(c)
 	return row, failure(errors.Join(err, c.Close()))
 }
 
-func summarise(c *sqlite.Conn) (studio.WorkbookRow, error) {
+func (f *Folder) summarise(c *sqlite.Conn) (studio.WorkbookRow, error) {
 	def, err := loadDefinition(c)
 	row := studio.WorkbookRow{ID: def.ID, Name: def.Name, Description: def.Description, Columns: len(def.Columns), Actions: len(def.Actions)}
 	if err != nil {
 		return row, err
 	}
 	err = each(c, `select (select value from counter where name = 'count'), (select value from counter where name = 'updated'),
-		(select state from run where state not in ('done', 'cancelled') order by id desc limit 1)`, func(s *sqlite.Stmt) error {
+		r.state, r.filler from (select 1) left join (select state, filler from run where state not in ('done', 'cancelled') order by id desc limit 1) r`, func(s *sqlite.Stmt) error {
 		row.Rows = s.ColumnInt(0)
 		row.UpdatedAt = time.UnixMilli(s.ColumnInt64(1)).UTC()
 		row.Run = studio.RunState(s.ColumnText(2))
+		if row.Run == studio.RunRunning && !f.running(def.ID, s.ColumnText(3)) {
+			row.Run = studio.RunPaused // its program ended
+		}
 		return nil
 	})
 	return row, err

@@ -21,7 +21,7 @@ type Result struct {
 	Input  []byte           // hash of the cells its calls were made of, see InputHash
 	Step   int              // of a cascade, the one that filled it, from 0
 	At     time.Time        // when it was stored; zero to have it now
-	// Values are those of the outputs, in their order; nil is nothing, and so is what it is short of.
+	// Values are those of the outputs, in the order of the run's definition; nil is nothing, and so is what it is short of.
 	Values []*string
 	// Rows are added to the workbook together with the result, for ManyRows.
 	Rows []NewRow
@@ -66,8 +66,8 @@ func stateOf(code int64) studio.CellState {
 	return states[code]
 }
 
-// bindResult fills the parameters of an insert into a table of results, from the one named first.
-func bindResult(s *sqlite.Stmt, r *Result, run int64, outputs int) {
+// bindResult fills the parameters of an insert into a table of results; values says which of them follow the fields.
+func bindResult(s *sqlite.Stmt, r *Result, run int64, values []int) {
 	s.BindInt64(1, r.Row)
 	s.BindInt64(2, run)
 	s.BindInt64(3, codes[r.State])
@@ -84,9 +84,9 @@ func bindResult(s *sqlite.Stmt, r *Result, run int64, outputs int) {
 	}
 	s.BindInt64(11, int64(r.Step))
 	s.BindInt64(12, r.At.UnixMilli())
-	for i := range outputs {
-		if i < len(r.Values) {
-			bindCell(s, resultCount+1+i, r.Values[i])
+	for i, of := range values {
+		if of < len(r.Values) {
+			bindCell(s, resultCount+1+i, r.Values[of])
 		} else {
 			s.BindNull(resultCount + 1 + i)
 		}

@@ -18,13 +18,18 @@ import (
 const partRows = 4096
 
 // Begin keeps a new run over rows, in the order in which they are to be performed; a row may be there only
-// once. Of run the FillerID, Name, Definition and Who are taken; it begins as RunRunning, and with all of its
-// rows queued. Open its ledger first by OpenLedger to keep others out.
+// once. Of run the FillerID, Name, Definition and Who are taken; all of its rows are queued. It fails with
+// CodeConflict while a run of the same action's columns is under way.
 func (w *Workbook) Begin(ctx context.Context, run studio.Run, rows iter.Seq[int64]) (begun studio.Run, err error) {
 	definition, err := json.Marshal(run.Definition)
 	if err != nil {
 		return run, err
 	}
+	lock, err := w.lockRuns(run.FillerID)
+	if err != nil {
+		return run, err
+	}
+	defer lock.Close()
 	err = w.write(ctx, func(c *sqlite.Conn) error {
 		s, err := w.shapeIn(c)
 		if err != nil {
@@ -144,7 +149,8 @@ func moment(millis int64) time.Time {
 	return time.UnixMilli(millis).UTC()
 }
 
-// Runs returns all runs, the latest first. The counts of one that is not over are counted in its results.
+// Runs returns all runs, the latest first. The counts of one that is not over are counted in its results; one that
+// was running when its program ended is paused.
 func (w *Workbook) Runs(ctx context.Context) (runs []studio.Run, err error) {
 	runs = []studio.Run{}
 	err = w.read(ctx, func(c *sqlite.Conn) error {
@@ -193,6 +199,9 @@ func (w *Workbook) loadRun(c *sqlite.Conn, number int64) (run studio.Run, err er
 func (w *Workbook) recount(c *sqlite.Conn, run *studio.Run) error {
 	if run.State.Over() {
 		return nil
+	}
+	if run.State == studio.RunRunning && !w.Running(run.FillerID) {
+		run.State = studio.RunPaused
 	}
 	_, number, err := RunNumber(run.ID)
 	if err != nil {

@@ -67,7 +67,11 @@ func takeBackRun(c *sqlite.Conn, s *shape, f fillerShape, run int64) (restored, 
 		return 0, 0, err
 	}
 	restored = c.Changes()
-	columns := `row, run, ` + resultFields + quoted("", f.outputs)
+	outputs, err := outputColumns(c, f.id)
+	if err != nil {
+		return 0, 0, err
+	}
+	columns := `row, run, ` + resultFields + quoted("", outputs)
 	for _, statement := range []string{
 		// Only where the run's own result was: what a later one wrote stays.
 		`insert or ignore into ` + result + ` (` + columns + `) select ` + columns + ` from ` + before + ` where over = ?`,

@@ -124,14 +124,17 @@ func (r *side) give(now *scanned, buffers [][]byte, q *queue) {
 
 // take copies a cell into a buffer that grows as needed.
 func take(s *sqlite.Stmt, column int, buffer *[]byte) []byte {
-	if s.ColumnType(column) == sqlite.TypeNull {
+	if *buffer == nil {
+		*buffer = make([]byte, 128)
+	}
+	n := s.ColumnBytes(column, *buffer)
+	if n == len(*buffer) { // there may be more
+		*buffer = make([]byte, 2*s.ColumnLen(column))
+		n = s.ColumnBytes(column, *buffer)
+	}
+	if n == 0 && s.ColumnType(column) == sqlite.TypeNull {
 		return nil
 	}
-	n := s.ColumnLen(column)
-	if cap(*buffer) < n || *buffer == nil {
-		*buffer = make([]byte, max(2*n, 32))
-	}
-	s.ColumnBytes(column, (*buffer)[:n])
 	return (*buffer)[:n]
 }
 

@@ -3,6 +3,7 @@ package workbook
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
@@ -167,4 +168,17 @@ func tableColumns(c *sqlite.Conn, table string) (map[string]bool, error) {
 		return nil
 	}, strings.Trim(table, `"`))
 	return there, err
+}
+
+// outputColumns are the columns of an action's outputs in the file, those that were taken out lately included.
+func outputColumns(c *sqlite.Conn, filler string) ([]string, error) {
+	there, err := tableColumns(c, resultTable(filler))
+	columns := []string{}
+	for column := range there {
+		if len(column) > 1 && column[0] == 'f' && strings.Trim(column[1:], "0123456789") == "" {
+			columns = append(columns, column)
+		}
+	}
+	slices.Sort(columns)
+	return columns, err
 }

@@ -31,8 +31,7 @@ type sortKeys struct {
 
 	class   []uint8
 	keys    []uint64 // of good cells
-	texts   []byte   // folded texts, of texts and bad cells; as they are, of numbers too long for their key
-	ends    []uint64 // of each row's text
+	texts   arena    // folded texts, of texts and bad cells; as they are, of numbers too long for their key
 	scratch []byte
 }
 
@@ -62,78 +61,6 @@ func (q *question) sort(by studio.SortBy) (*sortKeys, error) {
 	return k, nil
 }
 
-// numberKey sorts as the number does; of numbers with more than 15 digits their text is kept, which decides
-// where keys are equal.
-func numberKey(k *sortKeys, cell []byte) (uint64, bool) {
-	if n, short := shortInteger(cell); short {
-		return floatKey(float64(n)), true
-	}
-	text := string(bytes.TrimSpace(cell))
-	if _, ok := studio.SplitNumber(text); !ok {
-		return 0, false
-	}
-	f, _ := strconv.ParseFloat(text, 64) // out of range is an infinity: it has its place too
-	if len(text) > 15 || bytes.ContainsAny(cell, "eE") {
-		k.texts = append(k.texts, text...)
-	}
-	return floatKey(f), true
-}
-
-// shortInteger reads up to 15 digits.
-func shortInteger(cell []byte) (n int64, ok bool) {
-	digits := cell
-	if len(digits) > 0 && digits[0] == '-' {
-		digits = digits[1:]
-	}
-	if len(digits) == 0 || len(digits) > 15 {
-		return 0, false
-	}
-	for _, b := range digits {
-		if b < '0' || b > '9' {
-			return 0, false
-		}
-		n = 10*n + int64(b-'0')
-	}
-	if len(digits) < len(cell) {
-		n = -n
-	}
-	return n, true
-}
-
-// floatKey maps numbers to keys in the same order.
-func floatKey(f float64) uint64 {
-	if f == 0 { // whatever its sign
-		return 1 << 63
-	}
-	bits := math.Float64bits(f)
-	if bits>>63 != 0 {
-		return ^bits
-	}
-	return bits | 1<<63
-}
-
-// dateKey sorts by the instant, to the nanosecond within the years that 64 bits hold.
-func dateKey(_ *sortKeys, cell []byte) (uint64, bool) {
-	at, ok := studio.ParseMoment(string(cell))
-	if !ok {
-		return 0, false
-	}
-	// 2^35 s are a thousand years either way of 1970: years from 882 to 3058 to the nanosecond, others to the second.
-	seconds := min(max(at.Unix()+1<<34, 0), 1<<35-1)
-	if seconds == 0 || seconds == 1<<35-1 {
-		return uint64(seconds)<<29 | uint64(min(max(at.Year(), 0), 9999)), true
-	}
-	return uint64(seconds)<<29 | uint64(at.Nanosecond())>>1, true
-}
-
-func booleanKey(_ *sortKeys, cell []byte) (uint64, bool) {
-	is, ok := studio.ParseBoolean(string(cell))
-	if is {
-		return 1, ok
-	}
-	return 0, ok
-}
-
 // collect notes the cells of a row that the view has.
 func (q *question) collect(r *scanned) {
 	for _, k := range q.sorts {
@@ -143,6 +70,7 @@ func (q *question) collect(r *scanned) {
 
 func (k *sortKeys) add(cell []byte) {
 	class, key := uint8(classGood), uint64(0)
+	k.scratch = k.scratch[:0]
 	switch {
 	case k.state && cell[0] == 0, !k.state && isBlank(cell):
 		class = classBlank
@@ -157,21 +85,21 @@ func (k *sortKeys) add(cell []byte) {
 	}
 	k.class = append(k.class, class)
 	k.keys = append(k.keys, key)
-	k.ends = append(k.ends, uint64(len(k.texts)))
+	k.texts.add(k.scratch)
 }
 
 func (k *sortKeys) addText(cell []byte) {
-	k.scratch = fold(k.scratch[:0], cell)
-	k.texts = append(k.texts, k.scratch[:min(len(k.scratch), sortBytes)]...)
+	k.scratch = fold(k.scratch[:0], cell[:min(len(cell), 2*sortBytes)])
+	k.scratch = k.scratch[:min(len(k.scratch), sortBytes)]
 }
 
-// text returns the text that was kept of the row at a place, nil for none.
-func (k *sortKeys) text(at uint32) []byte {
-	start := uint64(0)
-	if at > 0 {
-		start = k.ends[at-1]
-	}
-	return k.texts[start:k.ends[at]]
+// text returns the text that was kept of the row at a place, empty for none.
+func (k *sortKeys) text(at uint32) []byte { return k.texts.text(at) }
+
+// ready makes room for so many rows.
+func (k *sortKeys) ready(rows int) {
+	k.class, k.keys = make([]uint8, 0, rows), make([]uint64, 0, rows)
+	k.texts.at = make([]uint64, 0, rows)
 }
 
 // sorted puts ids in order: by the last column first, as every later sort keeps what is equal as it is.
@@ -334,39 +262,5 @@ func runs(items []item, with func(equal []item)) {
 			with(items[i:end])
 		}
 		i = end
-	}
-}
-
-// radix sorts by key and keeps the order of equal ones; bytes that are the same in all keys cost nothing.
-func radix(items []item) {
-	if len(items) < 1024 {
-		slices.SortFunc(items, func(a, b item) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.was, b.was)) })
-		return
-	}
-	differ := uint64(0)
-	for _, it := range items {
-		differ |= it.key ^ items[0].key
-	}
-	from, to := items, make([]item, len(items))
-	for shift := 0; shift < 64; shift += 8 {
-		if differ>>shift&0xff == 0 {
-			continue
-		}
-		var starts [257]int
-		for i := range from {
-			starts[from[i].key>>shift&0xff+1]++
-		}
-		for i := 1; i < 256; i++ {
-			starts[i] += starts[i-1]
-		}
-		for _, it := range from {
-			digit := it.key >> shift & 0xff
-			to[starts[digit]] = it
-			starts[digit]++
-		}
-		from, to = to, from
-	}
-	if &from[0] != &items[0] {
-		copy(items, from)
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"math/big"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 
@@ -29,6 +31,11 @@ func (w *Workbook) Stats(ctx context.Context, column string, view studio.View) (
 		return stats, err
 	}
 	within := seen.set()
+	release, err := w.scanning(ctx)
+	if err != nil {
+		return stats, err
+	}
+	defer release()
 	err = w.read(ctx, func(c *sqlite.Conn) error {
 		s, err := w.shapeIn(c)
 		if err != nil {
@@ -84,7 +91,7 @@ type tally struct {
 	seed                maphash.Seed
 
 	some     bool
-	min, max string
+	min, max value
 	numbers  sum
 }
 
@@ -99,49 +106,70 @@ func (t *tally) add(cell []byte) {
 		return
 	}
 	t.distinct(cell)
-	text := string(cell)
-	if t.kind != studio.ColumnText && !t.kind.Fits(text) {
+	v, fits := valueOf(t.kind, string(cell))
+	if !fits {
 		t.bad++
 		return
 	}
-	if t.kind == studio.ColumnInteger || t.kind == studio.ColumnDecimal {
-		n, _ := studio.SplitNumber(text)
-		t.numbers.add(n)
+	if v.kind == studio.ColumnDecimal {
+		t.numbers.add(v.number)
 	}
 	if !t.some {
-		t.some, t.min, t.max = true, text, text
+		t.some, t.min, t.max = true, v, v
 		return
 	}
-	if t.order(text, t.min) < 0 {
-		t.min = text
+	if v.order(t.min) < 0 {
+		t.min = v
 	}
-	if t.order(text, t.max) > 0 {
-		t.max = text
+	if v.order(t.max) > 0 {
+		t.max = v
 	}
 }
 
-func (t *tally) order(a, b string) int {
-	switch t.kind {
+// value is a cell as its column has it.
+type value struct {
+	kind   studio.ColumnType // decimal for all numbers, text for all that are compared as texts
+	text   string
+	folded string
+	number studio.Number
+	at     time.Time
+	is     bool
+}
+
+func valueOf(kind studio.ColumnType, text string) (v value, fits bool) {
+	v = value{kind: kind, text: text}
+	switch kind {
 	case studio.ColumnInteger, studio.ColumnDecimal:
-		x, _ := studio.SplitNumber(a)
-		y, _ := studio.SplitNumber(b)
-		return x.Compare(y)
+		v.kind = studio.ColumnDecimal
+		v.number, fits = studio.SplitNumber(text)
+		return v, fits && (kind == studio.ColumnDecimal || v.number.Whole())
 	case studio.ColumnDate:
-		x, _ := studio.ParseMoment(a)
-		y, _ := studio.ParseMoment(b)
-		return x.Compare(y)
+		v.at, fits = studio.ParseMoment(text)
+		return v, fits
 	case studio.ColumnBoolean:
-		x, _ := studio.ParseBoolean(a)
-		y, _ := studio.ParseBoolean(b)
-		switch {
-		case x == y:
-			return 0
-		case y:
-			return -1
-		}
-		return 1
+		v.is, fits = studio.ParseBoolean(text)
+		return v, fits
 	}
-	return strings.Compare(strings.ToLower(a), strings.ToLower(b))
+	v.kind, v.folded = studio.ColumnText, strings.ToLower(text)
+	return v, kind.Fits(text)
+}
+
+func (v value) order(than value) int {
+	switch v.kind {
+	case studio.ColumnDecimal:
+		return v.number.Compare(than.number)
+	case studio.ColumnDate:
+		return v.at.Compare(than.at)
+	case studio.ColumnBoolean:
+		switch {
+		case v.is == than.is:
+			return 0
+		case v.is:
+			return 1
+		}
+		return -1
+	}
+	return strings.Compare(v.folded, than.folded)
 }
 
 func (t *tally) distinct(cell []byte) {
@@ -164,7 +192,7 @@ func (t *tally) distinct(cell []byte) {
 }
 
 func (t *tally) stats() studio.ColumnStats {
-	s := studio.ColumnStats{Rows: t.counted, Blank: t.blank, Bad: t.bad, Distinct: len(t.counts), Exact: true, Min: t.min, Max: t.max, Top: []studio.ValueCount{}}
+	s := studio.ColumnStats{Rows: t.counted, Blank: t.blank, Bad: t.bad, Distinct: len(t.counts), Exact: true, Min: t.min.text, Max: t.max.text, Top: []studio.ValueCount{}}
 	if t.many != nil {
 		s.Distinct, s.Exact = t.many.count(), false
 	}
@@ -191,23 +219,46 @@ func (t *tally) stats() studio.ColumnStats {
 // sum adds numbers exactly, as long as their exponents are not out of all reason.
 type sum struct {
 	count  int
+	short  [shortPlaces]int64 // of numbers with few digits, by their places after the point
 	total  *big.Int
 	places int // of the total after the point
 	lost   bool
 }
 
-const mostPlaces = 1000
+const (
+	mostPlaces  = 1000
+	shortPlaces = 10
+)
 
 func (s *sum) add(n studio.Number) {
 	s.count++
+	places := len(n.Digits) - n.Exponent // after the point
+	switch {
+	case n.Digits == "":
+	case places > mostPlaces || n.Exponent > mostPlaces:
+		s.lost = true
+	case places >= 0 && places < shortPlaces && len(n.Digits) <= 15:
+		digits, _ := strconv.ParseInt(n.Digits, 10, 64)
+		if n.Negative {
+			digits = -digits
+		}
+		if s.short[places] += digits; s.short[places] > 1<<61 || s.short[places] < -1<<61 {
+			s.flush(places)
+		}
+	default:
+		s.large(digitsOf(n), places)
+	}
+}
+
+func (s *sum) flush(places int) {
+	s.large(big.NewInt(s.short[places]), places)
+	s.short[places] = 0
+}
+
+func (s *sum) large(value *big.Int, places int) {
 	if s.total == nil {
 		s.total = new(big.Int)
 	}
-	places := len(n.Digits) - n.Exponent // after the point
-	if s.lost = s.lost || places > mostPlaces || n.Exponent > mostPlaces; s.lost || n.Digits == "" {
-		return
-	}
-	value := digitsOf(n)
 	if places < 0 {
 		value.Mul(value, powerOfTen(-places))
 		places = 0
@@ -237,6 +288,9 @@ func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.Ne
 func (s *sum) told() (total, mean string) {
 	if s.lost {
 		return "", ""
+	}
+	for places := range s.short {
+		s.flush(places)
 	}
 	exact := new(big.Rat).SetFrac(s.total, powerOfTen(s.places))
 	average := new(big.Rat).Quo(exact, new(big.Rat).SetInt64(int64(s.count)))

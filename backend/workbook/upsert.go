@@ -130,24 +130,3 @@ func (n *addedRows) note() error {
 	}
 	return n.a.notePart(n.c, n.first, n.last)
 }
-
-// rowSet is a set of rows, a bit each.
-type rowSet struct{ bits []uint64 }
-
-func (s *rowSet) add(row int64) {
-	if need := int(row>>6) + 1; need > len(s.bits) {
-		s.bits = append(s.bits, make([]uint64, max(need-len(s.bits), len(s.bits)/2))...)
-	}
-	s.bits[row>>6] |= 1 << (row & 63)
-}
-
-func (s *rowSet) has(row int64) bool {
-	return row>>6 < int64(len(s.bits)) && s.bits[row>>6]&(1<<(row&63)) != 0
-}
-
-func (s *rowSet) copy() *rowSet {
-	if s == nil {
-		return nil
-	}
-	return &rowSet{slices.Clone(s.bits)}
-}

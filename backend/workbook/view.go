@@ -78,29 +78,51 @@ func (w *Workbook) See(ctx context.Context, view studio.View) (seen *Seen, err e
 		return nil, err
 	}
 	key := string(text)
-	err = w.read(ctx, func(c *sqlite.Conn) error {
-		s, err := w.shapeIn(c)
-		if err != nil {
-			return err
-		}
-		marks, err := marksOf(c, s, view)
-		if err != nil {
-			return err
-		}
-		if seen = w.seen.find(key); seen != nil && maps.Equal(seen.marks, marks) {
-			return nil
-		}
+	look := func(make func(c *sqlite.Conn, s *shape, marks map[string]int64) error) error {
+		return w.read(ctx, func(c *sqlite.Conn) error {
+			s, err := w.shapeIn(c)
+			if err != nil {
+				return err
+			}
+			marks, err := marksOf(c, s, view)
+			if err != nil {
+				return err
+			}
+			if seen = w.seen.find(key); seen != nil && maps.Equal(seen.marks, marks) {
+				return nil
+			}
+			seen = nil
+			return make(c, s, marks)
+		})
+	}
+	err = look(func(*sqlite.Conn, *shape, map[string]int64) error { return nil })
+	if seen != nil || err != nil {
+		return seen, err
+	}
+	release, err := w.scanning(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	err = look(func(c *sqlite.Conn, s *shape, marks map[string]int64) error {
 		seen = &Seen{w: w, view: view, key: key, marks: marks}
-		if err := seen.make(ctx, c, s); err != nil {
-			return err
-		}
-		w.seen.keep(seen)
-		return nil
+		return seen.make(ctx, c, s)
 	})
 	if err != nil {
 		return nil, err
 	}
+	w.seen.keep(seen)
 	return seen, nil
+}
+
+// scanning waits for its turn to read all rows, so that scans never take all connections: pages are read beside them.
+func (w *Workbook) scanning(ctx context.Context) (release func(), err error) {
+	select {
+	case w.scans <- struct{}{}:
+		return func() { <-w.scans }, nil
+	case <-ctx.Done():
+		return nil, failure(ctx.Err())
+	}
 }
 
 // marksOf reads the counters of all that a view depends on.
@@ -170,6 +192,11 @@ func (v *Seen) make(ctx context.Context, c *sqlite.Conn, s *shape) error {
 	if err != nil {
 		return err
 	}
+	if len(q.tests) == 0 {
+		if err := v.ready(c, q); err != nil {
+			return err
+		}
+	}
 	err = v.w.scan(c, s, q.places, q.states, func(r *scanned) error {
 		if q.rows++; q.rows&0xfff == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -189,6 +216,19 @@ func (v *Seen) make(ctx context.Context, c *sqlite.Conn, s *shape) error {
 	}
 	v.ids = q.sorted(v.ids)
 	return ctx.Err()
+}
+
+// ready makes room for all rows.
+func (v *Seen) ready(c *sqlite.Conn, q *question) error {
+	rows, err := counter(c, "count")
+	if err != nil {
+		return err
+	}
+	v.ids = make([]uint32, 0, rows)
+	for _, k := range q.sorts {
+		k.ready(int(rows))
+	}
+	return nil
 }
 
 // all is the view of all rows in their order, which needs no ids as long as there are no gaps.

@@ -35,6 +35,7 @@ type Workbook struct {
 	turn    sync.Mutex // of writer
 	writer  *sqlite.Conn
 	readers chan *sqlite.Conn // nil ones are opened when they are needed
+	scans   chan struct{}     // holds a token for each scan under way
 	gone    atomic.Bool
 	known   atomic.Pointer[shape]
 	seen    cache
@@ -50,7 +51,7 @@ func (w *Workbook) isClosed() bool { return w.gone.Load() }
 
 // open opens a file and brings it up to date.
 func (f *Folder) open(id string) (*Workbook, error) {
-	w := &Workbook{folder: f, id: id, path: f.file(id), use: flock.New(f.lockFile(id, "use")), readers: make(chan *sqlite.Conn, readers)}
+	w := &Workbook{folder: f, id: id, path: f.file(id), use: flock.New(f.lockFile(id, "use")), readers: make(chan *sqlite.Conn, readers), scans: make(chan struct{}, scans)}
 	if err := look(w.path); err != nil {
 		return nil, err
 	}
@@ -85,7 +86,10 @@ func (w *Workbook) bringUp() error {
 	if err := w.migrate(); err != nil {
 		return err
 	}
-	return w.takeBackImports()
+	if err := failure(w.takeBackImports()); studio.CodeOf(err) != studio.CodeDiskFull && studio.CodeOf(err) != studio.CodeDatabaseBusy {
+		return err
+	}
+	return nil // the next opening does it
 }
 
 func (w *Workbook) migrate() error {

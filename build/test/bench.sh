@@ -26,3 +26,7 @@ heading "A 100 MB response: kept while it arrives, first lines, windows, search"
 bench bodies '100MB' 3x
 heading "History search over 100,000 calls (goal: newest 50 within a frame, 16.7 ms)"
 bench store 'History' 20x
+heading "Workbooks of 1,000,000 rows: import over bare inserts (goal: 0.6 of their rate), sorts over SQLite's order by (goal: below 1), windows"
+bench workbook 'Append|Views' 3x
+heading "The ledger of a run: CPU a row, synchronous=FULL over OFF at full speed, pages read meanwhile (goal: 10 ms at p99), memory"
+bench workbook 'Ledger|Memory' 3x
