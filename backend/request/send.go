@@ -162,7 +162,10 @@ func (s *sending) disguise() disguise {
 // exchange sends one request and waits for the headers of its answer.
 func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Response, error) {
 	// The transport may still report to a lap when its call is long over: every request has one of its own.
-	s.lap = &lap{begun: time.Now(), watch: &s.watch}
+	s.lap = &lap{watch: &s.watch}
+	if s.lap.begun = s.begun; s.shown != nil {
+		s.lap.begun = time.Now()
+	}
 	s.target = out.URL
 	s.lap.hear(s.shown != nil, out.URL.Scheme == "https")
 	ctx = httptrace.WithClientTrace(ctx, &s.lap.hooks)

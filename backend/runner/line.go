@@ -201,7 +201,11 @@ func (l *Line) LimitWords() string {
 
 // Pause is how long the system asked to wait still.
 func (l *Line) Pause() time.Duration {
-	return max(0, time.Duration(l.hold.Load()-l.runner.Now().UnixNano()))
+	until := l.hold.Load()
+	if until == 0 {
+		return 0
+	}
+	return max(0, time.Duration(until-l.runner.Now().UnixNano()))
 }
 
 // Check tells what keeps a call with these values from being sent; nothing is sent.
