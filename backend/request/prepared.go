@@ -1,6 +1,6 @@
-// Package request turns a connector, an action and values into a request (Build), shows what it will
-// look like (Preview) and sends it (Client). Build is the only maker of a Prepared and Send takes
-// nothing else, so no request leaves unchecked. A Prepared holds no secret: authentication adds its
+// Package request turns a connector, an action and values into a request (Build; Compile and Fill for
+// many), shows what it will look like (Preview) and sends it (Client.Send; Sender.Do for many). A filled
+// Form is the only maker of a Prepared and those who send take nothing else, so no request leaves unchecked. A Prepared holds no secret: authentication adds its
 // credentials to a copy, and whatever that copy has more is what is hidden in every display.
 package request
 

@@ -161,13 +161,13 @@ func TestLineOneEffect(t *testing.T) {
 		marks := 0
 		got := l.Call(background, LineCall{Mark: func() error {
 			marks++
-			if s.deliveries != 0 {
-				t.Errorf("%s: marked after %d deliveries", name, s.deliveries)
+			if deliveries, _ := s.counts(); deliveries != 0 {
+				t.Errorf("%s: marked after %d deliveries", name, deliveries)
 			}
 			return nil
 		}})
-		if got.State != studio.CellUnknown || got.Repeatable || s.effects != 1 || got.Calls != 1 || marks != 1 || len(*waits) != 0 {
-			t.Errorf("%s: %+v, %d effects, %d marks", name, got, s.effects, marks)
+		if _, effects := s.counts(); got.State != studio.CellUnknown || got.Repeatable || effects != 1 || got.Calls != 1 || marks != 1 || len(*waits) != 0 {
+			t.Errorf("%s: %+v, %d effects, %d marks", name, got, effects, marks)
 		}
 	}
 }
@@ -216,8 +216,9 @@ func TestLineRepeats(t *testing.T) {
 		}
 		marks := 0
 		got := lined(t, r, a).Call(background, LineCall{Key: "run-7-row-12", Mark: func() error { marks++; return nil }})
-		if got.State != studio.CellDone || got.Tries != 3 || got.Calls != 3 || s.effects != c.effects || s.deliveries != 3 || marks != c.marks || len(*waits) < 2 {
-			t.Errorf("%s: %+v, %d effects of %d deliveries, %d marks, waits %v", c.name, got, s.effects, s.deliveries, marks, *waits)
+		deliveries, effects := s.counts()
+		if got.State != studio.CellDone || got.Tries != 3 || got.Calls != 3 || effects != c.effects || deliveries != 3 || marks != c.marks || len(*waits) < 2 {
+			t.Errorf("%s: %+v, %d effects of %d deliveries, %d marks, waits %v", c.name, got, effects, deliveries, marks, *waits)
 		}
 		for _, key := range s.keys {
 			if want := map[bool]string{true: "run-7-row-12"}[c.policy.IdempotencyKey != ""]; key != want {
