@@ -74,8 +74,23 @@ func NewExtractor(output studio.Output) (*Extractor, error) {
 
 // Extract reads one answer.
 func (x *Extractor) Extract(body io.Reader, each func(record []Value) error) error {
+	x.scan.Reset(body)
+	return x.run(each)
+}
+
+// ExtractText reads one answer that is in memory. The eight bytes behind it are overwritten, where it has the
+// capacity for them.
+func (x *Extractor) ExtractText(body []byte, each func(record []Value) error) error {
+	if cap(body)-len(body) < 8 {
+		return x.Extract(bytes.NewReader(body), each)
+	}
+	x.scan.ResetText(body)
+	defer x.scan.Reset(nil) // who owns the text may use it again
+	return x.run(each)
+}
+
+func (x *Extractor) run(each func(record []Value) error) error {
 	e := &x.extraction
-	e.scan.Reset(body)
 	e.each, e.err, e.found, e.copying = each, nil, false, 0
 	if e.records(e.path, e.scan.Next()) && e.scan.Next() == End {
 		if !e.found {

@@ -50,7 +50,8 @@ type Scanner struct {
 	// buf[:end] is the part of the document at hand. Eight zero bytes stand behind it, so that loops over
 	// text stop there by themselves: zero is neither space nor digit nor allowed in a string.
 	buf     []byte
-	pos     int // the next byte to look at
+	own     []byte // the memory that buf is in, but for a text that is at hand
+	pos     int    // the next byte to look at
 	end     int
 	base    int64 // offset of buf[0] in the document
 	readErr error // what ended the source: io.EOF, or its failure
@@ -71,13 +72,25 @@ type Scanner struct {
 
 // NewScanner reads a document from its beginning.
 func NewScanner(r io.Reader) *Scanner {
-	return &Scanner{src: r, buf: make([]byte, window+8)}
+	own := make([]byte, window+8)
+	return &Scanner{src: r, buf: own, own: own}
 }
 
 // Reset begins another document with the same memory.
 func (s *Scanner) Reset(r io.Reader) {
-	*s = Scanner{src: r, buf: s.buf}
+	*s = Scanner{src: r, buf: s.own, own: s.own}
 	clear(s.buf[:8])
+}
+
+// ResetText begins a document that is in memory, without copying it. It overwrites the eight bytes behind
+// text, which must have the capacity for them.
+func (s *Scanner) ResetText(text []byte) {
+	n := len(text)
+	*s = Scanner{buf: text[:n+8], own: s.own, end: n, readErr: io.EOF, begun: true}
+	clear(s.buf[n:])
+	if bytes.HasPrefix(text, []byte("\xEF\xBB\xBF")) {
+		s.pos = 3
+	}
 }
 
 // Next moves to the next token. Commas and colons are not tokens.

@@ -130,8 +130,9 @@ const (
 func (b *Buffer) fill(from *gauge, announced int64) error {
 	room := int64(usualBody)
 	if announced >= 0 {
-		room = min(announced+1, believedBody)
+		room = min(announced, believedBody)
 	}
+	room += 16 // behind the body: to read its end, and for who reads the text
 	if int64(cap(b.held)) < room {
 		b.held = make([]byte, 0, room)
 	}

@@ -161,7 +161,9 @@ func TestLinePaces(t *testing.T) {
 	}))
 	t.Cleanup(s.Close)
 	r := home(t)
-	c := at(t, r, s.URL, func(c *studio.Connector) { c.Limits = studio.Limits{Calls: 900, Per: studio.PerMinute, Burst: 450, AtOnce: 3} })
+	c := at(t, r, s.URL, func(c *studio.Connector) {
+		c.Limits = studio.Limits{Calls: 900, Per: studio.PerMinute, Burst: 450, AtOnce: 3}
+	})
 	l := lined(t, r, enriching(r, c, "/"))
 	atOnce(16, 60, func(i int) {
 		if got := l.Call(background, LineCall{}); got.State != studio.CellDone {
