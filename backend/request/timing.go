@@ -21,7 +21,7 @@ type lap struct {
 	wrote, first time.Time
 	reused       bool
 	shown        bool // the times matter; else only whether they came
-	writes       int  // requests written: net/http may send one again by itself
+	gots, writes int  // connections found and requests written: net/http may send one again by itself
 	over         bool // the headers of the answer are there, or will not come
 
 	watch *watch // expects the answer once the request is written
@@ -80,7 +80,20 @@ func (l *lap) hear(shown, secure bool) {
 func (l *lap) gotConn(i httptrace.GotConnInfo) {
 	l.mu.Lock()
 	l.got, l.reused = l.now(), i.Reused
+	l.gots++
 	l.mu.Unlock()
+}
+
+// again makes the lap ready for another request, when nothing can be reported of this one any more.
+func (l *lap) again(begun time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shown || !l.over || l.first.IsZero() || l.gots != l.writes || l.hooks.TLSHandshakeStart != nil {
+		return false
+	}
+	l.begun, l.got, l.wrote, l.first = begun, time.Time{}, time.Time{}, time.Time{}
+	l.gots, l.writes, l.reused, l.over = 0, 0, false, false
+	return true
 }
 
 func (l *lap) wroteRequest(httptrace.WroteRequestInfo) {
