@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 
 	"connectorstudio/backend/studio"
 )
@@ -52,12 +53,20 @@ type span struct{ from, to int }
 // CodeInvalid when a path cannot be understood or the answer is not JSON; what each returns; the
 // failure of the reader.
 func Extract(output studio.Output, body io.Reader, each func(record []Value) error) error {
-	x, err := NewExtractor(output)
+	e, err := newExtraction(output)
 	if err != nil {
 		return err
 	}
-	return x.Extract(body, each)
+	e.scan = scanners.Get().(*Scanner)
+	x := Extractor{*e}
+	err = x.Extract(body, each)
+	e.scan.Reset(nil)
+	scanners.Put(e.scan)
+	return err
 }
+
+// scanners are kept, because each has a buffer that is larger than most answers.
+var scanners = sync.Pool{New: func() any { return NewScanner(nil) }}
 
 // Extractor is Extract for many answers: it keeps its memory. It serves one answer at a time.
 type Extractor struct{ extraction }

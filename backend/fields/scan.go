@@ -164,36 +164,6 @@ func (s *Scanner) InList() bool { return s.inList }
 // Err is why the scan ended with Bad: a *SyntaxError, or the failure of the reader.
 func (s *Scanner) Err() error { return s.err }
 
-// Skip passes over the rest of the value that t began.
-func (s *Scanner) Skip(t Token) bool {
-	switch t {
-	case ObjectStart, ListStart:
-		if s.skipWhole() {
-			return true
-		}
-		for level := s.depth - 1; s.depth > level; {
-			if s.Next() == Bad {
-				return false
-			}
-		}
-	case Key, String, Number:
-		return s.skipParts()
-	case Bad, End:
-		return false
-	}
-	return true
-}
-
-// skipParts passes over the parts that a long string, number or member name still has.
-func (s *Scanner) skipParts() bool {
-	for s.inside != 0 {
-		if s.goOn() == Bad {
-			return false
-		}
-	}
-	return true
-}
-
 // acceptKey passes over the next member name if it is written exactly like raw, which saves looking
 // at its characters. raw has been scanned before, with its quotes.
 func (s *Scanner) acceptKey(raw []byte) bool {
