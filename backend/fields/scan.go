@@ -50,8 +50,9 @@ type Scanner struct {
 	// buf[:end] is the part of the document at hand. Eight zero bytes stand behind it, so that loops over
 	// text stop there by themselves: zero is neither space nor digit nor allowed in a string.
 	buf     []byte
-	own     []byte // the memory that buf is in, but for a text that is at hand
-	pos     int    // the next byte to look at
+	own     []byte  // the memory that buf is in, but for a text that is at hand; made when it is needed
+	nothing [8]byte // the text while there is none
+	pos     int     // the next byte to look at
 	end     int
 	base    int64 // offset of buf[0] in the document
 	readErr error // what ended the source: io.EOF, or its failure
@@ -72,13 +73,22 @@ type Scanner struct {
 
 // NewScanner reads a document from its beginning.
 func NewScanner(r io.Reader) *Scanner {
-	own := make([]byte, window+8)
-	return &Scanner{src: r, buf: own, own: own}
+	s := &Scanner{}
+	s.Reset(r)
+	return s
 }
 
-// Reset begins another document with the same memory.
+// Reset begins another document with the same memory; nil lets go of the one at hand.
 func (s *Scanner) Reset(r io.Reader) {
-	*s = Scanner{src: r, buf: s.own, own: s.own}
+	*s = Scanner{src: r, own: s.own}
+	if r == nil {
+		s.buf = s.nothing[:]
+		return
+	}
+	if s.own == nil {
+		s.own = make([]byte, window+8)
+	}
+	s.buf = s.own
 	clear(s.buf[:8])
 }
 

@@ -46,7 +46,7 @@ func (s *Scanner) fail(err error) Token {
 	s.inside = 0
 	s.want = wantEnd
 	if s.src == nil {
-		s.buf, s.start, s.stop = s.own, 0, 0 // the text is somebody else's
+		s.buf, s.start, s.stop = s.nothing[:], 0, 0 // the text is somebody else's
 	}
 	s.end, s.pos = 0, 0
 	clear(s.buf[:8])
