@@ -17,6 +17,7 @@ import (
 // getter returns a copy.
 type Prepared struct {
 	out             studio.Outgoing
+	url             url.URL // that out.URL leads to
 	origin          string
 	elsewhere       bool
 	followOffOrigin bool

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -266,6 +267,11 @@ func TestFormIsUsedAgain(t *testing.T) {
 			values := map[string]string{}
 			for _, p := range parameters {
 				values[p.Name] = texts[random.IntN(len(texts))]
+			}
+			if p, _ := form.Fill(form.filling(values, nil)); p != nil {
+				if parsed, err := url.Parse(p.URL().String()); err != nil || *parsed != *p.URL() {
+					t.Fatalf("%s with %v: %#v is not %#v", name, values, p.URL(), parsed)
+				}
 			}
 			if got, want := told(form.Fill(form.filling(values, nil))), told(Build(acme, a, values)); got != want {
 				t.Fatalf("%s with %v:\n%s\nwant\n%s", name, values, got, want)
