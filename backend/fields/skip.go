@@ -6,6 +6,36 @@ import (
 	"unicode/utf8"
 )
 
+// Skip passes over the rest of the value that t began.
+func (s *Scanner) Skip(t Token) bool {
+	switch t {
+	case ObjectStart, ListStart:
+		if s.skipWhole() {
+			return true
+		}
+		for level := s.depth - 1; s.depth > level; {
+			if s.Next() == Bad {
+				return false
+			}
+		}
+	case Key, String, Number:
+		return s.skipParts()
+	case Bad, End:
+		return false
+	}
+	return true
+}
+
+// skipParts passes over the parts that a long string, number or member name still has.
+func (s *Scanner) skipParts() bool {
+	for s.inside != 0 {
+		if s.goOn() == Bad {
+			return false
+		}
+	}
+	return true
+}
+
 // skipWhole passes over the rest of the container just entered, when all of it is at hand; it is as strict as
 // Next. Where it returns false nothing has changed: what it does not understand is for Next to judge.
 func (s *Scanner) skipWhole() bool {

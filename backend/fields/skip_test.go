@@ -41,6 +41,12 @@ func TestSkipIsAsStrictAsNext(t *testing.T) {
 		if ok != slowOK || ok && (end != slowEnd || depth != slowDepth) {
 			t.Fatalf("%q: %v to %d, byte by byte %v to %d", text, ok, end, slowOK, slowEnd)
 		}
+		inPlace := NewScanner(nil)
+		there := append(append(make([]byte, 0, len(text)+8), text...), "garbage!"...)[:len(text)]
+		inPlace.ResetText(there)
+		if is := inPlace.Skip(inPlace.Next()); is != ok || ok && inPlace.EndOffset() != end || !bytes.Equal(there, text) {
+			t.Fatalf("%q: %v in place, %v else; it became %q", text, is, ok, there)
+		}
 		if ok {
 			passed++
 		}

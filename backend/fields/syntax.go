@@ -45,6 +45,9 @@ func (s *Scanner) fail(err error) Token {
 	// Every later call must fail too: nothing that is left is looked at.
 	s.inside = 0
 	s.want = wantEnd
+	if s.src == nil {
+		s.buf, s.start, s.stop = s.nothing[:], 0, 0 // the text is somebody else's
+	}
 	s.end, s.pos = 0, 0
 	clear(s.buf[:8])
 	s.readErr = s.err

@@ -34,17 +34,14 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 // BuildWith is Build for an action that sends files; they come by parameter.
 func BuildWith(c studio.Connector, a studio.Action, values map[string]string, files map[string]File) (*Prepared, []studio.Problem) {
 	f, problems := compile(c, a)
-	d := f.draft(f.filling(values, files).Value)
-	body := d.encoded(f.layout.Content, files)
-	problems = append(problems, d.problems...)
+	x := f.filling(values, files)
 	if len(studio.Blocking(problems)) > 0 {
-		return nil, problems
+		d := f.draft(x.Value)
+		_ = d.encoded(f.layout.Content, files) // people want to hear of all problems at once
+		return nil, append(problems, d.problems...)
 	}
-	p, stray := f.prepared(d, body)
-	if stray != nil {
-		return nil, append(problems, *stray)
-	}
-	return p, problems
+	p, further := f.Fill(x)
+	return p, append(problems, further...)
 }
 
 // filling gives values by their names.

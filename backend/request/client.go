@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -52,8 +53,11 @@ type Client struct {
 	mu         sync.Mutex
 	network    Network
 	transports map[string]*http.Transport // by origin; the empty one is for all that trust nothing of their own
-	later      *Limits                    // from SetLimits
 	redactors  redactors
+
+	// What every call asks for.
+	bounds atomic.Pointer[Limits]         // in force; nil before the first call
+	common atomic.Pointer[http.Transport] // for all origins, while none has a certificate of its own; nil: look in transports
 }
 
 // Limits bound one call. A zero field takes its value from DefaultLimits.
@@ -115,23 +119,17 @@ func (l Limits) within(total time.Duration) Limits {
 // SetLimits changes the limits of the calls that begin from now on. TLS and HeaderBytes belong to the
 // connections and stay as they were at the first call.
 func (c *Client) SetLimits(l Limits) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.later = &l
+	l = l.orDefault()
+	c.bounds.Store(&l)
 }
 
 func (c *Client) limits() Limits {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.inForce()
-}
-
-// inForce is limits for who holds the lock.
-func (c *Client) inForce() Limits {
-	if c.later != nil {
-		return c.later.orDefault()
+	if l := c.bounds.Load(); l != nil {
+		return *l
 	}
-	return c.Limits.orDefault()
+	l := c.Limits.orDefault()
+	c.bounds.CompareAndSwap(nil, &l)
+	return *c.bounds.Load()
 }
 
 // HTTP returns a client over the same connections, proxy and certificates that follows no redirect:

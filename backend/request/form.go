@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -89,7 +90,9 @@ func (f *Form) Fill(x Filling) (*Prepared, []studio.Problem) {
 // prepared holds what was filled against the base URL: the origin must be the same (D05), or one that the
 // connector approves.
 func (f *Form) prepared(d *draft, body []byte) (*Prepared, *studio.Problem) {
-	u, err := url.Parse(text(d.url()))
+	p := &Prepared{}
+	u := &p.url
+	err := f.address(u, text(d.url()))
 	home, to := f.layout.Origin, ""
 	switch {
 	case err != nil:
@@ -102,10 +105,9 @@ func (f *Form) prepared(d *draft, body []byte) (*Prepared, *studio.Problem) {
 	if err != nil || home == "" || u.User != nil || u.Fragment != "" || elsewhere && !slices.Contains(f.connector.ApprovedOrigins, to) {
 		return nil, &studio.Problem{Field: "endpoint", Message: "The request would leave " + home + ". Check the API Endpoint."}
 	}
-	p := &Prepared{
-		out:    studio.Outgoing{Method: f.method, URL: u, Body: body},
-		origin: to, elsewhere: elsewhere, followOffOrigin: f.connector.FollowOffOrigin, total: time.Duration(f.connector.Limits.Seconds) * time.Second,
-	}
+	p.out = studio.Outgoing{Method: f.method, URL: u, Body: body}
+	p.origin, p.elsewhere, p.followOffOrigin = to, elsewhere, f.connector.FollowOffOrigin
+	p.total = time.Duration(f.connector.Limits.Seconds) * time.Second
 	if f.fixed != nil {
 		p.shared = f.fixed.of(d.contentType)
 		p.out.Header = p.shared.asked
@@ -113,6 +115,44 @@ func (f *Form) prepared(d *draft, body []byte) (*Prepared, *studio.Problem) {
 		p.out.Header = headerOf(d.headers)
 	}
 	return p, nil
+}
+
+// address reads an address. Behind the origin of the base URL there is mostly text that is the same encoded and
+// not: that needs no closer look.
+func (f *Form) address(u *url.URL, text string) error {
+	rest, under := strings.CutPrefix(text, f.layout.Origin)
+	path, query, asks := strings.Cut(rest, "?")
+	if !under || f.layout.Origin == "" || !strings.HasPrefix(path, "/") || asks && query == "" || !made(path, inPlainPath) || !made(query, inQueryText) {
+		parsed, err := url.Parse(text)
+		if err == nil {
+			*u = *parsed
+		}
+		return err
+	}
+	*u = url.URL{Scheme: f.home.Scheme, Host: f.home.Host, Path: path, RawQuery: query}
+	return nil
+}
+
+const wordBytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
+
+var inPlainPath, inQueryText = bytesOf(wordBytes), bytesOf(wordBytes + "%!$&'()*+,;=:@?")
+
+func bytesOf(text string) *[256]bool {
+	var set [256]bool
+	for i := range len(text) {
+		set[text[i]] = true
+	}
+	return &set
+}
+
+// made tells whether a text is made of bytes of a set.
+func made(text string, of *[256]bool) bool {
+	for i := range len(text) {
+		if !of[text[i]] {
+			return false
+		}
+	}
+	return true
 }
 
 // draft is a filled form, as far as it goes.

@@ -28,6 +28,7 @@ func (c *Client) SetNetwork(n Network) {
 	c.mu.Lock()
 	before := c.transports
 	c.network, c.transports = n, nil
+	c.common.Store(nil)
 	c.mu.Unlock()
 	for _, t := range before {
 		t.CloseIdleConnections()
@@ -52,6 +53,10 @@ func (w wire) CloseIdleConnections() {
 }
 
 func (c *Client) transport(to *url.URL) *http.Transport {
+	if t := c.common.Load(); t != nil {
+		return t
+	}
+	limits := c.limits()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	origin, print := "", ""
@@ -66,8 +71,11 @@ func (c *Client) transport(to *url.URL) *http.Transport {
 	if c.transports == nil {
 		c.transports = map[string]*http.Transport{}
 	}
-	t := c.newTransport(c.inForce(), c.tls(print))
+	t := c.newTransport(limits, c.tls(print))
 	c.transports[origin] = t
+	if len(c.network.Trusted) == 0 {
+		c.common.Store(t)
+	}
 	return t
 }
 

@@ -1,7 +1,8 @@
-// Package request turns a connector, an action and values into a request (Build), shows what it will
-// look like (Preview) and sends it (Client). Build is the only maker of a Prepared and Send takes
-// nothing else, so no request leaves unchecked. A Prepared holds no secret: authentication adds its
-// credentials to a copy, and whatever that copy has more is what is hidden in every display.
+// Package request turns a connector, an action and values into a request (Build; Compile and Fill for
+// many), shows what it will look like (Preview) and sends it (Client.Send; Sender.Do for many). A filled
+// Form is the only maker of a Prepared and those who send take nothing else, so no request leaves unchecked.
+// A Prepared holds no secret: authentication adds its credentials to a copy, and whatever that copy has more
+// is what is hidden in every display.
 package request
 
 import (
@@ -16,6 +17,7 @@ import (
 // getter returns a copy.
 type Prepared struct {
 	out             studio.Outgoing
+	url             url.URL // that out.URL leads to
 	origin          string
 	elsewhere       bool
 	followOffOrigin bool
@@ -42,14 +44,14 @@ func (p *Prepared) Body() []byte { return append([]byte(nil), p.out.Body...) }
 func (p *Prepared) Outgoing() *studio.Outgoing { return p.out.Clone() }
 
 // bare is the request as it goes to be signed. It is never changed: what changes it changes a copy.
-func (p *Prepared) bare() *studio.Outgoing {
+func (p *Prepared) bare() studio.Outgoing {
 	out := p.out
 	if p.shared != nil {
 		out.Header = p.shared.onWire
 	} else {
 		out.Header = withGzip(p.out.Header.Clone())
 	}
-	return &out
+	return out
 }
 
 // withGzip asks for the one packing that is unpacked here, unless the action asks for something itself

@@ -31,7 +31,7 @@ type Redactor struct {
 
 const (
 	shortest  = 4  // of what is looked for within a text
-	widest    = 24 // of the window
+	widest    = 48 // of the window
 	hashBits  = 12
 	blockSize = 3
 )

@@ -45,7 +45,8 @@ func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
 	s.watch.start(s.limits, s.begun, cancel)
 	defer s.watch.release()
 	defer s.watch.stop()
-	answer, err := s.run(ctx, p.bare())
+	s.bare = p.bare()
+	answer, err := s.run(ctx, &s.bare)
 	if err == nil {
 		s.shown.Response, err = s.receive(answer)
 		s.lapOver()
@@ -65,6 +66,12 @@ type sending struct {
 	watch watch
 	body  gauge
 	call
+
+	// The lap of the last request, and the context that leads to it.
+	spare               *lap
+	spareIn, spareHeard context.Context
+	// The request as it is and signed: most calls have no other.
+	bare, signed studio.Outgoing
 }
 
 // call is what a sending forgets with the next one.
@@ -161,11 +168,8 @@ func (s *sending) disguise() disguise {
 
 // exchange sends one request and waits for the headers of its answer.
 func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Response, error) {
-	// The transport may still report to a lap when its call is long over: every request has one of its own.
-	s.lap = &lap{begun: time.Now(), watch: &s.watch}
 	s.target = out.URL
-	s.lap.hear(s.shown != nil, out.URL.Scheme == "https")
-	ctx = httptrace.WithClientTrace(ctx, &s.lap.hooks)
+	ctx = s.heard(ctx, out.URL.Scheme == "https")
 	r := (&http.Request{
 		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -178,6 +182,23 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}
 	}
 	return answer, err
+}
+
+// heard begins a lap and returns the context in which the transport reports to it. It may still report when a
+// call is long over: then the next request has another lap.
+func (s *sending) heard(ctx context.Context, secure bool) context.Context {
+	if s.shown == nil && !secure && s.spare != nil && s.spareIn == ctx && s.spare.again(s.begun) {
+		s.lap = s.spare
+		return s.spareHeard
+	}
+	s.lap = &lap{begun: s.begun, watch: &s.watch}
+	if s.shown != nil {
+		s.lap.begun = time.Now()
+	}
+	s.lap.hear(s.shown != nil, secure)
+	heard := httptrace.WithClientTrace(ctx, &s.lap.hooks)
+	s.spare, s.spareIn, s.spareHeard = s.lap, ctx, heard
+	return heard
 }
 
 // giveBody attaches the body. Without GetBody, net/http cannot send a request a second time by itself

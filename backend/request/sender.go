@@ -69,6 +69,7 @@ func (b *Buffer) Release() {
 		b.cancel(nil)
 	}
 	b.parent, b.ctx, b.cancel = nil, nil, nil
+	b.sending.spare, b.sending.spareIn, b.sending.spareHeard = nil, nil, nil
 	b.sending.watch.release()
 }
 
@@ -93,7 +94,8 @@ func (s Sender) Do(ctx context.Context, p *Prepared, into *Buffer) Answer {
 	sending.watch.start(sending.limits, sending.begun, into.cancel)
 	defer sending.watch.stop()
 	a := Answer{}
-	answer, err := sending.run(ctx, p.bare())
+	sending.bare = p.bare()
+	answer, err := sending.run(ctx, &sending.bare)
 	if err == nil {
 		err = sending.collect(answer, into, &a)
 		sending.lapOver()
@@ -130,8 +132,9 @@ const (
 func (b *Buffer) fill(from *gauge, announced int64) error {
 	room := int64(usualBody)
 	if announced >= 0 {
-		room = min(announced+1, believedBody)
+		room = min(announced, believedBody)
 	}
+	room += 16 // behind the body: to read its end, and for who reads the text
 	if int64(cap(b.held)) < room {
 		b.held = make([]byte, 0, room)
 	}
@@ -168,9 +171,9 @@ func (s *sending) signedBefore(bare *studio.Outgoing) *studio.Outgoing {
 		return nil
 	}
 	s.journey.added, s.journey.secrets = known.added, known.secrets
-	signed := *bare
-	signed.Header = known.header
-	return &signed
+	s.signed = *bare
+	s.signed.Header = known.header
+	return &s.signed
 }
 
 // keepSigned remembers what signing did, where it will do the same to the next request.

@@ -20,7 +20,8 @@ type lap struct {
 	got          time.Time // when the connection was ready
 	wrote, first time.Time
 	reused       bool
-	writes       int  // requests written: net/http may send one again by itself
+	shown        bool // the times matter; else only whether they came
+	gots, writes int  // connections found and requests written: net/http may send one again by itself
 	over         bool // the headers of the answer are there, or will not come
 
 	watch *watch // expects the answer once the request is written
@@ -52,6 +53,7 @@ const (
 // it came.
 func (l *lap) hear(shown, secure bool) {
 	t := &l.hooks
+	l.shown = shown
 	t.GotConn, t.WroteRequest = l.gotConn, l.wroteRequest
 	if shown || secure {
 		t.TLSHandshakeStart = func() { l.latest(&l.tls.start) }
@@ -77,14 +79,27 @@ func (l *lap) hear(shown, secure bool) {
 
 func (l *lap) gotConn(i httptrace.GotConnInfo) {
 	l.mu.Lock()
-	l.got, l.reused = time.Now(), i.Reused
+	l.got, l.reused = l.now(), i.Reused
+	l.gots++
 	l.mu.Unlock()
+}
+
+// again makes the lap ready for another request, when nothing can be reported of this one any more.
+func (l *lap) again(begun time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shown || !l.over || l.first.IsZero() || l.gots != l.writes || l.hooks.TLSHandshakeStart != nil {
+		return false
+	}
+	l.begun, l.got, l.wrote, l.first = begun, time.Time{}, time.Time{}, time.Time{}
+	l.gots, l.writes, l.reused, l.over = 0, 0, false, false
+	return true
 }
 
 func (l *lap) wroteRequest(httptrace.WroteRequestInfo) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wrote = time.Now()
+	l.wrote = l.now()
 	l.writes++
 	if !l.over { // an answer may come before the request is reported as written
 		l.watch.expect(first)
@@ -97,20 +112,26 @@ func (l *lap) answered(there bool) {
 	defer l.mu.Unlock()
 	l.over = true
 	if there && l.first.IsZero() {
-		l.first = time.Now()
+		l.first = l.now()
 	}
 	l.watch.expect(whole)
 }
 
+func (l *lap) now() time.Time {
+	if l.shown {
+		return time.Now()
+	}
+	return l.begun
+}
+
 // reached is how far the exchange came, and how many requests went out for it.
 func (l *lap) reached() (phase, int) {
-	at := l.phase()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if at >= waiting {
+	if at := l.at(); at >= waiting {
 		return at, max(1, l.writes)
 	}
-	return at, 0
+	return connecting, 0
 }
 
 // earliest keeps the first moment it was called at, latest the last.
@@ -131,6 +152,10 @@ func (l *lap) latest(at *time.Time) {
 func (l *lap) phase() phase {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.at()
+}
+
+func (l *lap) at() phase {
 	switch {
 	case !l.first.IsZero():
 		return receiving

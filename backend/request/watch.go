@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,17 +14,20 @@ type watch struct {
 	limits Limits
 	begun  time.Time
 	cancel context.CancelCauseFunc
-	on     bool      // a call is under way
-	what   limitName // is waited for, besides the end of the whole call
-	since  time.Time
+	on     bool // a call is under way
 	timer  *time.Timer
 	alarm  time.Time // when the timer goes off; zero when it is not set
+
+	// What is waited for besides the end of the whole call, and since when, from the beginning of the call:
+	// nanoseconds times four and the limitName.
+	waits atomic.Int64
 }
 
 func (w *watch) start(l Limits, begun time.Time, cancel context.CancelCauseFunc) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.limits, w.begun, w.cancel, w.on, w.what = l, begun, cancel, true, whole
+	w.limits, w.begun, w.cancel, w.on = l, begun, cancel, true
+	w.waits.Store(int64(whole))
 	if soonest := begun.Add(w.soonest()); w.alarm.IsZero() || soonest.Before(w.alarm) {
 		w.set(soonest, w.soonest())
 	}
@@ -60,13 +64,13 @@ func (w *watch) release() {
 }
 
 // expect waits for something from now on: the first byte, or more bytes; whole for nothing in particular.
+// It is called by whoever has the call, between start and stop.
 func (w *watch) expect(what limitName) {
-	w.mu.Lock()
-	w.what = what
-	if what != whole {
-		w.since = time.Now()
+	if what == whole {
+		w.waits.Store(int64(whole))
+		return
 	}
-	w.mu.Unlock()
+	w.waits.Store(int64(time.Since(w.begun))<<2 | int64(what))
 }
 
 // alive tells that bytes arrived.
@@ -81,6 +85,8 @@ func (w *watch) look() {
 	}
 	now := time.Now()
 	next := w.soonest()
+	waits := w.waits.Load()
+	what, since := limitName(waits&3), w.begun.Add(time.Duration(waits>>2))
 	for _, l := range []struct {
 		on    bool
 		which limitName
@@ -88,8 +94,8 @@ func (w *watch) look() {
 		since time.Time
 	}{
 		{true, whole, w.limits.Total, w.begun},
-		{w.what == first, first, w.limits.FirstByte, w.since},
-		{w.what == between, between, w.limits.Idle, w.since},
+		{what == first, first, w.limits.FirstByte, since},
+		{what == between, between, w.limits.Idle, since},
 	} {
 		left := l.after - now.Sub(l.since)
 		switch {

@@ -29,6 +29,7 @@ type Line struct {
 	files     bool               // a parameter is a file
 	rules     []studio.OutcomeRule
 	headers   bool // a rule looks at the headers
+	bodies    bool // a rule looks into the body
 	repeats   bool // sending a call twice does no harm
 	keyed     bool // every sending of a call carries the same idempotency key
 	options   LineOptions
@@ -126,6 +127,7 @@ func (r *Runner) Line(ctx context.Context, a studio.Action, connectionID string,
 	l.repeats = l.keyed || a.Repeatable || a.Method != http.MethodPost && a.Method != http.MethodPatch
 	l.rules = slices.Concat(a.Outcomes, u.Outcomes)
 	l.headers = slices.ContainsFunc(l.rules, func(rule studio.OutcomeRule) bool { return rule.Header != "" })
+	l.bodies = slices.ContainsFunc(l.rules, func(rule studio.OutcomeRule) bool { return rule.Body != studio.SeekNothing })
 	l.place(key)
 	if _, err := fields.NewExtractor(a.Output); err != nil {
 		return nil, err
@@ -201,7 +203,11 @@ func (l *Line) LimitWords() string {
 
 // Pause is how long the system asked to wait still.
 func (l *Line) Pause() time.Duration {
-	return max(0, time.Duration(l.hold.Load()-l.runner.Now().UnixNano()))
+	until := l.hold.Load()
+	if until == 0 {
+		return 0
+	}
+	return max(0, time.Duration(until-l.runner.Now().UnixNano()))
 }
 
 // Check tells what keeps a call with these values from being sent; nothing is sent.

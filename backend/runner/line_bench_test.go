@@ -140,7 +140,9 @@ func benchLine(b *testing.B, delay time.Duration) { // rounds
 
 func benchedLine(b *testing.B, address string) (l *Line, key string) {
 	key = "a-key-of-forty-characters-0123456789abcd"
-	r := home(b)
+	w := newWorld(b)
+	w.Now = nil // the clock itself
+	r := w.start(b)
 	c := withKey(b, r, "Bench", address)
 	must[studio.Connection](b)(first(r.Connect(background, c.ID, studio.Secrets{APIKey: key})))
 	a := getting(r, c, "Get", "/things/{id}")

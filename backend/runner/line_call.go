@@ -210,10 +210,10 @@ func (m *markFailed) Error() string { return m.err.Error() }
 // rule applies the outcome rules of the action, of the connector, and the usual ones.
 func (l *Line) rule(d *desk, answer *request.Answer, renewable bool) studio.Ruling {
 	x := outcome.Answer{Category: l.action.Category, Failure: answer.Failure, Renewable: renewable, Status: answer.Status}
-	if answer.Status != 0 && len(l.rules) > 0 {
-		if l.headers {
-			x.Headers = answer.Fields()
-		}
+	if answer.Status != 0 && l.headers {
+		x.Headers = answer.Fields()
+	}
+	if answer.Status != 0 && l.bodies {
 		x.JSON, x.Body = d.outcomeBody()
 	}
 	return outcome.Decide(l.rules, x)

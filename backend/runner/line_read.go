@@ -15,7 +15,6 @@ import (
 // desk is the memory that a call needs while it is under way.
 type desk struct {
 	buffer  request.Buffer
-	reader  bytes.Reader
 	extract *fields.Extractor
 	keep    func([]fields.Value) error
 	values  []fields.Value // of the records of the answer at hand, one record behind the other
@@ -103,8 +102,7 @@ func (d *desk) records() error {
 
 func (d *desk) recordsOf(json []byte) error {
 	d.values, d.count = d.values[:0], 0
-	d.reader.Reset(json)
-	err := d.extract.Extract(&d.reader, d.keep)
+	err := d.extract.ExtractText(json, d.keep)
 	if err == nil {
 		return nil
 	}

@@ -138,6 +138,9 @@ func TestLineValues(t *testing.T) {
 	if got, want := l.Preview([]string{"ä.de", "", "de"}), "GET "+s.URL+"/companies/%C3%A4.de?lang=de"; got != want {
 		t.Errorf("looks like %s, want %s", got, want)
 	}
+	if got, want := l.Target(), "GET "+s.URL+"/companies/{domain}"; got != want || l.Writes() || !l.Repeatable() {
+		t.Errorf("goes to %s, want %s", got, want)
+	}
 	for values, cause := range map[string]string{"..,": "invalid:domain", "a/b,": "invalid:domain", ",": "invalid:domain", "a,many": "invalid:size"} {
 		got := l.Call(background, LineCall{Values: strings.Split(values, ",")})
 		if got.State != studio.CellFailed || got.Cause != cause || got.Detail == "" || got.Calls != 0 {
@@ -161,13 +164,13 @@ func TestLineOneEffect(t *testing.T) {
 		marks := 0
 		got := l.Call(background, LineCall{Mark: func() error {
 			marks++
-			if s.deliveries != 0 {
-				t.Errorf("%s: marked after %d deliveries", name, s.deliveries)
+			if deliveries, _ := s.counts(); deliveries != 0 {
+				t.Errorf("%s: marked after %d deliveries", name, deliveries)
 			}
 			return nil
 		}})
-		if got.State != studio.CellUnknown || got.Repeatable || s.effects != 1 || got.Calls != 1 || marks != 1 || len(*waits) != 0 {
-			t.Errorf("%s: %+v, %d effects, %d marks", name, got, s.effects, marks)
+		if _, effects := s.counts(); got.State != studio.CellUnknown || got.Repeatable || effects != 1 || got.Calls != 1 || marks != 1 || len(*waits) != 0 {
+			t.Errorf("%s: %+v, %d effects, %d marks", name, got, effects, marks)
 		}
 	}
 }
@@ -216,8 +219,9 @@ func TestLineRepeats(t *testing.T) {
 		}
 		marks := 0
 		got := lined(t, r, a).Call(background, LineCall{Key: "run-7-row-12", Mark: func() error { marks++; return nil }})
-		if got.State != studio.CellDone || got.Tries != 3 || got.Calls != 3 || s.effects != c.effects || s.deliveries != 3 || marks != c.marks || len(*waits) < 2 {
-			t.Errorf("%s: %+v, %d effects of %d deliveries, %d marks, waits %v", c.name, got, s.effects, s.deliveries, marks, *waits)
+		deliveries, effects := s.counts()
+		if got.State != studio.CellDone || got.Tries != 3 || got.Calls != 3 || effects != c.effects || deliveries != 3 || marks != c.marks || len(*waits) < 2 {
+			t.Errorf("%s: %+v, %d effects of %d deliveries, %d marks, waits %v", c.name, got, effects, deliveries, marks, *waits)
 		}
 		for _, key := range s.keys {
 			if want := map[bool]string{true: "run-7-row-12"}[c.policy.IdempotencyKey != ""]; key != want {
@@ -253,6 +257,26 @@ func TestLineFailures(t *testing.T) {
 		if got.State != state || got.Cause != "timeout" || got.Calls != 1 {
 			t.Errorf("%s: %+v", method, got)
 		}
+	}
+}
+
+// TestLineRules: what a system says in a body or a header decides, as in a test.
+func TestLineRules(t *testing.T) {
+	s := system(t, status(200, "X-Result", "none"), says(`{"error":{"code":"BUSY"}}`), says(`{"error":{"code":"BAD","message":"No such plan"}}`))
+	r, waits := patient(t)
+	a := enriching(r, at(t, r, s.URL, nil), "/")
+	a.Outcomes = []studio.OutcomeRule{
+		{Header: "X-Result", Within: "none", Outcome: studio.OutcomeEmpty},
+		{Body: studio.SeekEquals, Path: "error.code", Value: "BUSY", Outcome: studio.OutcomeRetry},
+		{Status: "2xx", Body: studio.SeekExists, Path: "error", Outcome: studio.OutcomeFail},
+	}
+	l := lined(t, r, a)
+	if got := l.Call(background, LineCall{}); got.State != studio.CellEmpty {
+		t.Errorf("%+v", got)
+	}
+	got := l.Call(background, LineCall{})
+	if got.State != studio.CellFailed || got.Cause != "rule:200 and a value at error" || got.Detail != "No such plan" || got.Tries != 2 || len(*waits) != 1 {
+		t.Errorf("%+v, waits %v", got, *waits)
 	}
 }
 

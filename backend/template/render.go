@@ -78,27 +78,27 @@ func (t Template) Uses(such func(parameter string) bool) bool {
 }
 
 func (position Position) encode(p *part, values map[string]Value) string {
-	value := ""
-	if p.name != "" {
-		value = values[p.name].Text
-	}
-	switch {
-	case (position == Header || position == Plain) && p.name == "":
+	if p.name == "" {
+		switch position {
+		case Segment:
+			return escape(p.text, inPath, true)
+		case QueryText:
+			return escape(p.text, inQuery, true)
+		case QueryTable:
+			return escape(p.text, inTable, false)
+		}
 		return p.text
-	case position == Header:
-		return value
-	case position == Plain:
-		return strings.ToValidUTF8(value, "\uFFFD")
-	case p.name != "" && values[p.name].Raw && position != Segment:
-		return escape(value, inRaw, true)
-	case p.name != "":
-		return escape(value, unreserved, false)
-	case position == Segment:
-		return escape(p.text, inPath, true)
-	case position == QueryText:
-		return escape(p.text, inQuery, true)
 	}
-	return escape(p.text, inTable, false)
+	value := values[p.name]
+	switch {
+	case position == Header:
+		return value.Text
+	case position == Plain:
+		return strings.ToValidUTF8(value.Text, "\uFFFD")
+	case value.Raw && position != Segment:
+		return escape(value.Text, inRaw, true)
+	}
+	return escape(value.Text, unreserved, false)
 }
 
 // Hole returns the parameter that a template consists of, if it is one and nothing else.

@@ -20,6 +20,8 @@ heading "Build and send over a bare net/http call on loopback, in process (goal:
 bench request 'SendOverBareNetHTTP' 2000x
 heading "One tried action over the same: without the history (perform) and with it (try)"
 bench runner 'TryOverBareNetHTTP' 2000x
+heading "Rows through a line over a bare net/http loop, 64 at once, 8 fields of 2.9 KB read (goal: 1.25 x its CPU)"
+GOGC=400 bench runner 'LineOverBareNetHTTP' 9x # as runs set it
 heading "Output inference beside encoding/json.Valid on the same bytes (goal: no slower, heap 32 MB)"
 bench fields 'Infer' 3x
 heading "A 100 MB response: kept while it arrives, first lines, windows, search"
