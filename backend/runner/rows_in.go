@@ -90,12 +90,51 @@ func (r *Runner) ImportFile(ctx context.Context, path string, o tabular.Options,
 	return r.importRows(ctx, rows, typesOf(preview), i)
 }
 
+func textSource(text string) tabular.Source {
+	return tabular.Source{ReaderAt: strings.NewReader(text), Size: int64(len(text)), Name: "clipboard.tsv"}
+}
+
+// InspectText looks at rows that were copied from a spreadsheet.
+func (r *Runner) InspectText(text string, o tabular.Options) (tabular.Preview, error) {
+	return tabular.Inspect(textSource(text), o)
+}
+
+// ReadBlock reads cells that were copied from a spreadsheet: all are values, none is a name.
+func ReadBlock(text string) ([][]*string, error) {
+	rows, err := tabular.Open(textSource(text), tabular.Options{Format: tabular.FormatCSV, Encoding: tabular.EncodingUTF8, Delimiter: "\t", Header: tabular.HeaderNo})
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	block := [][]*string{}
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			return block, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		cells := make([]*string, len(row))
+		for i, cell := range row {
+			if cell != nil {
+				text := *cell
+				cells[i] = &text
+			}
+		}
+		block = append(block, cells)
+	}
+}
+
 // ImportText reads rows that were copied from a spreadsheet.
 func (r *Runner) ImportText(ctx context.Context, text string, o tabular.Options, i Import) (studio.ImportDone, error) {
-	source := tabular.Source{ReaderAt: strings.NewReader(text), Size: int64(len(text)), Name: "clipboard.tsv"}
+	source := textSource(text)
 	preview, err := tabular.Inspect(source, o)
 	if err != nil {
 		return studio.ImportDone{}, err
+	}
+	if i.Name == "" {
+		i.Name = "Pasted rows"
 	}
 	rows := &fileRows{source: source, options: preview.Options}
 	if err := rows.Again(); err != nil {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -69,6 +70,39 @@ func (r *Runner) RestoreWorkbook(ctx context.Context, id string) error {
 	err := r.Workbooks.Restore(ctx, id)
 	r.Changed("workbooks", nil)
 	return err
+}
+
+// RenameWorkbook gives a workbook another name; CodeConflict when it is taken.
+func (r *Runner) RenameWorkbook(ctx context.Context, id, name string) error {
+	err := r.Workbooks.Rename(ctx, id, name)
+	if err == nil {
+		r.workbookChanged(id)
+	}
+	return err
+}
+
+// DuplicateWorkbook makes a copy with all rows and results, under a free name.
+func (r *Runner) DuplicateWorkbook(ctx context.Context, id string) (studio.Workbook, error) {
+	w, err := r.Workbook(id)
+	if err != nil {
+		return studio.Workbook{}, err
+	}
+	def, err := w.Definition(ctx)
+	if err != nil {
+		return def, err
+	}
+	for n := 1; ; n++ {
+		name := def.Name + " copy"
+		if n > 1 {
+			name = fmt.Sprintf("%s %d", name, n)
+		}
+		made, err := r.Workbooks.Duplicate(ctx, id, name)
+		if studio.CodeOf(err) == studio.CodeConflict && n < 1000 {
+			continue
+		}
+		r.Changed("workbooks", nil)
+		return made, err
+	}
 }
 
 // ChangeWorkbook changes a definition.

@@ -51,7 +51,7 @@ func (w *Workbook) Begin(ctx context.Context, run studio.Run, rows iter.Seq[int6
 		}
 		counts := studio.RunCounts{Planned: planned, Queued: planned}
 		begun = studio.Run{
-			ID: w.runID(number), WorkbookID: w.id, FillerID: run.FillerID, Name: run.Name, State: studio.RunRunning,
+			ID: w.RunID(number), WorkbookID: w.id, FillerID: run.FillerID, Name: run.Name, State: studio.RunRunning,
 			Definition: run.Definition, Who: run.Who, StartedAt: started, Counts: counts,
 		}
 		text, err := json.Marshal(counts)
@@ -107,7 +107,8 @@ func planPart(c *sqlite.Conn, run int64, part int) (rows []int64, err error) {
 	return rows, err
 }
 
-func (w *Workbook) runID(number int64) string { return w.id + "-" + strconv.FormatInt(number, 10) }
+// RunID is the id of a run by its number.
+func (w *Workbook) RunID(number int64) string { return w.id + "-" + strconv.FormatInt(number, 10) }
 
 // RunNumber takes the id of a run apart: the workbook it is in, and its number there.
 func RunNumber(runID string) (workbookID string, number int64, err error) {
@@ -131,7 +132,7 @@ const runFields = `id, filler, name, state, why, definition, who, started, ended
 
 func (w *Workbook) scanRun(s *sqlite.Stmt) (studio.Run, error) {
 	run := studio.Run{
-		ID: w.runID(s.ColumnInt64(0)), WorkbookID: w.id, FillerID: s.ColumnText(1), Name: s.ColumnText(2),
+		ID: w.RunID(s.ColumnInt64(0)), WorkbookID: w.id, FillerID: s.ColumnText(1), Name: s.ColumnText(2),
 		State: studio.RunState(s.ColumnText(3)), Why: s.ColumnText(4), Who: s.ColumnText(6),
 		StartedAt: moment(s.ColumnInt64(7)), EndedAt: moment(s.ColumnInt64(8)), Undone: s.ColumnBool(10),
 	}
