@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -45,6 +46,50 @@ func (s *Scanner) skipWhole() bool {
 	}
 	s.pos, s.start, s.stop = p, p-1, p
 	s.leave()
+	return true
+}
+
+// peekMember looks at the next member of an object: its name as written, without quotes, and the place of its
+// value; at is -1 when there is none, or it needs a closer look. Nothing changes.
+func (s *Scanner) peekMember() (name []byte, at int) {
+	p := spaces(s.buf, s.pos)
+	switch {
+	case s.inList || s.inside != 0:
+		return nil, -1
+	case s.want == wantNext && s.buf[p] == ',':
+		p = spaces(s.buf, p+1)
+	case s.want != wantFirstKey:
+		return nil, -1
+	}
+	if s.buf[p] != '"' {
+		return nil, -1
+	}
+	end := stringEnd(s.buf, p+1)
+	if end < 0 {
+		return nil, -1
+	}
+	name = s.buf[p+1 : end-1]
+	if p = spaces(s.buf, end); s.buf[p] != ':' || bytes.IndexByte(name, '\\') >= 0 {
+		return nil, -1
+	}
+	return name, spaces(s.buf, p+1)
+}
+
+// passMember passes over the member whose value is at a place that peekMember told. Where it returns false
+// nothing has changed.
+func (s *Scanner) passMember(at int) bool {
+	switch c := s.buf[at]; {
+	case c != '{' && c != '[':
+		at = scalar(s.buf, at)
+	case s.depth == MaxDepth:
+		return false
+	default:
+		at = skipContainer(s.buf, at+1, c == '[', min(MaxDepth-s.depth-1, 64))
+	}
+	if at < 0 || at >= s.end { // a number may go on in what is not at hand yet
+		return false
+	}
+	s.pos, s.start, s.stop, s.want = at, at, at, wantNext
 	return true
 }
 

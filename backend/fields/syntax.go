@@ -46,9 +46,9 @@ func (s *Scanner) fail(err error) Token {
 	s.inside = 0
 	s.want = wantEnd
 	if s.src == nil {
-		s.buf, s.start, s.stop = s.nothing[:], 0, 0 // the text is somebody else's
+		s.buf = s.nothing[:] // the text is somebody else's
 	}
-	s.end, s.pos = 0, 0
+	s.end, s.pos, s.start, s.stop = 0, 0, 0, 0
 	clear(s.buf[:8])
 	s.readErr = s.err
 	return Bad

@@ -40,9 +40,6 @@ func (p *Prepared) Header() http.Header { return p.out.Header.Clone() }
 // Body returns what is sent, empty for none.
 func (p *Prepared) Body() []byte { return append([]byte(nil), p.out.Body...) }
 
-// Outgoing returns a fresh copy of the request, to be signed and sent.
-func (p *Prepared) Outgoing() *studio.Outgoing { return p.out.Clone() }
-
 // bare is the request as it goes to be signed. It is never changed: what changes it changes a copy.
 func (p *Prepared) bare() studio.Outgoing {
 	out := p.out
@@ -69,6 +66,3 @@ func (p *Prepared) Origin() string { return p.origin }
 // Elsewhere tells that the request goes to an approved origin other than the base URL's. It is sent
 // without any credential.
 func (p *Prepared) Elsewhere() bool { return p.elsewhere }
-
-// FollowOffOrigin tells whether the connector follows redirects to another origin (without credentials).
-func (p *Prepared) FollowOffOrigin() bool { return p.followOffOrigin }

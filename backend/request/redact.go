@@ -151,17 +151,16 @@ func (r *Redactor) String(text string) string {
 	return b.String()
 }
 
-// Bytes returns data with dots where a secret was, and whether there was one; data itself when there was
-// none.
-func (r *Redactor) Bytes(data []byte) ([]byte, bool) {
+// Bytes returns data with dots where a secret was; data itself when there was none.
+func (r *Redactor) Bytes(data []byte) []byte {
 	if start, _ := find(r, data, 0, 0, len(data)); start < 0 {
-		return data, false
+		return data
 	}
 	var out bytes.Buffer
 	m := r.mask(&out)
 	_, _ = m.Write(data) // a buffer takes everything
 	_ = m.Close()
-	return out.Bytes(), m.masked > 0
+	return out.Bytes()
 }
 
 // Writer returns a writer that passes everything on to w with dots where a secret was, however the

@@ -29,7 +29,6 @@ type Answer struct {
 	Status  int
 	Body    []byte // unpacked, with dots for credentials; it stands in the buffer
 	Packed  bool   // it is packed in a way that was not asked for, and not unpacked
-	Masked  bool   // it repeats a credential, which is hidden
 	Failure *studio.Failure
 	Left    bool   // a request left this computer, or part of it
 	Calls   int    // requests on the wire: redirects, and those that net/http sent again by itself, included
@@ -119,7 +118,7 @@ func (s *sending) collect(answer *http.Response, into *Buffer, a *Answer) error 
 		return s.withStatus(err, answer)
 	}
 	a.Status, a.header, a.Packed = answer.StatusCode, answer.Header, len(notes) > 0
-	a.Body, a.Masked = s.journey.secrets.Bytes(into.held)
+	a.Body = s.journey.secrets.Bytes(into.held)
 	return nil
 }
 
