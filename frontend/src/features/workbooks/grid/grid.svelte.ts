@@ -1,0 +1,380 @@
+import { CellEditor } from './editor.svelte'
+import { piecesOf, spans, type Piece } from './faces'
+import { fits } from './fits'
+import { layoutOf, movedBefore, seenColumns, type ColumnRun } from './layout'
+import { headHeight, GridScroll } from './scroll.svelte'
+import { rowHeight } from './scale'
+import { along, boxOf, step, within, type Bounds, type Spot } from './selection'
+import type { CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridHandlers, GridPlace, GridRow, GridSource } from './source'
+import { RowWindows } from './windows.svelte'
+
+/** Rows are placed from here on: places far down a layer are not exact. */
+const stretch = 512
+
+let grids = 0
+
+/** What a row is made of, in the two bands. */
+interface Pieces {
+  frozen: Piece[]
+  rest: Piece[]
+}
+
+/** A grid over a source: what is seen, what is selected, and what is done to it. */
+export class Grid {
+  readonly id = `grid-${++grids}`
+  readonly source: GridSource
+  readonly handlers: GridHandlers
+
+  count = $state(0)
+  /** In the order in which they are shown. */
+  columns = $state.raw<GridColumn[]>([])
+  groups = $state.raw<GridGroup[]>([])
+  sort = $state.raw<GridSource['sort']>([])
+  filtered = $state.raw<string[]>([])
+  /** Ids of the columns in the order of a row's cells. */
+  #order = $state.raw<string[]>([])
+
+  readonly scroll = new GridScroll(() => this.count)
+  readonly windows: RowWindows
+  readonly editor = new CellEditor()
+
+  /** Where the selection began: the cell that keys act on. */
+  active = $state.raw<Spot>({ row: 0, col: 0 })
+  /** Where it reaches to. */
+  reach = $state.raw<Spot>({ row: 0, col: 0 })
+  /** What was done or could not be, for the status bar; it is read out. */
+  message = $state('')
+  /** Where a column that is being dragged would go, in px of the pane. */
+  drop = $state<number>()
+  /** The next Tab leaves the grid. */
+  leaving = false
+
+  readonly numberWidth: number = $derived(Math.max(44, String(this.count).length * 7 + 18))
+  readonly layout = $derived.by(() => {
+    const layout = layoutOf(this.columns, this.groups, this.#order)
+    const crowded = this.scroll.width > 0 && this.numberWidth + layout.frozenWidth + 160 > this.scroll.width
+    if (!crowded || layout.frozen === 0) return layout
+    const loose = this.columns.map((column) => ({ ...column, look: { ...column.look, frozen: false } }))
+    return layoutOf(loose, this.groups, this.#order)
+  })
+  /** Where the scrolling columns begin, in px of the pane, and the width in which they are seen. */
+  readonly bandLeft: number = $derived(this.numberWidth + this.layout.frozenWidth)
+  readonly room: number = $derived(Math.max(0, this.scroll.width - this.bandLeft))
+  readonly box = $derived(boxOf(this.active, this.reach))
+  /** More than one cell is selected. */
+  readonly many: boolean = $derived(this.active.row !== this.reach.row || this.active.col !== this.reach.col)
+  readonly base: number = $derived(Math.floor(this.scroll.first / stretch) * stretch)
+
+  readonly #seen = $derived.by(() => {
+    const [from, to] = seenColumns(this.layout, this.scroll.left, this.scroll.left + this.room)
+    return `${from} ${to}`
+  })
+  /** The pieces of rows, the same array for rows that look alike: so that scrolling makes none. */
+  readonly #pieces = $derived.by(() => {
+    const [from, to] = this.#seen.split(' ').map(Number) as [number, number]
+    const { layout } = this
+    const made = new Map<string, Pieces>()
+    return (key: string, besides: number): Pieces => {
+      const name = `${key} ${besides}`
+      let pieces = made.get(name)
+      if (!pieces) {
+        const frozen = piecesOf(layout, key, 0, layout.frozen)
+        const rest = piecesOf(layout, key, from, to)
+        const missing = besides >= layout.frozen && !rest.some((piece) => piece.first <= besides && besides <= piece.last)
+        pieces = { frozen, rest: missing ? [...rest, ...piecesOf(layout, key, besides, besides + 1)] : rest }
+        made.set(name, pieces)
+      }
+      return pieces
+    }
+  })
+
+  #element: HTMLElement | undefined
+
+  constructor(source: GridSource, handlers: GridHandlers = {}) {
+    this.source = source
+    this.handlers = handlers
+    this.windows = new RowWindows(source, (count) => (this.count = count))
+    this.#take()
+  }
+
+  /** Listens to the source for as long as the element is there. */
+  attach = (element: HTMLElement) => {
+    this.#element = element
+    const stop = this.source.listen((change) => this.#changed(change))
+    const detach = this.scroll.attach(element)
+    return () => {
+      stop()
+      detach()
+      this.windows.close()
+      this.#element = undefined
+    }
+  }
+
+  /** What a row with such a span key is made of; the column besides is among it, seen or not. */
+  pieces(key: string, besides = -1): Pieces {
+    return this.#pieces(key, besides)
+  }
+
+  /** The row that an element of the page shows now: elements stay and rows go through them. */
+  placeOf(slot: number): number {
+    const { first, seen } = this.scroll
+    return first + ((((slot - first) % seen) + seen) % seen)
+  }
+
+  get bounds(): Bounds {
+    return { rows: this.count, cols: this.layout.columns.length, page: Math.max(1, Math.floor(this.scroll.view / rowHeight) - 1) }
+  }
+
+  get range(): CellRange {
+    const { top, bottom, left, right } = this.box
+    const columns = this.layout.columns.slice(left, right + 1).map(({ column }) => column.id)
+    return { top: Math.max(0, top), bottom, columns }
+  }
+
+  /** The cells that stand together with the one there. */
+  spanAt({ row, col }: Spot): ColumnRun | undefined {
+    const run = this.layout.columns[col]?.run
+    if (!run || row === -1) return undefined
+    if (row === -2) return run
+    return run.state >= 0 && spans(this.windows.peek(row)?.states[run.state]) ? run : undefined
+  }
+
+  select(spot: Spot, extend = false) {
+    const to = within(spot, this.bounds, extend)
+    this.reach = to
+    if (!extend) this.active = to
+    this.leaving = false
+    this.show(to)
+  }
+
+  /** Selects a rectangle without scrolling to it. */
+  selectBox(active: Spot, reach: Spot) {
+    this.active = within(active, this.bounds)
+    this.reach = within(reach, this.bounds)
+    this.leaving = false
+  }
+
+  selectAll() {
+    this.selectBox({ row: 0, col: 0 }, { row: this.count - 1, col: this.layout.columns.length - 1 })
+  }
+
+  selectColumns(first: number, last: number) {
+    this.selectBox({ row: 0, col: first }, { row: this.count - 1, col: last })
+  }
+
+  selectRows(first: number, last: number) {
+    this.selectBox({ row: first, col: 0 }, { row: last, col: this.layout.columns.length - 1 })
+  }
+
+  show({ row, col }: Spot) {
+    if (row >= 0) this.scroll.show(row)
+    const column = this.layout.columns[col]
+    if (column && !column.frozen) this.scroll.showAcross(column.x, column.x + column.width, this.room)
+  }
+
+  /** Moves as a key does; false for a key that does not move. */
+  move(key: string, mod: boolean, extend: boolean): boolean {
+    const from = extend ? this.reach : this.active
+    const to = step(from, key, mod, this.bounds)
+    if (!to) return false
+    const span = !mod && to.row === from.row ? this.spanAt(from) : undefined
+    if (span && key === 'ArrowRight') to.col = span.last + 1
+    if (span && key === 'ArrowLeft') to.col = span.first - 1
+    this.select(to, extend)
+    return true
+  }
+
+  /** Moves as Tab does; false where there is nothing more. */
+  tab(back: boolean): boolean {
+    const span = this.spanAt(this.active)
+    const from = span ? { row: this.active.row, col: back ? span.first : span.last } : this.active
+    const to = along(from, back, this.bounds)
+    if (to) this.select(to)
+    return !!to
+  }
+
+  place({ row, col }: Spot): GridPlace | undefined {
+    const placed = this.layout.columns[col]
+    if (!placed) return undefined
+    if (row === -1) return { kind: 'column', column: placed.column }
+    if (row === -2) return { kind: 'group', group: this.groups[placed.run.state] }
+    return { kind: 'cell', row, column: placed.column, data: this.windows.peek(row) }
+  }
+
+  /** Where a cell is seen, in px of the pane. */
+  rectOf({ row, col }: Spot): DOMRect {
+    const placed = this.layout.columns[col]
+    if (!placed) return new DOMRect()
+    const { x, width, frozen } = this.spanAt({ row, col }) ?? placed
+    const left = frozen ? this.numberWidth + x : this.bandLeft + x - this.scroll.left
+    const top = row < 0 ? (row + 2) * rowHeight : headHeight + row * rowHeight - this.scroll.top
+    return new DOMRect(left, top, width, rowHeight)
+  }
+
+  /** The same, in px of the window. */
+  anchorOf(spot: Spot): DOMRect {
+    const { x, y, width, height } = this.rectOf(spot)
+    const at = this.#element?.getBoundingClientRect()
+    return new DOMRect(x + (at?.x ?? 0), y + (at?.y ?? 0), width, height)
+  }
+
+  focus() {
+    this.#element?.focus({ preventScroll: true })
+  }
+
+  openMenu(spot = this.active, anchor = this.anchorOf(spot)) {
+    const place = this.place(spot)
+    if (place) this.handlers.menu?.(place, anchor)
+  }
+
+  openDetails() {
+    const place = this.place(this.active)
+    if (place) this.handlers.details?.(place, this.anchorOf(this.active))
+  }
+
+  /** Begins to edit the active cell, with what was typed or with what is in it. */
+  edit(typed?: string) {
+    const { row, col } = this.active
+    const placed = this.layout.columns[col]
+    const data = this.windows.peek(row)
+    if (!placed || !data || this.refuses(placed.column)) return
+    this.show(this.active)
+    this.reach = this.active
+    const { id, type } = placed.column
+    const text = data.cells[placed.at] ?? ''
+    const at = { spot: this.active, row: data.id, column: id, type, typed: typed !== undefined }
+    this.editor.open(at, typed ?? text)
+    this.editor.before = text
+    if (typed !== undefined || text.length < 1000) return
+    this.editor.busy = true
+    void this.attempt(this.source.text(data.id, id)).then((whole) => {
+      if (this.editor.at !== at) return
+      if (whole === undefined) this.editor.close()
+      else this.editor.open(at, whole)
+    })
+  }
+
+  /** Keeps what was typed, fitting or not. */
+  commit() {
+    const { at, text, before, busy } = this.editor
+    this.editor.close()
+    if (!at || busy || text === before) return
+    const place = this.layout.columns.find(({ column }) => column.id === at.column)?.at
+    const row = this.windows.peek(at.spot.row)
+    if (row?.id === at.row && place !== undefined) this.windows.put(at.spot.row, changed(row, place, text, fits(at.type, text)))
+    void this.attempt(this.source.edit([{ row: at.row, column: at.column, text }]))
+  }
+
+  /** Says why cells of a column cannot be changed by people, if so. */
+  refuses(column: GridColumn): boolean {
+    const group = this.groups.find(({ id }) => id === column.group)
+    if (group) this.message = `${column.name} is filled by ${group.name}. Run it to change its values.`
+    return !!group
+  }
+
+  clear() {
+    const range = this.#writable()
+    if (range) void this.attempt(this.source.clear(range))
+  }
+
+  /** Waits for the source; when it cannot, says so and shows what is true. */
+  async attempt<T>(doing: Promise<T>): Promise<T | undefined> {
+    try {
+      return await doing
+    } catch (error) {
+      this.message = error instanceof Error ? error.message : String(error)
+      this.#take()
+      this.windows.expire()
+      return undefined
+    }
+  }
+
+  look(id: string, look: Partial<ColumnLook>, keep = true) {
+    const column = this.columns.find((one) => one.id === id)
+    if (!column) return
+    const next = { ...column, look: { ...column.look, ...look } }
+    this.columns = this.columns.map((one) => (one === column ? next : one))
+    this.active = within(this.active, this.bounds)
+    this.reach = within(this.reach, this.bounds)
+    if (keep) void this.attempt(this.source.look(id, next.look))
+  }
+
+  /** Moves a column among its group's, or a group, before another one or to the end. */
+  reorder(id: string, before: string | null) {
+    const columns = movedBefore(this.columns, id, before)
+    const groups = movedBefore(this.groups, id, before)
+    if (columns === this.columns && groups === this.groups) return
+    const active = this.layout.columns[this.active.col]?.column.id
+    this.groups = groups
+    this.columns = groups === this.groups && columns !== this.columns ? columns : this.#grouped(columns)
+    const col = this.layout.columns.findIndex(({ column }) => column.id === active)
+    if (col >= 0) this.selectBox({ ...this.active, col }, { ...this.active, col })
+    void this.attempt(this.source.move(id, before))
+  }
+
+  /** Moves a column, or at -2 a group, one place on. */
+  nudge({ row, col }: Spot, by: 1 | -1) {
+    const placed = this.layout.columns[col]
+    if (!placed) return
+    const list = row === -2 ? this.groups : this.columns.filter(({ group, look }) => group === placed.column.group && !look.hidden)
+    const at = list.findIndex(({ id }) => id === (row === -2 ? placed.column.group : placed.column.id))
+    const target = list[at + (by < 0 ? -1 : 2)]
+    if (at < 0 || (by < 0 && !target) || (by > 0 && at + 1 >= list.length)) return
+    this.reorder(list[at]!.id, target?.id ?? null)
+    const name = list[at]!.name
+    this.message = `${name} moved ${by < 0 ? 'left' : 'right'}.`
+  }
+
+  #grouped(columns: GridColumn[]): GridColumn[] {
+    const names = ['', ...this.groups.map(({ id }) => id)]
+    return names.flatMap((name) => columns.filter(({ group }) => group === name))
+  }
+
+  /** The selected cells that people may change. */
+  #writable(): CellRange | undefined {
+    if (this.active.row < 0 || this.count === 0) return undefined
+    const placed = this.layout.columns.slice(this.box.left, this.box.right + 1).map(({ column }) => column)
+    const mine = placed.filter(({ group }) => group === '')
+    if (mine.length === 0 && placed[0]) this.refuses(placed[0])
+    return mine.length > 0 ? { ...this.range, columns: mine.map(({ id }) => id) } : undefined
+  }
+
+  /** Takes over how the source's columns are now. */
+  #take() {
+    const { source } = this
+    const order = source.columns.map(({ id }) => id)
+    const before = this.#order
+    this.columns = source.columns
+    this.groups = source.groups
+    this.sort = source.sort
+    this.filtered = source.filtered
+    this.count = source.count
+    if (order.join() === before.join()) return
+    this.#order = order
+    const from = order.map((id) => before.indexOf(id))
+    this.windows.remake((row) => remade(row, from))
+  }
+
+  #changed(change: GridChange) {
+    if (change === 'cells') return this.windows.changed()
+    this.#take()
+    this.active = within(this.active, this.bounds)
+    this.reach = within(this.reach, this.bounds)
+    this.windows.changed()
+  }
+}
+
+/** A row with another text in a cell. */
+function changed(row: GridRow, place: number, text: string, fit: boolean): GridRow {
+  const bad = row.bad.filter((at) => at !== place)
+  return { ...row, cells: row.cells.with(place, text), bad: fit ? bad : [...bad, place] }
+}
+
+/** A row with its cells in another order; from says where each was, -1 for a new one. */
+function remade(row: GridRow, from: number[]): GridRow {
+  return {
+    ...row,
+    cells: from.map((at) => row.cells[at] ?? null),
+    bad: from.flatMap((was, at) => (was >= 0 && row.bad.includes(was) ? [at] : [])),
+  }
+}
