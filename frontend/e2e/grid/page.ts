@@ -19,7 +19,15 @@ let kept = ''
 clipboard.write = async (text) => (kept = text)
 clipboard.read = async () => kept
 
-const began = performance.now()
+performance.mark('began')
 const grid = new Grid(source, { details: note('details'), menu: note('menu'), run: note('run'), retry: note('retry') })
 mount(Page, { target: document.getElementById('app')!, props: { grid } })
-Object.assign(window, { grid, source, calls, began, clip: { get: () => kept, set: (text: string) => (kept = text) } })
+Object.assign(window, { grid, source, calls, clip: { get: () => kept, set: (text: string) => (kept = text) } })
+
+// Drawn: the first rows are there, and a frame has been made of them.
+const drawn = new MutationObserver(() => {
+  if (!document.querySelector('.row:not(.loading)')) return
+  drawn.disconnect()
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.measure('mount', 'began')))
+})
+drawn.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['class'] })

@@ -62,7 +62,7 @@ export function faceOf(piece: Piece, row: GridRow | undefined): Face {
   if (!piece.column) return stateFace(state!)
   const { column, at, index } = piece.column
   const text = row.cells[at]
-  const old = state?.stale && state.state !== '' && index === piece.run.last
+  const old = state?.stale && state.state !== '' && index === piece.run.roomy
   if (text === null || text === undefined || text === '') {
     if (old) return { ...blank, look: 'blank old', note: oldValue }
     return state?.state === '' ? none : blank // an action that never ran has no values yet

@@ -26,6 +26,8 @@ export interface ColumnRun {
   state: number
   first: number
   last: number
+  /** The widest of its columns, which has room for a word about all of them. */
+  roomy: number
   x: number
   width: number
   frozen: boolean
@@ -57,11 +59,12 @@ export function layoutOf(columns: GridColumn[], groups: GridGroup[], order: stri
       const index = layout.columns.length
       const width = widthOf(column)
       if (run?.group !== column.group || !run) {
-        run = { group: column.group, state: states.get(column.group) ?? -1, first: index, last: index, x, width: 0, frozen: band === frozen }
+        run = { group: column.group, state: states.get(column.group) ?? -1, first: index, last: index, roomy: index, x, width: 0, frozen: band === frozen }
         layout.runs.push(run)
       }
       run.last = index
       run.width += width
+      if (width > (layout.columns[run.roomy]?.width ?? 0)) run.roomy = index
       layout.columns.push({ column, at: places.get(column.id) ?? -1, index, x, width, frozen: band === frozen, run })
       x += width
     }
