@@ -8,8 +8,8 @@ import { fromTsv } from './tsv'
 export async function copy(grid: Grid): Promise<boolean> {
   if (grid.count === 0) return false
   const { range } = grid
-  const text = await grid.attempt(grid.source.copy(range))
-  if (text === undefined || (await grid.attempt(clipboard.write(text).then(() => true))) === undefined) return false
+  const text = await grid.attempt(() => grid.source.copy(range))
+  if (text === undefined || (await grid.attempt(() => clipboard.write(text).then(() => true))) === undefined) return false
   grid.message = `Copied ${plural(range.bottom - range.top + 1, 'row')}, ${plural(range.columns.length, 'column')}.`
   return true
 }
@@ -20,7 +20,7 @@ export async function cut(grid: Grid): Promise<void> {
 
 export async function paste(grid: Grid): Promise<void> {
   if (grid.active.row < 0) return
-  const text = await grid.attempt(clipboard.read())
+  const text = await grid.attempt(() => clipboard.read())
   if (!text) return
   const cells = fromTsv(text)
   const box = filled(grid.box, cells.length, cells[0]!.length)
@@ -29,7 +29,7 @@ export async function paste(grid: Grid): Promise<void> {
   if (mine.length === 0) return void (placed[0] && grid.refuses(placed[0].column))
   const columns = mine.map((i) => placed[i]!.column.id)
   const fitting = cells.map((row) => mine.map((i) => row[i % row.length]!))
-  await grid.attempt(grid.source.paste({ top: box.top, bottom: box.bottom, columns }, fitting))
+  await grid.attempt(() => grid.source.paste({ top: box.top, bottom: box.bottom, columns }, fitting))
   grid.selectBox({ row: box.top, col: box.left }, { row: box.bottom, col: Math.min(box.right, box.left + placed.length - 1) })
   const left = box.right - box.left + 1 - columns.length
   grid.message = `Pasted ${plural(cells.length, 'row')}.${left > 0 ? ` ${plural(left, 'column')} did not fit.` : ''}`

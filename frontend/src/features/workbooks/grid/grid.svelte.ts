@@ -89,6 +89,7 @@ export class Grid {
   })
 
   #element: HTMLElement | undefined
+  #doing: Promise<unknown> = Promise.resolve()
 
   constructor(source: GridSource, handlers: GridHandlers = {}) {
     this.source = source
@@ -247,7 +248,7 @@ export class Grid {
     this.editor.before = text
     if (typed !== undefined || text.length < 1000) return
     this.editor.busy = true
-    void this.attempt(this.source.text(data.id, id)).then((whole) => {
+    void this.attempt(() => this.source.text(data.id, id)).then((whole) => {
       if (this.editor.at !== at) return
       if (whole === undefined) this.editor.close()
       else this.editor.open(at, whole)
@@ -262,7 +263,7 @@ export class Grid {
     const place = this.layout.columns.find(({ column }) => column.id === at.column)?.at
     const row = this.windows.peek(at.spot.row)
     if (row?.id === at.row && place !== undefined) this.windows.put(at.spot.row, changed(row, place, text, fits(at.type, text)))
-    void this.attempt(this.source.edit([{ row: at.row, column: at.column, text }]))
+    void this.attempt(() => this.source.edit([{ row: at.row, column: at.column, text }]))
   }
 
   /** Says why cells of a column cannot be changed by people, if so. */
@@ -274,19 +275,22 @@ export class Grid {
 
   clear() {
     const range = this.#writable()
-    if (range) void this.attempt(this.source.clear(range))
+    if (range) void this.attempt(() => this.source.clear(range))
   }
 
-  /** Waits for the source; when it cannot, says so and shows what is true. */
-  async attempt<T>(doing: Promise<T>): Promise<T | undefined> {
-    try {
-      return await doing
-    } catch (error) {
+  /**
+   * Has the source do something, after what it was asked to do before: an undo must not overtake the edit.
+   * When it cannot, that is said, and what is true is shown.
+   */
+  attempt<T>(doing: () => Promise<T>): Promise<T | undefined> {
+    const done = this.#doing.then(doing).catch((error: unknown) => {
       this.message = error instanceof Error ? error.message : String(error)
       this.#take()
       this.windows.expire()
       return undefined
-    }
+    })
+    this.#doing = done
+    return done
   }
 
   look(id: string, look: Partial<ColumnLook>, keep = true) {
@@ -296,7 +300,7 @@ export class Grid {
     this.columns = this.columns.map((one) => (one === column ? next : one))
     this.active = within(this.active, this.bounds)
     this.reach = within(this.reach, this.bounds)
-    if (keep) void this.attempt(this.source.look(id, next.look))
+    if (keep) void this.attempt(() => this.source.look(id, next.look))
   }
 
   /** Moves a column among its group's, or a group, before another one or to the end. */
@@ -309,7 +313,7 @@ export class Grid {
     this.columns = groups === this.groups && columns !== this.columns ? columns : this.#grouped(columns)
     const col = this.layout.columns.findIndex(({ column }) => column.id === active)
     if (col >= 0) this.selectBox({ ...this.active, col }, { ...this.active, col })
-    void this.attempt(this.source.move(id, before))
+    void this.attempt(() => this.source.move(id, before))
   }
 
   /** Moves a column, or at -2 a group, one place on. */

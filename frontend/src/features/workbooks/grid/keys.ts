@@ -12,8 +12,12 @@ export function press(grid: Grid, event: KeyboardEvent): void {
   }
 }
 
+/** WebKitGTK has no name for Tab with Shift. */
+const named = ({ key, code }: KeyboardEvent) => (code === 'Tab' ? 'Tab' : key)
+
 function acted(grid: Grid, event: KeyboardEvent): boolean {
-  const { key, shiftKey } = event
+  const { shiftKey } = event
+  const key = named(event)
   if (event.altKey) return arranged(grid, event)
   if (key === 'Tab') return !mod(event) && !grid.leaving && grid.tab(shiftKey)
   if (mod(event)) return commanded(grid, event) || grid.move(key, true, shiftKey)
@@ -81,10 +85,10 @@ function commanded(grid: Grid, event: KeyboardEvent): boolean {
       void paste(grid)
       return true
     case 'z':
-      void grid.attempt(event.shiftKey ? source.redo() : source.undo())
+      void grid.attempt(() => (event.shiftKey ? source.redo() : source.undo()))
       return true
     case 'y':
-      void grid.attempt(source.redo())
+      void grid.attempt(() => source.redo())
       return true
     case 'r':
       if (event.shiftKey) grid.handlers.retry?.(grid.range)
@@ -97,7 +101,8 @@ function commanded(grid: Grid, event: KeyboardEvent): boolean {
 /** Does what a key means in the field of a cell. */
 export function pressEditing(grid: Grid, event: KeyboardEvent): void {
   if (event.isComposing) return
-  const { key, shiftKey } = event
+  const { shiftKey } = event
+  const key = named(event)
   event.stopPropagation()
   const leaves = grid.editor.at?.typed && !mod(event) && !shiftKey && /^(Arrow|Page)/.test(key)
   if (key === 'Escape') grid.editor.close()

@@ -35,6 +35,7 @@ export class RowWindows {
   #version = 0
   #slowly: ReturnType<typeof setTimeout> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
+  #more = false
   #source: GridSource
   #counted: (count: number) => void
 
@@ -67,13 +68,23 @@ export class RowWindows {
     if (!page?.rows[place % pageSize]) return
     page.rows = page.rows.with(place % pageSize, row)
     this.#shown++
+    // What is on its way was read before.
+    this.#epoch++
+    this.#asked.clear()
+    void this.#read()
   }
 
-  /** Rows may have changed; gathered, so that a run does not read them more often than eyes can follow. */
+  /** Rows may have changed: they are read again, but not more often than eyes can follow. */
   changed() {
-    this.#again ??= setTimeout(() => {
+    if (this.#again) {
+      this.#more = true
+      return
+    }
+    this.expire()
+    this.#again = setTimeout(() => {
       this.#again = undefined
-      this.expire()
+      if (this.#more) this.changed()
+      this.#more = false
     }, pause)
   }
 
