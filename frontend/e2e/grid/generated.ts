@@ -36,6 +36,8 @@ export class Generated implements GridSource {
   filtered: string[] = []
   /** How many pages were asked for. */
   asked = 0
+  /** Why none can be read; empty when they can. */
+  broken = ''
 
   #edits = new Map<string, string | null>()
   #done: Undo[] = []
@@ -63,6 +65,7 @@ export class Generated implements GridSource {
   async page(first: number, count: number): Promise<RowPage> {
     this.asked++
     await this.#later()
+    if (this.broken) throw new Error(this.broken)
     const rows = Array.from({ length: Math.max(0, Math.min(count, this.count - first)) }, (_, i) => this.#row(first + i))
     return { count: this.count, first, rows }
   }

@@ -184,6 +184,17 @@ j.step('the pointer selects cells, rows and columns', async () => {
   await p().drag(await middle('[aria-rowindex="2"] [aria-colindex="3"]'))
   assert.deepEqual(await selected(), { top: 0, left: 1, bottom: 999_999, right: 1 })
   assert.equal((await active()).selected, 'true')
+  await p().run(() => {
+    const cell = document.querySelector('[aria-rowindex="6"] [role=gridcell][aria-colindex="4"]')
+    const { x, y } = cell.getBoundingClientRect()
+    cell.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, button: 2, clientX: x + 5, clientY: y + 5 }))
+  })
+  assert.deepEqual((await calls()).at(-1), ['menu', 'c3', 3])
+  await at(4, 3)
+  await p().run(() => (document.getElementById('app').style.transform = 'scale(1.25)'))
+  await p().drag(await cell(6, 2), await cell(8, 3))
+  assert.deepEqual(await selected(), { top: 5, left: 1, bottom: 7, right: 2 }, 'in a page that is shown larger')
+  await p().run(() => (document.getElementById('app').style.transform = ''))
 })
 
 j.step('columns are made wider and moved, by pointer and by key, frozen and hidden', async () => {
@@ -212,6 +223,14 @@ j.step('columns are made wider and moved, by pointer and by key, frozen and hidd
   await until('the sort is told', () => p().run(() => document.querySelector('[aria-sort=descending]')?.innerText.includes('Founded')))
   await press('Alt+ArrowDown')
   assert.equal((await calls()).at(-1)[0], 'menu')
+  await press('Control+Home', 'ArrowUp', 'ArrowUp', 'Control+ArrowRight')
+  assert.match((await at(-1, 26)).text, /^A?\s*Find company 3/)
+  const before = await p().run(() => [window.grid.windows.peek(0).cells[30 - 5], window.grid.windows.peek(0).states[2].state])
+  await press('Alt+ArrowLeft')
+  await until('the group is moved', () => p().run(() => window.source.groups.map(({ id }) => id).join() === 'a1,a3,a2'))
+  assert.deepEqual(await p().run(() => [window.grid.windows.peek(0).cells[30 - 10], window.grid.windows.peek(0).states[1].state]), before, 'rows that are there take part')
+  await press('Alt+ArrowRight')
+  await until('the group is back', () => p().run(() => window.source.groups.map(({ id }) => id).join() === 'a1,a2,a3'))
 })
 
 j.step('the focus stays where it is however far it is scrolled, and Esc and Tab lead out', async () => {
@@ -229,10 +248,35 @@ j.step('the focus stays where it is however far it is scrolled, and Esc and Tab 
   await at(1, 1)
 })
 
-j.step('axe has nothing to say, in light and dark', async () => {
-  if (j.engine !== 'chromium') return
-  await p().run(() => document.querySelector('[role=grid]').scrollTo(400, 900))
-  await p().page.evaluate(axe)
+j.step('rows that cannot be read are said to be so, with a way to try again', async () => {
+  await p().run(() => {
+    window.source.broken = 'The file is gone.'
+    document.querySelector('[role=grid]').scrollTop = 7_000_000
+  })
+  await p().see('The rows could not be read: The file is gone.')
+  await p().run(() => (window.source.broken = ''))
+  await p().click('button', 'Try again')
+  await p().gone('could not be read')
+  await press('Control+Home')
+  await whole(1)
+})
+
+j.step('axe has nothing to say: of states, a selection and a field with a misfit, in light and dark', async () => {
+  await p().run((axe) => {
+    const script = document.createElement('script')
+    script.textContent = axe
+    document.head.append(script)
+    document.querySelector('[role=grid]').scrollTo(2300, 0)
+    window.grid.selectBox({ row: 1, col: 16 }, { row: 4, col: 20 })
+  }, axe)
+  await check('states and a selection')
+  await press('Control+Home', 'ArrowRight', 'ArrowRight', 'ArrowRight')
+  await p().type('many')
+  await p().see('It is kept, and marked.')
+  await check('a field')
+})
+
+async function check(what) {
   for (const theme of ['light', 'dark']) {
     const found = await p().run(async (theme) => {
       document.documentElement.dataset.theme = theme
@@ -240,7 +284,7 @@ j.step('axe has nothing to say, in light and dark', async () => {
       const { violations } = await window.axe.run(document, { runOnly: tags, rules: { region: { enabled: false } }, resultTypes: ['violations'] })
       return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`))
     }, theme)
-    assert.deepEqual(found, [], theme)
-    await j.picture(`the grid, ${theme}`)
+    await j.picture(`the grid, ${what}, ${theme}`)
+    assert.deepEqual(found, [], `${what}, ${theme}`)
   }
-})
+}

@@ -29,7 +29,9 @@ export async function paste(grid: Grid): Promise<void> {
   if (mine.length === 0) return void (placed[0] && grid.refuses(placed[0].column))
   const columns = mine.map((i) => placed[i]!.column.id)
   const fitting = cells.map((row) => mine.map((i) => row[i % row.length]!))
-  await grid.attempt(() => grid.source.paste({ top: box.top, bottom: box.bottom, columns }, fitting))
+  const range = { top: box.top, bottom: box.bottom, columns }
+  const pasted = await grid.attempt(() => grid.source.paste(range, fitting).then(() => true))
+  if (!pasted) return
   grid.selectBox({ row: box.top, col: box.left }, { row: box.bottom, col: Math.min(box.right, box.left + placed.length - 1) })
   const left = box.right - box.left + 1 - columns.length
   grid.message = `Pasted ${plural(cells.length, 'row')}.${left > 0 ? ` ${plural(left, 'column')} did not fit.` : ''}`

@@ -1,11 +1,12 @@
 import { CellEditor } from './editor.svelte'
 import { piecesOf, spans, type Piece } from './faces'
 import { fits } from './fits'
-import { layoutOf, movedBefore, seenColumns, type ColumnRun } from './layout'
+import { layoutOf, movedBefore, seenColumns, type ColumnRun, type RowOrder } from './layout'
 import { headHeight, GridScroll } from './scroll.svelte'
 import { rowHeight } from './scale'
 import { along, boxOf, step, within, type Bounds, type Spot } from './selection'
-import type { CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridHandlers, GridPlace, GridRow, GridSource } from './source'
+import type { CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridHandlers, GridPlace, GridSource } from './source'
+import { changed, remade } from './rows'
 import { RowWindows } from './windows.svelte'
 
 /** Rows are placed from here on: places far down a layer are not exact. */
@@ -31,8 +32,8 @@ export class Grid {
   groups = $state.raw<GridGroup[]>([])
   sort = $state.raw<GridSource['sort']>([])
   filtered = $state.raw<string[]>([])
-  /** Ids of the columns in the order of a row's cells. */
-  #order = $state.raw<string[]>([])
+  /** Of the rows that are there. */
+  #order = $state.raw<RowOrder>({ cells: [], states: [] })
 
   readonly scroll = new GridScroll(() => this.count)
   readonly windows: RowWindows
@@ -51,11 +52,11 @@ export class Grid {
 
   readonly numberWidth: number = $derived(Math.max(44, String(this.count).length * 7 + 18))
   readonly layout = $derived.by(() => {
-    const layout = layoutOf(this.columns, this.groups, this.#order)
+    const layout = layoutOf(this.columns, this.#order)
     const crowded = this.scroll.width > 0 && this.numberWidth + layout.frozenWidth + 160 > this.scroll.width
     if (!crowded || layout.frozen === 0) return layout
     const loose = this.columns.map((column) => ({ ...column, look: { ...column.look, frozen: false } }))
-    return layoutOf(loose, this.groups, this.#order)
+    return layoutOf(loose, this.#order)
   })
   /** Where the scrolling columns begin, in px of the pane, and the width in which they are seen. */
   readonly bandLeft: number = $derived(this.numberWidth + this.layout.frozenWidth)
@@ -198,7 +199,7 @@ export class Grid {
     const placed = this.layout.columns[col]
     if (!placed) return undefined
     if (row === -1) return { kind: 'column', column: placed.column }
-    if (row === -2) return { kind: 'group', group: this.groups[placed.run.state] }
+    if (row === -2) return { kind: 'group', group: this.groupOf(placed.column) }
     return { kind: 'cell', row, column: placed.column, data: this.windows.peek(row) }
   }
 
@@ -212,11 +213,22 @@ export class Grid {
     return new DOMRect(left, top, width, rowHeight)
   }
 
-  /** The same, in px of the window. */
+  /** How much larger the window shows the page: it is scaled as a whole. */
+  get zoom(): number {
+    return this.#element ? this.#element.getBoundingClientRect().width / this.#element.offsetWidth || 1 : 1
+  }
+
+  /** A point of the window in px of the pane. */
+  inPane({ clientX, clientY }: { clientX: number; clientY: number }): { x: number; y: number } {
+    const box = this.#element?.getBoundingClientRect()
+    return { x: (clientX - (box?.x ?? 0)) / this.zoom, y: (clientY - (box?.y ?? 0)) / this.zoom }
+  }
+
+  /** Where a cell is seen, in px of the window. */
   anchorOf(spot: Spot): DOMRect {
     const { x, y, width, height } = this.rectOf(spot)
-    const at = this.#element?.getBoundingClientRect()
-    return new DOMRect(x + (at?.x ?? 0), y + (at?.y ?? 0), width, height)
+    const box = this.#element?.getBoundingClientRect()
+    return new DOMRect(x * this.zoom + (box?.x ?? 0), y * this.zoom + (box?.y ?? 0), width * this.zoom, height * this.zoom)
   }
 
   focus() {
@@ -266,9 +278,14 @@ export class Grid {
     void this.attempt(() => this.source.edit([{ row: at.row, column: at.column, text }]))
   }
 
+  /** The action that fills a column. */
+  groupOf({ group }: GridColumn): GridGroup | undefined {
+    return this.groups.find(({ id }) => id === group)
+  }
+
   /** Says why cells of a column cannot be changed by people, if so. */
   refuses(column: GridColumn): boolean {
-    const group = this.groups.find(({ id }) => id === column.group)
+    const group = this.groupOf(column)
     if (group) this.message = `${column.name} is filled by ${group.name}. Run it to change its values.`
     return !!group
   }
@@ -310,7 +327,7 @@ export class Grid {
     if (columns === this.columns && groups === this.groups) return
     const active = this.layout.columns[this.active.col]?.column.id
     this.groups = groups
-    this.columns = groups === this.groups && columns !== this.columns ? columns : this.#grouped(columns)
+    this.columns = columns === this.columns ? this.#grouped(columns) : columns
     const col = this.layout.columns.findIndex(({ column }) => column.id === active)
     if (col >= 0) this.selectBox({ ...this.active, col }, { ...this.active, col })
     void this.attempt(() => this.source.move(id, before))
@@ -346,17 +363,18 @@ export class Grid {
   /** Takes over how the source's columns are now. */
   #take() {
     const { source } = this
-    const order = source.columns.map(({ id }) => id)
     const before = this.#order
+    const order = { cells: source.columns.map(({ id }) => id), states: source.groups.map(({ id }) => id) }
     this.columns = source.columns
     this.groups = source.groups
     this.sort = source.sort
     this.filtered = source.filtered
     this.count = source.count
-    if (order.join() === before.join()) return
+    if (`${order.cells} ${order.states}` === `${before.cells} ${before.states}`) return
     this.#order = order
-    const from = order.map((id) => before.indexOf(id))
-    this.windows.remake((row) => remade(row, from))
+    const cells = order.cells.map((id) => before.cells.indexOf(id))
+    const states = order.states.map((id) => before.states.indexOf(id))
+    this.windows.remake((row) => remade(row, cells, states))
   }
 
   #changed(change: GridChange) {
@@ -365,20 +383,5 @@ export class Grid {
     this.active = within(this.active, this.bounds)
     this.reach = within(this.reach, this.bounds)
     this.windows.changed()
-  }
-}
-
-/** A row with another text in a cell. */
-function changed(row: GridRow, place: number, text: string, fit: boolean): GridRow {
-  const bad = row.bad.filter((at) => at !== place)
-  return { ...row, cells: row.cells.with(place, text), bad: fit ? bad : [...bad, place] }
-}
-
-/** A row with its cells in another order; from says where each was, -1 for a new one. */
-function remade(row: GridRow, from: number[]): GridRow {
-  return {
-    ...row,
-    cells: from.map((at) => row.cells[at] ?? null),
-    bad: from.flatMap((was, at) => (was >= 0 && row.bad.includes(was) ? [at] : [])),
   }
 }

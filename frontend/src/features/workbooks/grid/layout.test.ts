@@ -10,8 +10,8 @@ const columns = [
   column('c1', '', { frozen: true }), column('c2', '', { width: 60 }), column('c3', '', { hidden: true }),
   column('a1.f1', 'a1'), column('a1.f2', 'a1', { width: 0 }), column('a2.f1', 'a2'),
 ]
-const order = columns.map(({ id }) => id)
-const layout = layoutOf(columns, groups, order)
+const order = { cells: columns.map(({ id }) => id), states: ['a1', 'a2'] }
+const layout = layoutOf(columns, order)
 
 test('frozen columns stand in a band of their own, hidden ones nowhere', () => {
   expect(layout.columns.map(({ column, at, x, width, frozen }) => [column.id, at, x, width, frozen])).toEqual([
@@ -27,20 +27,20 @@ test('columns of an action stand together in runs', () => {
 })
 
 test('the order in which columns are shown leaves their places in rows alone', () => {
-  const turned = layoutOf(movedBefore(columns, 'a1.f2', 'a1.f1'), groups, order)
+  const turned = layoutOf(movedBefore(columns, 'a1.f2', 'a1.f1'), order)
   expect(turned.columns.map(({ column, at }) => [column.id, at])).toEqual([['c1', 0], ['c2', 1], ['a1.f2', 4], ['a1.f1', 3], ['a2.f1', 5]])
 })
 
 test('just the columns that are seen, wherever it is scrolled to', () => {
   const many = Array.from({ length: 200 }, (_, i) => column(`c${i}`, '', { width: 48 + ((i * 37) % 150), frozen: i < 2 }))
-  const wide = layoutOf(many, [], many.map(({ id }) => id))
+  const wide = layoutOf(many, { cells: many.map(({ id }) => id), states: [] })
   for (let left = 0; left < wide.restWidth - 700; left += 111) {
     const [from, to] = seenColumns(wide, left, left + 700)
     const seen = wide.columns.filter(({ frozen, x, width }) => !frozen && x < left + 700 && x + width > left).map(({ index }) => index)
     expect([from, to]).toEqual([seen[0], seen.at(-1)! + 1])
     expect(columnAt(wide, left)).toBe(seen[0])
   }
-  expect(seenColumns(layoutOf([], [], []), 0, 700)).toEqual([0, 0])
+  expect(seenColumns(layoutOf([], { cells: [], states: [] }), 0, 700)).toEqual([0, 0])
 })
 
 test('a column moves among those of its group only', () => {

@@ -1,5 +1,5 @@
 // Where columns stand: frozen ones at the left in a band of their own, the others in one that scrolls.
-import type { ColumnType, GridColumn, GridGroup } from './source'
+import type { ColumnType, GridColumn } from './source'
 
 const usual: Record<ColumnType, number> = { text: 160, integer: 104, decimal: 104, boolean: 96, date: 136, email: 208, url: 208, json: 208 }
 export const narrowest = 48
@@ -22,7 +22,7 @@ export interface PlacedColumn {
 export interface ColumnRun {
   /** Empty for people's columns. */
   group: string
-  /** Place of the group among the groups, and so of its state in a row; -1 for people's columns. */
+  /** Place of the group's state in a row; -1 for people's columns. */
   state: number
   first: number
   last: number
@@ -44,13 +44,19 @@ export interface Layout {
 
 export const widthOf = (column: GridColumn): number => Math.min(Math.max(column.look.width || usual[column.type], narrowest), widest)
 
-/** columns in the order in which they are shown; order are the ids in that of a row's cells. */
-export function layoutOf(columns: GridColumn[], groups: GridGroup[], order: string[]): Layout {
+/** The order in which rows have their cells and states, as ids of columns and groups. */
+export interface RowOrder {
+  cells: string[]
+  states: string[]
+}
+
+/** columns in the order in which they are shown. */
+export function layoutOf(columns: GridColumn[], order: RowOrder): Layout {
   const shown = columns.filter((column) => !column.look.hidden)
   const frozen = shown.filter((column) => column.look.frozen)
   const rest = shown.filter((column) => !column.look.frozen)
-  const places = new Map(order.map((id, at) => [id, at]))
-  const states = new Map(groups.map((group, i) => [group.id, i]))
+  const places = new Map(order.cells.map((id, at) => [id, at]))
+  const states = new Map(order.states.map((id, at) => [id, at]))
   const layout: Layout = { columns: [], runs: [], frozen: frozen.length, frozenWidth: 0, restWidth: 0 }
   for (const band of [frozen, rest]) {
     let x = 0

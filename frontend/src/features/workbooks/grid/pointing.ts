@@ -5,11 +5,8 @@ import { headHeight } from './scroll.svelte'
 import { rowHeight } from './scale'
 import type { Spot } from './selection'
 
-/** The cell at a point of the window, as near as can be; column -1 is that of the row numbers. */
-function spotAt(grid: Grid, element: HTMLElement, clientX: number, clientY: number): Spot {
-  const box = element.getBoundingClientRect()
-  const x = clientX - box.x
-  const y = clientY - box.y
+/** The cell at a point of the pane, as near as can be; column -1 is that of the row numbers. */
+function spotAt(grid: Grid, { x, y }: { x: number; y: number }): Spot {
   const row = y < headHeight ? Math.floor(y / rowHeight) - 2 : Math.floor((y - headHeight + grid.scroll.top) / rowHeight)
   const { columns, frozen } = grid.layout
   if (x < grid.numberWidth) return { row, col: -1 }
@@ -23,9 +20,9 @@ function spotAt(grid: Grid, element: HTMLElement, clientX: number, clientY: numb
 export function point(grid: Grid, event: PointerEvent): void {
   const element = event.currentTarget as HTMLElement
   if (event.button !== 0 || (event.target as HTMLElement).closest('button')) return
-  const box = element.getBoundingClientRect()
-  if (event.clientX - box.x >= element.clientWidth || event.clientY - box.y >= element.clientHeight) return // a scroll bar
-  const at = spotAt(grid, element, event.clientX, event.clientY)
+  const pressed = grid.inPane(event)
+  if (pressed.x >= element.clientWidth || pressed.y >= element.clientHeight) return // a scroll bar
+  const at = spotAt(grid, pressed)
   if (at.row >= grid.count) return
   grid.focus()
   if (at.row < 0 && at.col < 0) grid.selectAll()
@@ -42,23 +39,22 @@ export function point(grid: Grid, event: PointerEvent): void {
 
 /** Selects on while the button is held; beyond the edges the table scrolls. */
 function follow(grid: Grid, element: HTMLElement, event: PointerEvent, extend: (to: Spot) => void): void {
-  let last = { x: event.clientX, y: event.clientY }
+  let last = grid.inPane(event)
   let frame = 0
+  const bottom = headHeight + grid.scroll.view - 1
+  const over = () => Math.min(0, last.y - headHeight) + Math.max(0, last.y - bottom)
   const beyond = () => {
-    const box = element.getBoundingClientRect()
-    const over = last.y - box.y - headHeight < 0 ? last.y - box.y - headHeight : Math.max(0, last.y - box.y - element.clientHeight)
-    if (over === 0) return void (frame = 0)
-    grid.scroll.to(grid.scroll.top + over)
-    extend(spotAt(grid, element, last.x, over < 0 ? box.y + headHeight + 1 : box.y + element.clientHeight - 1))
+    frame = 0
+    if (over() === 0) return
+    grid.scroll.to(grid.scroll.top + over())
+    extend(spotAt(grid, { x: last.x, y: over() < 0 ? headHeight : bottom }))
     frame = requestAnimationFrame(beyond)
   }
   gesture(element, event, {
     move: (e) => {
-      last = { x: e.clientX, y: e.clientY }
-      const box = element.getBoundingClientRect()
-      const inside = e.clientY >= box.y + headHeight && e.clientY < box.y + element.clientHeight
-      if (inside) extend(spotAt(grid, element, e.clientX, e.clientY))
-      else if (!frame) frame = requestAnimationFrame(beyond)
+      last = grid.inPane(e)
+      if (over() === 0) extend(spotAt(grid, last))
+      else frame ||= requestAnimationFrame(beyond)
     },
     end: () => cancelAnimationFrame(frame),
   })
@@ -73,9 +69,10 @@ function head(grid: Grid, element: HTMLElement, event: PointerEvent, at: Spot): 
   let before: string | null | undefined
   gesture(element, event, {
     move: (e) => {
+      const { x } = grid.inPane(e)
       dragged ||= Math.abs(e.clientX - event.clientX) > 4
       if (!dragged || !moving) return
-      ;[before, grid.drop] = gap(grid, at, spotAt(grid, element, e.clientX, event.clientY), e.clientX - element.getBoundingClientRect().x)
+      ;[before, grid.drop] = gap(grid, at, spotAt(grid, { x, y: 0 }), x)
     },
     end: (finished) => {
       grid.drop = undefined
@@ -118,10 +115,9 @@ function gesture(element: HTMLElement, press: PointerEvent, { move, end }: { mov
 
 /** The menu of what is under the pointer. */
 export function context(grid: Grid, event: MouseEvent): void {
-  const element = event.currentTarget as HTMLElement
   event.preventDefault()
   if (event.button !== 2) return // the Menu key has been dealt with
-  const at = spotAt(grid, element, event.clientX, event.clientY)
+  const at = spotAt(grid, grid.inPane(event))
   if (at.row >= grid.count) return
   const spot = { row: at.row, col: Math.max(0, at.col) }
   const { top, bottom, left, right } = grid.box

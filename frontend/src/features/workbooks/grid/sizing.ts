@@ -40,7 +40,7 @@ export function dragEdge(grid: Grid, col: number, event: PointerEvent): void {
   if (!placed || event.button !== 0) return
   event.stopPropagation()
   event.preventDefault()
-  const width = (e: PointerEvent) => bounded(placed.width + e.clientX - event.clientX)
+  const width = (e: PointerEvent) => bounded(placed.width + (e.clientX - event.clientX) / grid.zoom)
   const follow = (e: PointerEvent) => grid.look(placed.column.id, { width: width(e) }, false)
   const end = new AbortController()
   handle.setPointerCapture(event.pointerId)

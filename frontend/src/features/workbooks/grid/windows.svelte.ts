@@ -131,9 +131,10 @@ export class RowWindows {
     const epoch = this.#epoch
     const version = this.#version
     this.#asked.add(next)
+    const coming = this.#source.page(next * pageSize, pageSize)
     void this.#read()
     try {
-      const { rows, count } = await this.#source.page(next * pageSize, pageSize)
+      const { rows, count } = await coming
       if (epoch !== this.#epoch) return
       this.failure = ''
       this.#keep(next, { rows, stale: version !== this.#version, used: ++this.#uses })
