@@ -78,6 +78,10 @@ j.step('the last of 1,000,000 rows is reached by key, by the scroll bar and by t
   await press('ArrowDown')
   await at(2, 1, 'Company 2')
   await whole(2)
+  await until('the rows are in the page in their order', () => p().run(() => {
+    const numbers = [...document.querySelectorAll('.body [role=row]')].map((row) => row.ariaRowIndex - 0)
+    return numbers.length > 10 && numbers.every((number, i) => i === 0 || number > numbers[i - 1])
+  }))
 })
 
 j.step('keys walk as in a spreadsheet', async () => {
@@ -148,6 +152,12 @@ j.step('typing edits, Enter keeps it and goes down, Esc leaves it, a misfit is k
   await at(1, 4, 'many')
   await press('Control+z', 'Control+z')
   await until('both are as they were', async () => (await text(1, 'c3')) !== 'Oslo')
+  await press('ArrowLeft', 'F2', 'End', 'Alt+Enter')
+  await p().type('b')
+  await press('Enter', 'ArrowUp')
+  await until('a second line is kept', async () => (await text(1, 'c3')).endsWith('\nb'))
+  await press('Control+z')
+  await until('it is taken back', async () => !(await text(1, 'c3')).endsWith('b'))
 })
 
 j.step('a range is copied as Excel does, and pasted over a larger one', async () => {

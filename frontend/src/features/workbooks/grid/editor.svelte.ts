@@ -29,6 +29,11 @@ export class CellEditor {
     this.busy = false
   }
 
+  /** What was typed. A field knows one kind of line end; those of the cell stay as they were. */
+  get typed(): string {
+    return this.before.includes('\r\n') ? this.text.replaceAll(/\r?\n/g, '\r\n') : this.text
+  }
+
   close() {
     this.at = undefined
     this.busy = false

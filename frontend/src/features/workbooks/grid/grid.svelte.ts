@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { CellEditor } from './editor.svelte'
 import { piecesOf, spans, type Piece } from './faces'
 import { fits } from './fits'
@@ -95,7 +96,7 @@ export class Grid {
   constructor(source: GridSource, handlers: GridHandlers = {}) {
     this.source = source
     this.handlers = handlers
-    this.windows = new RowWindows(source, (count) => (this.count = count))
+    this.windows = new RowWindows(source, (count) => this.#counted(count))
     this.#take()
   }
 
@@ -104,6 +105,7 @@ export class Grid {
     this.#element = element
     const stop = this.source.listen((change) => this.#changed(change))
     const detach = this.scroll.attach(element)
+    untrack(() => this.#take()) // what has changed while no one listened
     return () => {
       stop()
       detach()
@@ -269,7 +271,7 @@ export class Grid {
 
   /** Keeps what was typed, fitting or not. */
   commit() {
-    const { at, text, before, busy } = this.editor
+    const { at, typed: text, before, busy } = this.editor
     this.editor.close()
     if (!at || busy || text === before) return
     const place = this.layout.columns.find(({ column }) => column.id === at.column)?.at
@@ -315,8 +317,7 @@ export class Grid {
     if (!column) return
     const next = { ...column, look: { ...column.look, ...look } }
     this.columns = this.columns.map((one) => (one === column ? next : one))
-    this.active = within(this.active, this.bounds)
-    this.reach = within(this.reach, this.bounds)
+    this.#inside()
     if (keep) void this.attempt(() => this.source.look(id, next.look))
   }
 
@@ -369,7 +370,7 @@ export class Grid {
     this.groups = source.groups
     this.sort = source.sort
     this.filtered = source.filtered
-    this.count = source.count
+    this.#counted(source.count)
     if (`${order.cells} ${order.states}` === `${before.cells} ${before.states}`) return
     this.#order = order
     const cells = order.cells.map((id) => before.cells.indexOf(id))
@@ -378,10 +379,21 @@ export class Grid {
   }
 
   #changed(change: GridChange) {
-    if (change === 'cells') return this.windows.changed()
-    this.#take()
-    this.active = within(this.active, this.bounds)
-    this.reach = within(this.reach, this.bounds)
+    if (change !== 'cells') this.#take()
     this.windows.changed()
+  }
+
+  #counted(count: number) {
+    this.count = count
+    this.#inside()
+  }
+
+  /** Keeps the selection inside the table. */
+  #inside() {
+    const { bounds } = this
+    const inside = (spot: Spot) => spot.row < bounds.rows && spot.col < bounds.cols
+    if (inside(this.active) && inside(this.reach)) return
+    this.active = within(this.active, bounds)
+    this.reach = within(this.reach, bounds)
   }
 }

@@ -106,7 +106,12 @@ export function pressEditing(grid: Grid, event: KeyboardEvent): void {
   event.stopPropagation()
   const leaves = grid.editor.at?.typed && !mod(event) && !shiftKey && /^(Arrow|Page)/.test(key)
   if (key === 'Escape') grid.editor.close()
-  else if (key === 'Enter' && !event.altKey) {
+  else if (key === 'Enter' && event.altKey) {
+    const field = event.currentTarget as HTMLTextAreaElement
+    field.setRangeText('\n', field.selectionStart, field.selectionEnd, 'end')
+    grid.editor.text = field.value
+    return event.preventDefault()
+  } else if (key === 'Enter') {
     grid.commit()
     grid.move(shiftKey ? 'ArrowUp' : 'ArrowDown', false, false)
   } else if (key === 'Tab') {
