@@ -116,7 +116,7 @@ function gesture(element: HTMLElement, press: PointerEvent, { move, end }: { mov
 /** The menu of what is under the pointer. */
 export function context(grid: Grid, event: MouseEvent): void {
   event.preventDefault()
-  if (event.button !== 2) return // the Menu key has been dealt with
+  if (event.button !== 2 && !event.ctrlKey) return // the Menu key has been dealt with
   const at = spotAt(grid, grid.inPane(event))
   if (at.row >= grid.count) return
   const spot = { row: at.row, col: Math.max(0, at.col) }
