@@ -10,13 +10,12 @@ const j = journey(() => GridPage.start())
 const p = () => j.page
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
-/** The active cell as a screen reader is told of it. */
+/** The active cell, which has the focus: a screen reader is told of it. */
 const active = () => p().run(() => {
-  const grid = document.activeElement
-  const cell = document.getElementById(grid.getAttribute('aria-activedescendant'))
+  const cell = document.activeElement
   const row = cell?.closest('[role=row]')
   return {
-    focus: grid.getAttribute('role'), text: cell?.innerText.trim(), selected: cell?.getAttribute('aria-selected'), readonly: cell?.getAttribute('aria-readonly'),
+    focus: cell.closest('[role=grid]')?.getAttribute('role'), text: cell?.innerText.trim(), selected: cell?.getAttribute('aria-selected'), readonly: cell?.getAttribute('aria-readonly'),
     row: Number(row?.getAttribute('aria-rowindex')) - 2, column: Number(cell?.getAttribute('aria-colindex')) - 1,
   }
 })
@@ -252,6 +251,16 @@ j.step('the focus stays where it is however far it is scrolled, and Esc and Tab 
   })
   await until('other columns are seen', () => p().run(() => document.querySelector('.body [aria-colindex="14"]')))
   await at(1, 1)
+  for (const [top, left] of [[0, 0], [700, 2300], [0, 2300], [0, 0]]) {
+    await p().run((top, left) => {
+      window.grid.selectBox({ row: 20, col: 16 }, { row: 20, col: 16 })
+      document.querySelector('[role=grid]').scrollTo(left, top)
+    }, top, left)
+    await at(21, 17)
+    await until('it is at rest', () => p().run(() => [...document.querySelectorAll('.body [role=row]')].every((row, i, rows) => i === 0 || row.ariaRowIndex - 0 > rows[i - 1].ariaRowIndex - 0 || row.offsetTop < 0)))
+    await at(21, 17)
+  }
+  await press('Control+Home')
   await press('Escape', 'Tab')
   await until('the focus is after the table', () => p().run(() => document.activeElement.innerText === 'After'))
   await press('Shift+Tab')

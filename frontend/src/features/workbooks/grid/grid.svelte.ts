@@ -1,4 +1,4 @@
-import { untrack } from 'svelte'
+import { tick, untrack } from 'svelte'
 import { CellEditor } from './editor.svelte'
 import { piecesOf, spans, type Piece } from './faces'
 import { fits } from './fits'
@@ -24,6 +24,8 @@ interface Pieces {
 /** A grid over a source: what is seen, what is selected, and what is done to it. */
 export class Grid {
   readonly id = `grid-${++grids}`
+  /** Of the element of the active cell. */
+  readonly activeId = `${this.id}-active`
   readonly source: GridSource
   readonly handlers: GridHandlers
 
@@ -91,6 +93,7 @@ export class Grid {
   })
 
   #element: HTMLElement | undefined
+  #held = false
   #doing: Promise<unknown> = Promise.resolve()
 
   constructor(source: GridSource, handlers: GridHandlers = {}) {
@@ -105,10 +108,12 @@ export class Grid {
     this.#element = element
     const stop = this.source.listen((change) => this.#changed(change))
     const detach = this.scroll.attach(element)
+    const unhold = this.#hold(element)
     untrack(() => this.#take()) // what has changed while no one listened
     return () => {
       stop()
       detach()
+      unhold()
       this.windows.close()
       this.#element = undefined
     }
@@ -234,7 +239,32 @@ export class Grid {
   }
 
   focus() {
-    this.#element?.focus({ preventScroll: true })
+    this.#held = true
+    void tick().then(() => this.refocus())
+  }
+
+  /**
+   * Gives the focus to the active cell, where the table has it. It is the cell itself that has the focus:
+   * WebKitGTK tells assistive technology nothing of aria-activedescendant.
+   */
+  refocus() {
+    if (!this.#held || this.editor.at) return
+    const cell = document.getElementById(this.activeId) ?? this.#element
+    if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
+  }
+
+  /** Notices whether the focus is in the table. It is, too, when the element that had it has gone. */
+  #hold(element: HTMLElement) {
+    const over = new AbortController()
+    const inside = (event: Event) => element.contains(event.target as Node)
+    document.addEventListener('pointerdown', (event) => (this.#held &&= inside(event)), { signal: over.signal, capture: true })
+    document.addEventListener('focusin', (event) => {
+      const came = !this.#held && inside(event)
+      this.#held = inside(event)
+      if (event.target === element) this.refocus()
+      if (came && (event.target as Element).matches(':focus-visible')) this.show(this.active)
+    }, over)
+    return () => over.abort()
   }
 
   openMenu(spot = this.active, anchor = this.anchorOf(spot)) {

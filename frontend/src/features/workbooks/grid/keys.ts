@@ -6,7 +6,8 @@ import { fit, widen } from './sizing'
 
 /** Does what a key means while no cell is edited. */
 export function press(grid: Grid, event: KeyboardEvent): void {
-  if (acted(grid, event)) {
+  const button = (event.target as Element).closest('button')
+  if (!(button && (event.key === 'Enter' || event.key === ' ')) && acted(grid, event)) {
     event.preventDefault()
     event.stopPropagation()
   }
