@@ -20,7 +20,7 @@ clipboard.write = async (text) => (kept = text)
 clipboard.read = async () => kept
 
 performance.mark('began')
-const grid = new Grid(source, { details: note('details'), menu: note('menu'), run: note('run'), retry: note('retry') })
+const grid = new Grid(source, { details: note('details'), rest: note('rest'), menu: note('menu'), run: note('run'), retry: note('retry') })
 mount(Page, { target: document.getElementById('app')!, props: { grid } })
 Object.assign(window, { grid, source, calls, clip: { get: () => kept, set: (text: string) => (kept = text) } })
 

@@ -26,6 +26,7 @@ function acted(grid: Grid, event: KeyboardEvent): boolean {
   else if (key === 'Escape') return escaped(grid)
   else if (grid.move(key, false, shiftKey)) return true
   else if (grid.active.row < 0) return headed(grid, key)
+  else if (key === ' ' && shiftKey) grid.selectRows(grid.box.top, grid.box.bottom)
   else if (key === ' ') grid.openDetails()
   else if (key === 'Enter' || key === 'F2') grid.edit()
   else if (key === 'Delete' || key === 'Backspace') grid.clear()
@@ -73,6 +74,9 @@ function arranged(grid: Grid, { key, shiftKey }: KeyboardEvent): boolean {
 function commanded(grid: Grid, event: KeyboardEvent): boolean {
   const { source } = grid
   switch (event.key.toLowerCase()) {
+    case ' ':
+      grid.selectColumns(grid.box.left, grid.box.right)
+      return true
     case 'a':
       grid.selectAll()
       return true

@@ -6,7 +6,7 @@ import { rowHeight } from './scale'
 import type { Spot } from './selection'
 
 /** The cell at a point of the pane, as near as can be; column -1 is that of the row numbers. */
-function spotAt(grid: Grid, { x, y }: { x: number; y: number }): Spot {
+export function spotAt(grid: Grid, { x, y }: { x: number; y: number }): Spot {
   const row = y < headHeight ? Math.floor(y / rowHeight) - 2 : Math.floor((y - headHeight + grid.scroll.top) / rowHeight)
   const { columns, frozen } = grid.layout
   if (x < grid.numberWidth) return { row, col: -1 }

@@ -115,6 +115,8 @@ export type GridPlace =
 /** What the grid leaves to the page that it is in. The anchor is in px of the window. */
 export interface GridHandlers {
   details?(place: GridPlace, anchor: DOMRect): void
+  /** The pointer rests on a cell that has more to tell; without a place when it has gone on. */
+  rest?(place: GridPlace | undefined, anchor: DOMRect): void
   menu?(place: GridPlace, anchor: DOMRect): void
   /** Runs the action of the cells. */
   run?(range: CellRange): void
