@@ -89,7 +89,7 @@ func tsName(value string) string {
 	}
 	name := strings.ToUpper(b.String())
 	if name == "" {
-		return "EMPTY"
+		return "UNSET"
 	}
 	return name
 }

@@ -1469,6 +1469,15 @@ export namespace studio {
 	    target: string;
 	    examples: RowExample[];
 	}
+	export interface RunProgress {
+	    runId: string;
+	    state: RunState;
+	    why: string;
+	    counts: RunCounts;
+	    perSecond: number;
+	    secondsLeft: number;
+	    limit: string;
+	}
 	export interface RunRequest {
 	    workbookId: string;
 	    fillerId: string;
