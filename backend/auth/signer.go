@@ -62,10 +62,12 @@ func (a *Auth) Signer(ctx context.Context, c studio.Connector) (*Signer, error) 
 }
 
 func (a *Auth) methodSigner(ctx context.Context, c studio.Connector) (*Signer, error) {
-	switch c.Auth.Method {
-	case studio.MethodAPIKey, studio.MethodBasic:
+	switch {
+	case c.Auth.Method == studio.MethodAPIKey, c.Auth.Method == studio.MethodBasic:
 		return a.keySigner(ctx, c)
-	case studio.MethodOAuth2, studio.MethodLogin:
+	case c.Auth.SignsToken():
+		return a.tokenMaker(ctx, c)
+	case c.Auth.Renews():
 		return a.tokenSigner(ctx, c)
 	}
 	return &Signer{}, nil
@@ -140,7 +142,7 @@ func valuesFor(c studio.Connector, cred credential) map[string]string {
 	if values == nil {
 		values = map[string]string{}
 	}
-	if cred.Tokens != nil && c.Auth.Method.Renews() {
+	if cred.Tokens != nil && (c.Auth.Renews() || c.Auth.SignsToken()) {
 		values["token"] = string(cred.Tokens.Access)
 	}
 	switch c.Auth.Method {

@@ -419,10 +419,16 @@ export namespace studio {
 	    EMPTY = "",
 	    PASSWORD = "password",
 	    REFRESH_TOKEN = "refreshToken",
+	    SIGNED_TOKEN = "signedToken",
 	}
 	export enum KeptFrom {
 	    CALLBACK = "callback",
 	    TOKEN = "token",
+	}
+	export enum KeyEncoding {
+	    BASE64 = "base64",
+	    EMPTY = "",
+	    HEX = "hex",
 	}
 	export enum ListFilter {
 	    ATTENTION = "attention",
@@ -674,6 +680,8 @@ export namespace studio {
 	    keyId: string;
 	    claims: Pair[];
 	    life: number;
+	    encoding: KeyEncoding;
+	    withId: boolean;
 	}
 	export interface LoginField {
 	    name: string;
