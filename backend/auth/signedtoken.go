@@ -22,14 +22,14 @@ func (a *Auth) tokenMaker(ctx context.Context, c studio.Connector) (*Signer, err
 	if err != nil {
 		return nil, err
 	}
-	s.sign = func(out *studio.Outgoing) error {
+	s.make = func() ([]addition, error) {
 		token, err := a.assertion(c, cred)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		made := cred
 		made.Tokens = &tokens{Access: concealed(token)}
-		return sign(out, c, made)
+		return additions(c, made), nil
 	}
 	return s, nil
 }

@@ -46,6 +46,9 @@ func TestSignedTokenIsSentItself(t *testing.T) {
 	if header["kid"] != "6470a1" || claims["aud"] != "/admin/" || claims["exp"].(float64)-claims["iat"].(float64) != 300 || len(claims) != 3 {
 		t.Errorf("%v %v", header, claims)
 	}
+	if signer.Steady() {
+		t.Error("a run would send the first token again and again")
+	}
 	now.pass(time.Hour) // of a long piece of work: the same signer never sends one that has ended
 	again := signed(t, signer, "GET", c.BaseURL, "").Header.Get("Authorization")
 	if _, later, _, _ := partsOf(t, strings.TrimPrefix(again, "Ghost ")); later["iat"].(float64)-claims["iat"].(float64) != 3600 {
