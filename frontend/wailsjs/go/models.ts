@@ -381,10 +381,10 @@ export namespace studio {
 	export enum AuthMethod {
 	    API_KEY = "apiKey",
 	    BASIC = "basic",
-	    EMPTY = "",
 	    LOGIN = "login",
 	    NONE = "none",
 	    OAUTH2 = "oauth2",
+	    UNSET = "",
 	}
 	export enum BodyKind {
 	    BINARY = "binary",
@@ -394,11 +394,11 @@ export namespace studio {
 	}
 	export enum BodyTest {
 	    CONTAINS = "contains",
-	    EMPTY = "",
 	    EQUALS = "equals",
 	    EXISTS = "exists",
 	    MISSING = "missing",
 	    TEXT = "text",
+	    UNSET = "",
 	}
 	export enum CallSource {
 	    AUTOMATIC = "automatic",
@@ -407,7 +407,6 @@ export namespace studio {
 	}
 	export enum CellState {
 	    DONE = "done",
-	    EMPTY = "",
 	    EMPTY = "empty",
 	    FAILED = "failed",
 	    NOT_FOUND = "notFound",
@@ -415,6 +414,7 @@ export namespace studio {
 	    RUNNING = "running",
 	    SKIPPED = "skipped",
 	    UNKNOWN = "unknown",
+	    UNSET = "",
 	}
 	export enum ClientAuth {
 	    BASIC = "basic",
@@ -501,13 +501,13 @@ export namespace studio {
 	}
 	export enum ContentKind {
 	    BINARY = "binary",
-	    EMPTY = "",
 	    FORM = "form",
 	    GRAPHQL = "graphql",
 	    JSON = "json",
 	    MULTIPART = "multipart",
 	    NONE = "none",
 	    TEXT = "text",
+	    UNSET = "",
 	    XML = "xml",
 	}
 	export enum DriftKind {
@@ -537,10 +537,10 @@ export namespace studio {
 	    AUTHORIZATION_CODE = "authorizationCode",
 	    CLIENT_CREDENTIALS = "clientCredentials",
 	    DEVICE = "device",
-	    EMPTY = "",
 	    PASSWORD = "password",
 	    REFRESH_TOKEN = "refreshToken",
 	    SIGNED_TOKEN = "signedToken",
+	    UNSET = "",
 	}
 	export enum ImportMode {
 	    APPEND = "append",
@@ -552,14 +552,14 @@ export namespace studio {
 	}
 	export enum KeyEncoding {
 	    BASE64 = "base64",
-	    EMPTY = "",
 	    HEX = "hex",
+	    UNSET = "",
 	}
 	export enum ListFilter {
 	    ATTENTION = "attention",
 	    CONNECTED = "connected",
 	    DRAFT = "draft",
-	    EMPTY = "",
+	    UNSET = "",
 	}
 	export enum ListStatus {
 	    BROKEN = "broken",
@@ -572,10 +572,10 @@ export namespace studio {
 	export enum ListStyle {
 	    BRACKETS = "brackets",
 	    DEEP = "deep",
-	    EMPTY = "",
 	    PIPES = "pipes",
 	    REPEAT = "repeat",
 	    SPACES = "spaces",
+	    UNSET = "",
 	}
 	export enum LoginBody {
 	    FORM = "form",
@@ -585,9 +585,9 @@ export namespace studio {
 	}
 	export enum Many {
 	    COUNT = "count",
-	    EMPTY = "",
 	    JOIN = "join",
 	    ROWS = "rows",
+	    UNSET = "",
 	}
 	export enum Outcome {
 	    EMPTY = "empty",
@@ -600,8 +600,8 @@ export namespace studio {
 	}
 	export enum Overwrite {
 	    ALWAYS = "always",
-	    EMPTY = "",
 	    NEVER = "never",
+	    UNSET = "",
 	}
 	export enum PKCE {
 	    OFF = "off",
@@ -609,10 +609,10 @@ export namespace studio {
 	}
 	export enum PageKind {
 	    CURSOR = "cursor",
-	    EMPTY = "",
 	    NEXT_URL = "nextUrl",
 	    OFFSET = "offset",
 	    PAGE = "page",
+	    UNSET = "",
 	}
 	export enum PagePlace {
 	    BODY = "body",
@@ -692,9 +692,9 @@ export namespace studio {
 	    SYSTEM = "system",
 	}
 	export enum TokenFormat {
-	    EMPTY = "",
 	    JSON = "json",
 	    QUERY = "query",
+	    UNSET = "",
 	}
 	export enum TokenFrom {
 	    BODY = "body",
@@ -704,13 +704,13 @@ export namespace studio {
 	}
 	export enum ViewFormat {
 	    CSV = "csv",
-	    EMPTY = "",
 	    LINES = "lines",
+	    UNSET = "",
 	    XML = "xml",
 	}
 	export enum WhenBlank {
-	    EMPTY = "",
 	    FAIL = "fail",
+	    UNSET = "",
 	}
 	export enum Which {
 	    ALL = "all",
@@ -1578,8 +1578,8 @@ export namespace tabular {
 	    XLSX = "xlsx",
 	}
 	export enum Header {
-	    EMPTY = "",
 	    NO = "no",
+	    UNSET = "",
 	    YES = "yes",
 	}
 	export interface Options {
