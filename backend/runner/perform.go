@@ -45,7 +45,7 @@ func (r *Runner) insist(ctx context.Context, e errand) (studio.Call, error) {
 				return d.call, err
 			}
 			if d.plan.Asked > 0 {
-				if err := r.Turns.Hold(e.connector.ID, e.connector.Limits, d.plan.Asked); err != nil {
+				if err := r.Turns.Hold(e.connector.TurnsID(), e.connector.Limits, d.plan.Asked); err != nil {
 					return d.call, err
 				}
 			}
@@ -110,13 +110,13 @@ func (r *Runner) rule(e errand, sent request.Sent, renewable bool) studio.Ruling
 
 // turn waits until a call of a connector may go out.
 func (r *Runner) turn(ctx context.Context, c studio.Connector) (release func(), err error) {
-	release, _, err = r.Turns.Take(ctx, c.ID, c.Limits)
+	release, _, err = r.Turns.Take(ctx, c.TurnsID(), c.Limits)
 	return release, stopped(ctx, err)
 }
 
 // sendInTurn sends when it is the call's turn, and notes when that took long.
 func (r *Runner) sendInTurn(ctx context.Context, c studio.Connector, p *request.Prepared, signer *auth.Signer) request.Sent {
-	release, waited, err := r.Turns.Take(ctx, c.ID, c.Limits)
+	release, waited, err := r.Turns.Take(ctx, c.TurnsID(), c.Limits)
 	if err != nil {
 		return request.Sent{Failure: studio.AsFailure(stopped(ctx, err)), StartedAt: r.Now(), Redirects: []studio.RedirectHop{}}
 	}
@@ -125,7 +125,7 @@ func (r *Runner) sendInTurn(ctx context.Context, c studio.Connector, p *request.
 		rate := c.Limits
 		rate.AtOnce = 0 // the seat is the call's until it is over
 		ctx = request.WithTurn(ctx, func(ctx context.Context) error {
-			_, _, err := r.Turns.Take(ctx, c.ID, rate)
+			_, _, err := r.Turns.Take(ctx, c.TurnsID(), rate)
 			return err
 		})
 	}
