@@ -111,7 +111,7 @@ func mayStillUse(err error) bool {
 // many callers ask. Where that is not possible the connection shows it; codes as for Signer, and
 // CodeCredentialRefused for an API key or where there is no refresh token.
 func (a *Auth) Renew(ctx context.Context, c studio.Connector, s *Signer) (*Signer, error) {
-	if !c.Auth.Method.Renews() {
+	if !c.Auth.Renews() {
 		return nil, studio.Fail(studio.CodeCredentialRefused, nameOf(c)+" refused the credential.", "Enter it again.")
 	}
 	for attempt := 1; ; attempt++ {

@@ -19,9 +19,10 @@ type Signer struct {
 	secrets []string
 	refused bool // the system refused the credential before
 	adds    []addition
-	base    string    // of the addresses that the credential is a part of
-	marks   marks     // of the secret parameters
-	due     time.Time // when another signer is better; zero while nothing is known to end
+	make    func() ([]addition, error) // signs anew for each request, in the place of adds; nil where nothing does
+	base    string                     // of the addresses that the credential is a part of
+	marks   marks                      // of the secret parameters
+	due     time.Time                  // when another signer is better; zero while nothing is known to end
 	oneUse  bool
 }
 
@@ -35,13 +36,20 @@ type addition struct {
 // the credentials were saved for (CodeCredentialMoved), a body that cannot take the key and a value
 // that no header can carry (CodeInvalid).
 func (s *Signer) Authorize(_ context.Context, out *studio.Outgoing) error {
-	if len(s.adds) == 0 && len(s.marks) == 0 {
+	if len(s.adds) == 0 && len(s.marks) == 0 && s.make == nil {
 		return nil
 	}
 	if to := studio.OriginOf(out.URL); to != s.origin {
 		return moved(keyWasFor, s.origin, to)
 	}
-	for _, a := range s.adds {
+	adds := s.adds
+	if s.make != nil {
+		var err error
+		if adds, err = s.make(); err != nil {
+			return err
+		}
+	}
+	for _, a := range adds {
 		if err := put(out, a.place, a.value, s.base); err != nil {
 			return err
 		}
@@ -56,7 +64,7 @@ func (s *Signer) Steady() bool {
 			return false
 		}
 	}
-	return len(s.marks) == 0
+	return len(s.marks) == 0 && s.make == nil
 }
 
 // Due is when the credential should be renewed: a run takes another signer then. It is zero where nothing
@@ -89,10 +97,12 @@ func (a *Auth) Signer(ctx context.Context, c studio.Connector) (*Signer, error) 
 }
 
 func (a *Auth) methodSigner(ctx context.Context, c studio.Connector) (*Signer, error) {
-	switch c.Auth.Method {
-	case studio.MethodAPIKey, studio.MethodBasic:
+	switch {
+	case c.Auth.Method == studio.MethodAPIKey, c.Auth.Method == studio.MethodBasic:
 		return a.keySigner(ctx, c)
-	case studio.MethodOAuth2, studio.MethodLogin:
+	case c.Auth.SignsToken():
+		return a.tokenMaker(ctx, c)
+	case c.Auth.Renews():
 		return a.tokenSigner(ctx, c)
 	}
 	return &Signer{}, nil
@@ -166,7 +176,7 @@ func valuesFor(c studio.Connector, cred credential) map[string]string {
 	if values == nil {
 		values = map[string]string{}
 	}
-	if cred.Tokens != nil && c.Auth.Method.Renews() {
+	if cred.Tokens != nil && (c.Auth.Renews() || c.Auth.SignsToken()) {
 		values["token"] = string(cred.Tokens.Access)
 	}
 	switch c.Auth.Method {

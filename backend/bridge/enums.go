@@ -25,6 +25,7 @@ var Enums = []any{
 	enum(studio.KeptFromToken, studio.KeptFromCallback),
 	enum(studio.ClientAuths...),
 	enum(studio.Algorithms...),
+	enum(studio.KeyEncodings...),
 	enum(studio.PKCES256, studio.PKCEOff),
 	enum(studio.FieldAuthorizationURL, studio.FieldTokenURL, studio.FieldDeviceURL, studio.FieldRevocationURL),
 	enum(studio.Placements...),
@@ -89,7 +90,7 @@ func tsName(value string) string {
 	}
 	name := strings.ToUpper(b.String())
 	if name == "" {
-		return "EMPTY"
+		return "UNSET"
 	}
 	return name
 }

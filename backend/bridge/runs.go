@@ -55,6 +55,13 @@ func (s *Runs) Start(o RunOrder) (studio.Run, error) {
 	})
 }
 
+// Progress is how far a run is, for a window that opens while it goes on.
+func (s *Runs) Progress(runID string) (studio.RunProgress, error) {
+	return with(s.app, "Runs.Progress", func(ctx context.Context, r *runner.Runner) (studio.RunProgress, error) {
+		return r.RunProgress(ctx, runID)
+	})
+}
+
 // Pause lets the calls under way end and begins no others.
 func (s *Runs) Pause(runID string) (Nothing, error) {
 	return with(s.app, "Runs.Pause", func(_ context.Context, r *runner.Runner) (Nothing, error) {

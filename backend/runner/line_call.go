@@ -158,7 +158,7 @@ func (l *Line) send(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 	if err != nil {
 		return reply{}, err
 	}
-	t, err := l.once(ctx, c, d, p, s, a, l.connector.Auth.Method.Renews())
+	t, err := l.once(ctx, c, d, p, s, a, l.connector.Auth.Renews())
 	if err != nil {
 		return t, err
 	}

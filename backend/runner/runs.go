@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os/user"
 	"slices"
+	"sync/atomic"
 
 	"connectorstudio/backend/runs"
 	"connectorstudio/backend/studio"
@@ -19,6 +20,7 @@ type underWay struct {
 	work *runs.Work
 	done chan struct{} // closed when the run rests or is over
 	err  error         // why it rests, when that is not its own doing; for after done
+	told atomic.Pointer[studio.RunProgress]
 }
 
 // PlanRun tells what a run would do: how many calls, which rows are skipped, how long it takes. Nothing is
@@ -171,10 +173,15 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 	if err != nil {
 		return err
 	}
+	u := &underWay{done: make(chan struct{})}
 	work := &runs.Work{
 		Run: run, Workbook: w, Ledger: ledger, Steps: steps(run.Definition, lines), Limit: lines[0].LimitWords(), Now: r.Now,
 		AtOnce: callsAtOnce(run.Definition.Filler, lines[0]),
-		Tell:   func(p studio.RunProgress) { r.Changed("run", p); r.Changed("workbook:"+run.WorkbookID, nil) },
+		Tell: func(p studio.RunProgress) {
+			u.told.Store(&p)
+			r.Changed("run", p)
+			r.Changed("workbook:"+run.WorkbookID, nil)
+		},
 	}
 	if _, err = ledger.Recover(ctx, repeatable(run)); err == nil {
 		err = work.Start(ctx)
@@ -183,7 +190,7 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 		_ = ledger.Abandon() // nothing was put
 		return err
 	}
-	u := &underWay{work: work, done: make(chan struct{})}
+	u.work = work
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.life.Err() != nil {
@@ -202,6 +209,17 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 		r.workbookChanged(run.WorkbookID)
 	})
 	return nil
+}
+
+// RunProgress is how far a run is; its pace is known only while this program performs it.
+func (r *Runner) RunProgress(ctx context.Context, runID string) (studio.RunProgress, error) {
+	if u := r.runUnderWay(runID); u != nil {
+		if p := u.told.Load(); p != nil {
+			return *p, nil
+		}
+	}
+	_, run, err := r.RunOf(ctx, runID)
+	return studio.RunProgress{RunID: runID, State: run.State, Why: run.Why, Counts: run.Counts, SecondsLeft: -1}, err
 }
 
 // PauseRun lets the calls under way end, and begins no others. A run that rests already stays as it is.

@@ -151,7 +151,7 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 	if sent.Failure != nil && !sent.Left && aboutCredential(sent.Failure.Code) {
 		return sent, studio.Ruling{}, sent.Failure
 	}
-	ruling := r.rule(e, sent, c.Auth.Method.Renews())
+	ruling := r.rule(e, sent, c.Auth.Renews())
 	if ruling.Outcome == studio.OutcomeRenew {
 		renewed, err := r.Auth.Renew(ctx, c, signer)
 		if err != nil {

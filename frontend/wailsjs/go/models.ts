@@ -540,6 +540,7 @@ export namespace studio {
 	    EMPTY = "",
 	    PASSWORD = "password",
 	    REFRESH_TOKEN = "refreshToken",
+	    SIGNED_TOKEN = "signedToken",
 	}
 	export enum ImportMode {
 	    APPEND = "append",
@@ -548,6 +549,11 @@ export namespace studio {
 	export enum KeptFrom {
 	    CALLBACK = "callback",
 	    TOKEN = "token",
+	}
+	export enum KeyEncoding {
+	    BASE64 = "base64",
+	    EMPTY = "",
+	    HEX = "hex",
 	}
 	export enum ListFilter {
 	    ATTENTION = "attention",
@@ -843,6 +849,8 @@ export namespace studio {
 	    keyId: string;
 	    claims: Pair[];
 	    life: number;
+	    encoding: KeyEncoding;
+	    withId: boolean;
 	}
 	export interface LoginField {
 	    name: string;
@@ -1469,6 +1477,15 @@ export namespace studio {
 	    writes: boolean;
 	    target: string;
 	    examples: RowExample[];
+	}
+	export interface RunProgress {
+	    runId: string;
+	    state: RunState;
+	    why: string;
+	    counts: RunCounts;
+	    perSecond: number;
+	    secondsLeft: number;
+	    limit: string;
 	}
 	export interface RunRequest {
 	    workbookId: string;

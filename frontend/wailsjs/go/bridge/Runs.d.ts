@@ -11,6 +11,8 @@ export function Pause(arg1:string):Promise<bridge.Nothing>;
 
 export function Plan(arg1:string,arg2:bridge.RunOrder):Promise<studio.RunPlan>;
 
+export function Progress(arg1:string):Promise<studio.RunProgress>;
+
 export function Report(arg1:string):Promise<bridge.RunReport>;
 
 export function Resume(arg1:string):Promise<studio.Run>;

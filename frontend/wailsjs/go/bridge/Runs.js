@@ -18,6 +18,10 @@ export function Plan(arg1, arg2) {
   return window['go']['bridge']['Runs']['Plan'](arg1, arg2);
 }
 
+export function Progress(arg1) {
+  return window['go']['bridge']['Runs']['Progress'](arg1);
+}
+
 export function Report(arg1) {
   return window['go']['bridge']['Runs']['Report'](arg1);
 }
