@@ -1142,6 +1142,7 @@ export namespace studio {
 	    burst: number;
 	    atOnce: number;
 	    seconds: number;
+	    perConnection: boolean;
 	}
 	export interface Preparation {
 	    credentials: boolean;
