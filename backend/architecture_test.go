@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"auth":             {"studio", "secrets"},
 	"store":            {"studio"},
 	"importer":         {"studio", "template", "fields"},
-	"importer/openapi": {"studio", "template"},
+	"importer/openapi": {"studio", "template", "fields"},
 	"catalogue":        {"studio"},
 	"runner":           {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "jsonview", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
 	"bridge":           {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
