@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -39,12 +40,16 @@ func (a *Auth) assertion(c studio.Connector, cred credential) (string, error) {
 	if err := typedMoved(c, cred); err != nil {
 		return "", err
 	}
-	header := map[string]any{"alg": string(o.Assertion.Algorithm), "typ": "JWT"}
-	if o.Assertion.KeyID != "" {
-		header["kid"] = o.Assertion.KeyID
+	private, id, err := sharedKey(o.Assertion, string(key.Value))
+	if err != nil {
+		return "", badKey(err)
 	}
-	input := segment(header) + "." + segment(a.claimsOf(o))
-	signature, err := signJWT(o.Assertion.Algorithm, string(key.Value), []byte(input))
+	header := map[string]any{"alg": string(o.Assertion.Algorithm), "typ": "JWT"}
+	if id != "" {
+		header["kid"] = id
+	}
+	input := segment(header) + "." + segment(a.claimsOf(o, id))
+	signature, err := signJWT(o.Assertion.Algorithm, private, []byte(input))
 	if err != nil {
 		return "", badKey(err)
 	}
@@ -52,21 +57,26 @@ func (a *Auth) assertion(c studio.Connector, cred credential) (string, error) {
 }
 
 // claimsOf are the usual claims, and those of the connector over them.
-func (a *Auth) claimsOf(o studio.OAuth2) map[string]any {
+func (a *Auth) claimsOf(o studio.OAuth2, keyID string) map[string]any {
 	now, life := a.now(), assertionLife
 	if o.Assertion.Life > 0 {
 		life = time.Duration(o.Assertion.Life) * time.Second
 	}
+	about := o.TokenURL
+	if o.Grant == studio.GrantSignedToken {
+		about = o.Audience
+	}
 	all := map[string]any{
-		"iss": o.ClientID, "sub": o.ClientID, "aud": o.TokenURL, "iat": now.Unix(), "exp": now.Add(life).Unix(), "jti": newState(),
+		"iss": o.ClientID, "sub": o.ClientID, "aud": about, "iat": now.Unix(), "exp": now.Add(life).Unix(), "jti": newState(),
 	}
 	scopes := strings.Join(strings.Fields(o.Scopes), orElse(o.ScopeSeparator, " "))
-	values := map[string]string{"client_id": o.ClientID, "token_url": o.TokenURL, "scope": scopes}
+	values := map[string]string{"client_id": o.ClientID, "token_url": o.TokenURL, "scope": scopes, "key_id": keyID}
 	for _, claim := range o.Assertion.Claims {
 		if name := strings.TrimSpace(claim.Name); name != "" {
 			all[name] = studio.FillCredential(claim.Value, values, plainly)
 		}
 	}
+	maps.DeleteFunc(all, func(_ string, value any) bool { return value == "" })
 	return all
 }
 
@@ -143,10 +153,17 @@ func badKey(err error) *studio.Failure {
 
 // cleanKey mends what copying does to a key, and tells at once when it cannot sign. A key within JSON has
 // \n in the place of line breaks.
-func cleanKey(algorithm studio.Algorithm, text string) (string, error) {
+func cleanKey(a studio.Assertion, text string) (string, error) {
+	algorithm := a.Algorithm
 	text = strings.TrimSpace(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"))
 	if text == "" || algorithm == studio.HS256 {
-		return cleanSecret(text, "The Private key", studio.FieldPrivateKey)
+		text, err := cleanSecret(text, "The Private key", studio.FieldPrivateKey)
+		if err == nil && text != "" {
+			if _, _, bad := sharedKey(a, text); bad != nil {
+				return "", badKey(bad)
+			}
+		}
+		return text, err
 	}
 	if strings.HasPrefix(text, "-----BEGIN") && !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, `\n`, "\n")

@@ -25,6 +25,9 @@ func originsOf(c studio.Connector) origins {
 		now.Token = studio.Origin(loginURL(c))
 		return now
 	}
+	if c.Auth.SignsToken() {
+		return now // whatever addresses an earlier choice left behind
+	}
 	now.Token, now.Refresh, now.Revocation = studio.Origin(o.TokenURL), studio.Origin(refreshURL(o)), studio.Origin(o.RevocationURL)
 	switch {
 	case o.Grant.Code():
@@ -113,6 +116,9 @@ func typedMoved(c studio.Connector, cred credential) error {
 			}
 		case studio.MethodOAuth2:
 			moves = s.Bound.movedClient
+			if c.Auth.SignsToken() { // what the key signs goes to the API
+				moves = s.Bound.movedAPI
+			}
 		}
 		if from, to, yes := moves(now); yes {
 			return moved(keyWasFor, from, to)

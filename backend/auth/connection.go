@@ -29,12 +29,12 @@ func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection
 		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
 		Warnings: []string{}, Kept: []studio.Pair{},
 	}
-	switch c.Auth.Method {
-	case studio.MethodNone:
+	switch method := c.Auth.Method; {
+	case method == studio.MethodNone:
 		connection.State = studio.Connected
-	case studio.MethodAPIKey, studio.MethodBasic:
+	case method == studio.MethodAPIKey, method == studio.MethodBasic, c.Auth.SignsToken():
 		describeTyped(&connection, c, cred)
-	case studio.MethodOAuth2, studio.MethodLogin:
+	case c.Auth.Renews():
 		a.describeTokens(&connection, c, cred)
 	}
 	return connection
@@ -204,8 +204,10 @@ func scopesShown(c studio.Connector, scope string) string {
 func (a *Auth) Refused(ctx context.Context, c studio.Connector, status int) (studio.Connection, error) {
 	what, fix := "API key", "Check the key and enter it again."
 	switch {
-	case c.Auth.Method.Renews():
+	case c.Auth.Renews():
 		what, fix = "access token", "Connect again."
+	case c.Auth.SignsToken():
+		what, fix = "signed token", "Check the Private key, its id and the claims under Authentication."
 	case c.Auth.Method == studio.MethodBasic:
 		what, fix = "user name or password", "Check both and enter them again."
 	case c.Auth.APIKey.DisplayName != "":

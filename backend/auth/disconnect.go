@@ -30,7 +30,7 @@ func (a *Auth) Disconnect(ctx context.Context, c studio.Connector) (connection s
 // revoke asks for the refresh token to be revoked, with which the access token goes too (RFC 7009
 // section 2.1), or for the access token where there is no other.
 func (a *Auth) revoke(ctx context.Context, c studio.Connector, cred credential) (revoked bool, note string) {
-	if c.Auth.Method != studio.MethodOAuth2 {
+	if c.Auth.Method != studio.MethodOAuth2 || c.Auth.SignsToken() {
 		return false, ""
 	}
 	if c.Auth.OAuth2.RevocationURL == "" {

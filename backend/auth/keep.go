@@ -195,7 +195,7 @@ func clean(c studio.Connector, s studio.Secrets) (studio.Secrets, error) {
 		}
 		clean := cleanSecret
 		if f.Lines {
-			clean = func(value, _, _ string) (string, error) { return cleanKey(c.Auth.OAuth2.Assertion.Algorithm, value) }
+			clean = func(value, _, _ string) (string, error) { return cleanKey(c.Auth.OAuth2.Assertion, value) }
 		}
 		value, err := clean(s.Further[f.ID], subject, f.Field)
 		if err != nil {

@@ -56,7 +56,7 @@ func (a *Auth) Connect(ctx context.Context, c studio.Connector, s studio.Secrets
 		missing.Code = studio.CodeInvalid
 		return connection, missing
 	}
-	if err := typedMoved(c, cred); err != nil || !c.Auth.Method.Renews() {
+	if err := typedMoved(c, cred); err != nil || !c.Auth.Renews() {
 		return connection, err
 	}
 	return a.firstToken(ctx, c, concealed(pasted))

@@ -133,7 +133,7 @@ func liveWith(t *testing.T, f facts, c studio.Connector, typed studio.Secrets) e
 	if err := callOnce(ctx, a, c, f, m); err != nil {
 		return fmt.Errorf("the first call: %w", err)
 	}
-	if !c.Auth.Method.Renews() {
+	if !c.Auth.Renews() {
 		return nil
 	}
 	now.pass(100 * 24 * time.Hour)
@@ -257,7 +257,7 @@ func callOnce(ctx context.Context, a *Auth, c studio.Connector, f facts, m *mock
 		switch {
 		case response.StatusCode == http.StatusOK:
 			return nil
-		case response.StatusCode != http.StatusUnauthorized || attempt > 0 || !c.Auth.Method.Renews():
+		case response.StatusCode != http.StatusUnauthorized || attempt > 0 || !c.Auth.Renews():
 			return fmt.Errorf("HTTP %d: %s", response.StatusCode, strings.Join(m.objections, "; "))
 		}
 		m.objections = nil

@@ -42,9 +42,14 @@ func (a *Auth) due(cred credential) bool {
 	if t.Expiry == nil {
 		return false
 	}
-	now, life := a.now(), t.Expiry.Sub(t.ObtainedAt)
-	margin := min(max(time.Minute, life/10), life/2)
-	return !now.Before(t.Expiry.Add(-margin)) || now.Before(t.ObtainedAt.Add(-skewLimit))
+	now := a.now()
+	return !now.Before(t.Expiry.Add(-t.margin())) || now.Before(t.ObtainedAt.Add(-skewLimit))
+}
+
+// margin is how long before its end an access token is renewed.
+func (t *tokens) margin() time.Duration {
+	life := t.Expiry.Sub(t.ObtainedAt)
+	return min(max(time.Minute, life/10), life/2)
 }
 
 // good tells that the access token has not ended, as far as is known.
@@ -106,7 +111,7 @@ func mayStillUse(err error) bool {
 // many callers ask. Where that is not possible the connection shows it; codes as for Signer, and
 // CodeCredentialRefused for an API key or where there is no refresh token.
 func (a *Auth) Renew(ctx context.Context, c studio.Connector, s *Signer) (*Signer, error) {
-	if !c.Auth.Method.Renews() {
+	if !c.Auth.Renews() {
 		return nil, studio.Fail(studio.CodeCredentialRefused, nameOf(c)+" refused the credential.", "Enter it again.")
 	}
 	for attempt := 1; ; attempt++ {

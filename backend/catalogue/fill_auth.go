@@ -50,6 +50,10 @@ func oauth2(o *studio.OAuth2, m Method, fill func(string) string) {
 	}
 	o.AuthorizationParams = pairs(m.AuthorizationParams, fill, "audience", "resource")
 	o.TokenParams = pairs(m.TokenParams, fill)
+	if s := m.Signed; s != nil {
+		o.Audience = fill(s.Audience)
+		o.Assertion = studio.Assertion{Algorithm: s.Algorithm, Claims: pairs(s.Claims, fill), Life: s.Life, Encoding: s.Encoding, WithID: s.WithID}
+	}
 	if m.SendAs == nil {
 		return
 	}

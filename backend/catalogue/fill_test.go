@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"encoding/json"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -312,4 +313,20 @@ func lists(p Provider) string {
 		return ""
 	}
 	return p.Pagination.String()
+}
+
+func TestSignedTokens(t *testing.T) {
+	for id, want := range map[string]studio.Assertion{
+		"ghost-admin":       {Algorithm: studio.HS256, Encoding: studio.KeyHex, WithID: true, Claims: []studio.Pair{{Name: "iss"}, {Name: "jti"}, {Name: "sub"}}},
+		"app-store-connect": {Algorithm: studio.ES256, Life: 1200, Claims: []studio.Pair{{Name: "jti"}, {Name: "sub"}}},
+	} {
+		p, found := Find(id)
+		if !found {
+			t.Fatal(id)
+		}
+		filled := auth(studio.DefaultAuth(), p.Methods[0], func(s string) string { return s })
+		if o := filled.OAuth2; !filled.SignsToken() || o.Audience == "" || !reflect.DeepEqual(o.Assertion, want) {
+			t.Errorf("%s: %+v", id, o)
+		}
+	}
 }

@@ -77,6 +77,9 @@ func named(methods []Method) {
 		}
 		if m.Name == "" {
 			m.Name = kindNames[m.Kind]
+			if m.Grant == GrantSignedToken {
+				m.Name = "Signed token (JWT)"
+			}
 			if m.Grant == GrantClientCredentials {
 				m.Name = "OAuth 2.0 client credentials"
 			}

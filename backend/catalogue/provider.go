@@ -70,6 +70,7 @@ type Grant string
 const (
 	GrantCode              Grant = "" // authorization code
 	GrantClientCredentials Grant = "clientCredentials"
+	GrantSignedToken       Grant = "signedToken" // the token is signed here; there are no URLs
 )
 
 // OAuth2 holds what is particular to a provider. Fields that are left out take the form's own defaults.
@@ -88,6 +89,17 @@ type OAuth2 struct {
 	TokenFormat          string            `yaml:"tokenFormat"` // "json" where the token request is one; empty means a form
 	TokenPath            string            `yaml:"tokenPath"`   // where the token object is in the answer
 	SendAs               *Sending          `yaml:"sendAs"`      // empty means Authorization: Bearer {token}
+	Signed               *Signed           `yaml:"signed"`      // of the grant signedToken
+}
+
+// Signed is how a token is signed.
+type Signed struct {
+	Algorithm studio.Algorithm   `yaml:"algorithm"`
+	Audience  string             `yaml:"audience"`
+	Claims    map[string]string  `yaml:"claims"`   // besides or instead of the usual ones; an empty one is left out
+	Life      int                `yaml:"life"`     // seconds; 0 means 5 minutes
+	Encoding  studio.KeyEncoding `yaml:"encoding"` // of an HS256 key
+	WithID    bool               `yaml:"withId"`   // the key is entered as id:key
 }
 
 // Sending is the header that takes a token.

@@ -49,10 +49,12 @@ type oauth2 struct {
 
 // assertion has no place for the key that signs.
 type assertion struct {
-	Algorithm studio.Algorithm `json:"algorithm,omitempty"`
-	KeyID     string           `json:"keyId,omitempty"`
-	Claims    []studio.Pair    `json:"claims,omitempty"`
-	Life      int              `json:"life,omitempty"`
+	Algorithm studio.Algorithm   `json:"algorithm,omitempty"`
+	KeyID     string             `json:"keyId,omitempty"`
+	Claims    []studio.Pair      `json:"claims,omitempty"`
+	Life      int                `json:"life,omitempty"`
+	Encoding  studio.KeyEncoding `json:"encoding,omitempty"`
+	WithID    bool               `json:"withId,omitempty"`
 }
 
 type sending struct {

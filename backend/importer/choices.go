@@ -15,6 +15,7 @@ var choices = map[reflect.Type][]string{
 	of[studio.Placement]():         texts(studio.Placements...),
 	of[studio.Grant]():             texts(studio.Grants[1:]...), // absent: the authorization code
 	of[studio.Algorithm]():         texts(studio.Algorithms...),
+	of[studio.KeyEncoding]():       texts(studio.KeyEncodings[1:]...), // absent: text
 	of[studio.TokenFormat]():       texts(studio.TokenFormatJSON, studio.TokenFormatQuery),
 	of[studio.LoginBody]():         texts(studio.LoginBodyNone, studio.LoginBodyJSON, studio.LoginBodyForm, studio.LoginBodyXML),
 	of[studio.TokenFrom]():         texts(studio.TokenFromBody, studio.TokenFromText, studio.TokenFromHeader, studio.TokenFromCookie),

@@ -157,6 +157,9 @@ func essentials(a studio.Auth) []string {
 	case studio.MethodLogin:
 		return []string{a.Login.URL}
 	case studio.MethodOAuth2:
+		if o.Grant == studio.GrantSignedToken {
+			return nil
+		}
 		needed := []string{o.TokenURL, o.ClientID}
 		if o.Grant.Code() {
 			needed = append(needed, o.AuthorizationURL)

@@ -143,8 +143,17 @@ const (
 // Signed tells that requests carry a credential.
 func (m AuthMethod) Signed() bool { return m != MethodNotSetUp && m != MethodNone }
 
-// Renews tells that a refused token can be replaced by another.
-func (m AuthMethod) Renews() bool { return m == MethodOAuth2 || m == MethodLogin }
+// renews tells that the method has tokens.
+func (m AuthMethod) renews() bool { return m == MethodOAuth2 || m == MethodLogin }
+
+// SignsToken tells that each request carries a JWT that was signed for it; no token is asked for.
+func (a Auth) SignsToken() bool {
+	return a.Method == MethodOAuth2 && a.OAuth2.Grant == GrantSignedToken
+}
+
+// Renews tells that a refused token can be replaced by another. A token that was just signed is not
+// refused for its age.
+func (a Auth) Renews() bool { return a.Method.renews() && !a.SignsToken() }
 
 // Interactive tells that somebody approves in a browser.
 func (a Auth) Interactive() bool {

@@ -91,7 +91,7 @@ func TestCheckGrants(t *testing.T) {
 		{"device without its address", GrantDevice, nil, []string{"auth.oauth2.deviceUrl: Enter the Device authorization URL."}},
 		{"assertion", GrantAssertion, func(o *OAuth2) { o.Assertion.Claims = []Pair{{"scope", "{scope}"}} }, nil},
 		{"an unknown claim value", GrantAssertion, func(o *OAuth2) { o.Assertion.Claims = []Pair{{"sub", "{user}"}} },
-			[]string{"auth.oauth2.assertion.claims.0.value: Only {client_id}, {token_url} and {scope} can stand here."}},
+			[]string{"auth.oauth2.assertion.claims.0.value: Only {client_id}, {token_url}, {scope} and {key_id} can stand here."}},
 		{"another grant", "implicit", nil, []string{"auth.oauth2.grant: Choose how the token is got."}},
 		{"a header", GrantPassword, func(o *OAuth2) { o.TokenHeaders = []Pair{{"authorization", "x"}, {"X A", "y"}} }, []string{
 			"auth.oauth2.tokenHeaders.0.name: Authorization is set by Client authentication.",

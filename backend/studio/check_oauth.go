@@ -30,6 +30,10 @@ func (p *problems) oauth2(c Connector) {
 	if o.Grant == GrantDevice {
 		p.secure(field+"deviceUrl", "Device authorization URL", o.DeviceURL, true)
 	}
+	if o.Grant == GrantSignedToken {
+		p.signedToken(c)
+		return
+	}
 	p.secure(field+"tokenUrl", "Access token URL", o.TokenURL, true)
 	p.secure(field+"refreshUrl", "Refresh token URL", o.RefreshURL, false)
 	p.secure(field+"revocationUrl", "Revocation URL", o.RevocationURL, false)
@@ -46,15 +50,27 @@ func (p *problems) oauth2(c Connector) {
 			p.add(field+"resource", "Resource is an absolute URI without #, such as https://api.acme.example.com.")
 		}
 	}
-	if strings.ContainsFunc(o.TokenScheme, func(r rune) bool { return !isToken(r) }) {
-		p.add(field+"tokenScheme", "The scheme is one word, such as Bearer.")
-	}
+	p.scheme(o)
 	p.extras(field+"authorizationParams", o.AuthorizationParams, o)
 	p.extras(field+"tokenParams", o.TokenParams, o)
 	p.extras(field+"refreshParams", o.RefreshParams, o)
 	p.tokenRequest(field, o)
 	p.sendings(c, field+"sendAs", o.SendAs, "{token}", keptNames(o.Keep), taken{})
 	p.keeps(field+"keep", o.Keep)
+}
+
+func (p *problems) scheme(o OAuth2) {
+	if strings.ContainsFunc(o.TokenScheme, func(r rune) bool { return !isToken(r) }) {
+		p.add("auth.oauth2.tokenScheme", "The scheme is one word, such as Bearer.")
+	}
+}
+
+// signedToken checks a token that is signed and not asked for: no endpoint and no client takes part.
+func (p *problems) signedToken(c Connector) {
+	o := c.Auth.OAuth2
+	p.assertion(o.Assertion)
+	p.scheme(o)
+	p.sendings(c, "auth.oauth2.sendAs", o.SendAs, "{token}", nil, taken{})
 }
 
 func (p *problems) clientAuthentication(field string, o OAuth2) {
@@ -73,6 +89,7 @@ func (p *problems) assertion(a Assertion) {
 	if a.Life < 0 || a.Life > 3600 {
 		p.add(field+"life", "Enter 1 to 3600 seconds, or nothing for 5 minutes.")
 	}
+	oneOf(p, field+"encoding", a.Encoding, KeyEncodings, "Choose how the key is written.")
 	taken := []string{}
 	for i, claim := range a.Claims {
 		at := fmt.Sprintf("%sclaims.%d.", field, i)
@@ -86,8 +103,8 @@ func (p *problems) assertion(a Assertion) {
 		}
 		taken = append(taken, name)
 		for _, hole := range CredentialHoles(claim.Value) {
-			if !slices.Contains([]string{"client_id", "token_url", "scope"}, hole) {
-				p.add(at+"value", "Only {client_id}, {token_url} and {scope} can stand here.")
+			if !slices.Contains([]string{"client_id", "token_url", "scope", "key_id"}, hole) {
+				p.add(at+"value", "Only {client_id}, {token_url}, {scope} and {key_id} can stand here.")
 			}
 		}
 	}

@@ -68,9 +68,13 @@ func (a Auth) CredentialFields() []CredentialField {
 
 func (o OAuth2) fields(add func(id, label, other, use string, secret, optional bool)) {
 	if o.Signs() {
-		add(FieldPrivateKey, "", "Private key", "Never sent: it signs requests for a token.", true, false)
+		use := "Never sent: it signs requests for a token."
+		if o.Grant == GrantSignedToken {
+			use = "Never sent: it signs the token of each request."
+		}
+		add(FieldPrivateKey, "", "Private key", use, true, false)
 	}
-	if o.Grant.Code() || o.Grant == GrantDevice {
+	if o.Grant == GrantSignedToken || o.Grant.Code() || o.Grant == GrantDevice {
 		return
 	}
 	const use = "Sent only to the Access token URL."

@@ -47,11 +47,12 @@ const (
 	GrantPassword          Grant = "password"
 	GrantRefreshToken      Grant = "refreshToken" // pasted when somebody connects
 	GrantDevice            Grant = "device"
-	GrantAssertion         Grant = "assertion" // a signed JWT (RFC 7523 section 2.1)
+	GrantAssertion         Grant = "assertion"   // a signed JWT (RFC 7523 section 2.1)
+	GrantSignedToken       Grant = "signedToken" // a signed JWT that is the token itself: nothing is asked for
 )
 
 // Grants lists the grants in the order of their choice.
-var Grants = []Grant{GrantDefault, GrantAuthorizationCode, GrantClientCredentials, GrantPassword, GrantRefreshToken, GrantDevice, GrantAssertion}
+var Grants = []Grant{GrantDefault, GrantAuthorizationCode, GrantClientCredentials, GrantPassword, GrantRefreshToken, GrantDevice, GrantAssertion, GrantSignedToken}
 
 // Code tells that somebody is sent back with an authorization code.
 func (g Grant) Code() bool { return g == GrantDefault || g == GrantAuthorizationCode }
@@ -94,10 +95,26 @@ var ClientAuths = []ClientAuth{ClientAuthBody, ClientAuthBasic, ClientAuthPublic
 // Assertion is a JWT that is signed here. The key lives in the keychain.
 type Assertion struct {
 	Algorithm Algorithm `json:"algorithm"`
-	KeyID     string    `json:"keyId"`  // kid in the header; empty for none
-	Claims    []Pair    `json:"claims"` // besides or instead of iss, sub, aud, iat, exp and jti; {client_id}, {token_url} and {scope} can stand in values
-	Life      int       `json:"life"`   // seconds; 0 means 5 minutes
+	KeyID     string    `json:"keyId"` // kid in the header; empty for none
+	// Claims are besides or instead of iss, sub, aud, iat, exp and jti; one without a value is left out.
+	// {client_id}, {token_url}, {scope} and {key_id} can stand in values.
+	Claims   []Pair      `json:"claims"`
+	Life     int         `json:"life"`     // seconds; 0 means 5 minutes
+	Encoding KeyEncoding `json:"encoding"` // of an HS256 key
+	WithID   bool        `json:"withId"`   // an HS256 key is entered as id:key; the id is sent as kid
 }
+
+// KeyEncoding is how the bytes of a shared key are written.
+type KeyEncoding string
+
+const (
+	KeyText   KeyEncoding = ""
+	KeyHex    KeyEncoding = "hex"
+	KeyBase64 KeyEncoding = "base64" // of both alphabets, padded or not
+)
+
+// KeyEncodings lists the encodings in the order of their choice.
+var KeyEncodings = []KeyEncoding{KeyText, KeyHex, KeyBase64}
 
 type Algorithm string
 
@@ -110,9 +127,9 @@ const (
 // Algorithms lists the algorithms in the order of their choice.
 var Algorithms = []Algorithm{RS256, ES256, HS256}
 
-// Signs tells that a JWT is signed for the token request.
+// Signs tells that a JWT is signed, for the token request or to be the token.
 func (o OAuth2) Signs() bool {
-	return o.Grant == GrantAssertion || o.ClientAuthentication == ClientAuthJWT
+	return o.Grant == GrantAssertion || o.Grant == GrantSignedToken || o.ClientAuthentication == ClientAuthJWT
 }
 
 type PKCE string

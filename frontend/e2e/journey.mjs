@@ -15,8 +15,8 @@ async function picture(page, name) {
   await page?.screenshot().then((png) => writeFileSync(path, png), () => {})
 }
 
-/** Starts an application and a page for the tests of one file; both are there once a test runs. */
-export function journey() {
+/** Starts an application, or what start answers in its place, and a page for the tests of one file; both are there once a test runs. */
+export function journey(start = () => App.start()) {
   let broken = false
   const j = {
     engine,
@@ -50,7 +50,7 @@ export function journey() {
     },
   }
   before(async () => {
-    j.app = await App.start()
+    j.app = await start()
     const { open } = await import(`./engine/${engine}.mjs`)
     j.page = await open()
     await j.open()

@@ -70,6 +70,14 @@ class Page extends AnyPage {
     await this.page.keyboard.press(combination === 'Space' ? ' ' : combination)
   }
 
+  /** Presses the mouse at a point of the window, as [x, y], goes on to the others with it, and lets it go. */
+  async drag(first, ...further) {
+    await this.page.mouse.move(...first)
+    await this.page.mouse.down()
+    for (const point of further) await this.page.mouse.move(...point)
+    await this.page.mouse.up()
+  }
+
   async type(text) {
     await this.page.keyboard.type(text)
   }

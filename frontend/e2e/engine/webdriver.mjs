@@ -42,6 +42,14 @@ export class WebDriver {
     await this.call('/actions', 'DELETE')
   }
 
+  /** Presses the mouse at a point of the window, goes on to the others with it, and lets it go. */
+  async drag(points) {
+    const moves = points.map(([x, y]) => ({ type: 'pointerMove', duration: 0, origin: 'viewport', x: Math.round(x), y: Math.round(y) }))
+    const actions = [moves[0], { type: 'pointerDown', button: 0 }, ...moves.slice(1), { type: 'pointerUp', button: 0 }]
+    await this.call('/actions', 'POST', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] })
+    await this.call('/actions', 'DELETE')
+  }
+
   async screenshot() {
     return Buffer.from(await this.call('/screenshot'), 'base64')
   }
@@ -57,7 +65,7 @@ const idOf = (element) => element[ELEMENT]
 const KEYS = {
   Enter: '\uE007', Tab: '\uE004', Escape: '\uE00C', Backspace: '\uE003', Delete: '\uE017',
   ArrowUp: '\uE013', ArrowDown: '\uE015', ArrowLeft: '\uE012', ArrowRight: '\uE014',
-  Home: '\uE011', End: '\uE010', Shift: '\uE008', Control: '\uE009', Alt: '\uE00A', Space: ' ',
+  Home: '\uE011', End: '\uE010', PageUp: '\uE00E', PageDown: '\uE00F', F2: '\uE032', Shift: '\uE008', Control: '\uE009', Alt: '\uE00A', Space: ' ',
 }
 
 async function send(url, method, body) {

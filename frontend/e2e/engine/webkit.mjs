@@ -101,6 +101,11 @@ class Page extends AnyPage {
     await this.web.press(combination)
   }
 
+  /** Presses the mouse at a point of the window, as [x, y], goes on to the others with it, and lets it go. */
+  async drag(...points) {
+    await this.web.drag(points)
+  }
+
   async type(text) {
     for (const character of text) await this.web.press(character)
   }

@@ -1,5 +1,6 @@
 // The ways to sign in beside the guide's two: set up, connected and used in the window.
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { after } from 'node:test'
 import { journey } from '../journey.mjs'
 import * as person from '../person.mjs'
@@ -107,6 +108,38 @@ j.step('a login request: the token is found, sent where it belongs, and asked fo
   await nowhere()
 })
 
+j.step('a signed token: the JWT itself goes along, signed with a key of the form id:hex', async () => {
+  const id = '6470a1b2', key = '00ff10abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123'
+  const seen = []
+  const vendor = await vendorWith({
+    open: true,
+    answer: (path, { headers }, response) => {
+      const [, jwt = ''] = /^Ghost (.+)$/.exec(headers.authorization ?? '') ?? []
+      const [header = '', claims = '', signature] = jwt.split('.')
+      const good = createHmac('sha256', Buffer.from(key, 'hex')).update(`${header}.${claims}`).digest('base64url')
+      if (signature !== good) return refuse(response)
+      seen.push(...[header, claims].map((part) => JSON.parse(Buffer.from(part, 'base64url').toString())))
+    },
+  })
+  await begin('Journal', vendor)
+  await j.page.click('button', 'Set Up')
+  await j.page.click('radio', 'OAuth 2.0', sheet)
+  await j.page.click('button', 'Advanced', sheet)
+  await j.page.choose('Grant', 'Signed token (JWT), sent itself')
+  await j.page.click('radio', 'HS256', sheet)
+  await j.page.click('radio', 'Hex', sheet)
+  await j.page.click('checkbox', 'The key is entered as id:key, and the id is sent as kid', sheet)
+  await j.page.fill('Audience', '/admin/', sheet)
+  await j.page.fill('Token scheme', 'Ghost', sheet)
+  await j.page.fill('Private key', `${id}:${key}`, sheet)
+  await person.saveSheet(j.page)
+  await person.saveConnector(j.page, 'Journal')
+  await tryOut('Journal')
+  const [header, claims] = seen
+  assert.deepEqual([header.alg, header.kid, claims.aud, claims.exp - claims.iat], ['HS256', id, '/admin/', 300])
+  await nowhere(key)
+})
+
 j.step('a device code: it is shown, copied and approved elsewhere', async () => {
   let approved = false
   const vendor = await vendorWith({
@@ -198,10 +231,10 @@ async function tryOut(name) {
   await j.page.see('200 OK')
 }
 
-async function nowhere() {
+async function nowhere(...further) {
   const everything = await j.page.run(() => [
     document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea')].map((field) => field.value),
     JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
   ].join('\n'))
-  for (const spelling of [secret, basic, encodeURIComponent(secret)]) assert.equal(everything.includes(spelling), false, 'what was typed is on the page')
+  for (const spelling of [secret, basic, encodeURIComponent(secret), ...further]) assert.equal(everything.includes(spelling), false, 'what was typed is on the page')
 }

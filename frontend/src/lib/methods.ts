@@ -18,6 +18,7 @@ export const grantNames: Record<Grant, string> = {
   password: 'User name and password',
   refreshToken: 'A refresh token that is pasted',
   assertion: 'Signed assertion (JWT), no person',
+  signedToken: 'Signed token (JWT), sent itself',
 }
 
 export const placementNames: Record<Placement, string> = {

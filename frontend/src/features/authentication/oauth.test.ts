@@ -7,7 +7,7 @@ const oauth = (more: Partial<OAuth2> = {}): OAuth2 => ({
   authorizationUrl: '', tokenUrl: '', refreshUrl: '', scopes: '', clientId: '', scopeSeparator: ' ',
   clientAuthentication: 'body', rawBasic: false, pkce: 'S256', issuer: '', audience: '', resource: '', revocationUrl: '',
   authorizationParams: [], tokenParams: [], tokenPath: '', tokenScheme: '', grant: '', deviceUrl: '', tokenFormat: '', tokenHeaders: [],
-  refreshParams: [], parameterNames: [], refreshTokenPath: '', expiryPath: '', identityPath: '', assertion: { algorithm: 'RS256', keyId: '', claims: [], life: 0 }, sendAs: [], keep: [], ...more,
+  refreshParams: [], parameterNames: [], refreshTokenPath: '', expiryPath: '', identityPath: '', assertion: { algorithm: 'RS256', keyId: '', claims: [], life: 0, encoding: '', withId: false }, sendAs: [], keep: [], ...more,
 })
 const pair = { name: 'prompt', value: 'consent' }
 

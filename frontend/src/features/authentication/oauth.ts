@@ -16,19 +16,21 @@ export const clientAuthNames: Record<ClientAuth, string> = {
 }
 
 /** A client secret is sent. */
-export const hasSecret = (o: OAuth2) => (o.clientAuthentication === 'body' || o.clientAuthentication === 'basic') && o.grant !== 'assertion'
+export const hasSecret = (o: OAuth2) => (o.clientAuthentication === 'body' || o.clientAuthentication === 'basic') && o.grant !== 'assertion' && !signsToken(o)
+/** Each request carries a JWT signed for it: no endpoint and no client takes part. */
+export const signsToken = (o: OAuth2) => o.grant === 'signedToken'
 /** A JWT is signed with a private key. */
-export const signs = (o: OAuth2) => o.grant === 'assertion' || o.clientAuthentication === 'jwt'
+export const signs = (o: OAuth2) => o.grant === 'assertion' || signsToken(o) || o.clientAuthentication === 'jwt'
 
 /** What the closed Advanced section holds. */
 export function summary(o: OAuth2): string {
   const client = { body: 'client in body', basic: 'Basic', public: 'public client', jwt: 'signed JWT' }[o.clientAuthentication as ClientAuth]
-  const extras = o.authorizationParams.length + o.tokenParams.length
+  const extras = signsToken(o) ? 0 : o.authorizationParams.length + o.tokenParams.length
   const code = o.grant === '' || o.grant === 'authorizationCode'
   return [
     code ? 'Authorization code' : grantNames[o.grant as Grant],
     code && (o.pkce === 'off' ? 'PKCE off' : 'PKCE S256'),
-    o.grant !== 'assertion' && client,
+    o.grant !== 'assertion' && !signsToken(o) && client,
     extras > 0 && (extras === 1 ? '1 extra parameter' : `${extras} extra parameters`),
   ]
     .filter(Boolean)

@@ -15,6 +15,7 @@ class Startup {
 
   async begin() {
     clipboard.write = application.copyText
+    clipboard.read = application.copiedText
     this.state = 'starting'
     await this.#open('', application.start)
   }

@@ -1,3 +1,4 @@
+import { ClipboardGetText } from '../../../wailsjs/runtime/runtime'
 import * as generated from '../../../wailsjs/go/bridge/Application'
 import type { bridge, studio } from '../../../wailsjs/go/models'
 import { bound, type Plain } from './call'
@@ -17,6 +18,8 @@ export const openLink = bound(generated.OpenLink)
 /** Opens the data folder in the file manager. */
 export const showData = bound(generated.ShowData)
 export const copyText = bound(generated.CopyText)
+/** The text on the clipboard. */
+export const copiedText = (): Promise<string> => ClipboardGetText()
 export const diagnostics = bound(generated.Diagnostics)
 
 export type Network = Plain<studio.Network>

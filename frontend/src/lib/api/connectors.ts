@@ -16,6 +16,7 @@ export type LoginBody = `${studio.LoginBody}`
 export type TokenFrom = `${studio.TokenFrom}`
 export type TokenFormat = `${studio.TokenFormat}`
 export type Assertion = Plain<studio.Assertion>
+export type KeyEncoding = `${studio.KeyEncoding}`
 export type Algorithm = `${studio.Algorithm}`
 export type Grant = `${studio.Grant}`
 export type Sending = Plain<studio.Sending>

@@ -1,4 +1,5 @@
-/** How text gets on the clipboard. The application puts its own way here (see start-up). */
+/** How text gets on the clipboard and from it. The application puts its own ways here (see start-up). */
 export const clipboard = {
   write: (text: string): Promise<unknown> => navigator.clipboard.writeText(text),
+  read: (): Promise<string> => navigator.clipboard.readText(),
 }
