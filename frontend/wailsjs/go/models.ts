@@ -356,12 +356,18 @@ export namespace fields {
 
 export namespace runner {
 	
+	export interface UsableConnection {
+	    id: string;
+	    name: string;
+	    default: boolean;
+	}
 	export interface UsableAction {
 	    connectorId: string;
 	    connectorName: string;
 	    logo: string;
 	    action: studio.Action;
 	    parameters: studio.Parameter[];
+	    connections: UsableConnection[];
 	}
 
 }
@@ -1471,6 +1477,7 @@ export namespace studio {
 	    invalid: number;
 	    shared: number;
 	    calls: number;
+	    blank: ValueCount[];
 	    limit: string;
 	    seconds: number;
 	    writes: boolean;
@@ -1494,6 +1501,7 @@ export namespace studio {
 	    view: View;
 	    cause: string;
 	    first: number;
+	    passed: number;
 	}
 	
 	
