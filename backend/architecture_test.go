@@ -26,12 +26,15 @@ var mayImport = map[string][]string{
 	"secrets":          {"studio"},
 	"auth":             {"studio", "secrets"},
 	"store":            {"studio"},
+	"workbook":         {"studio"},
 	"importer":         {"studio", "template", "fields"},
 	"importer/openapi": {"studio", "template"},
 	"catalogue":        {"studio"},
-	"runner":           {"studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "jsonview", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
-	"bridge":           {"studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
-	"cmd/connectors":   {"studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"tabular":          {"studio"},
+	"runs":             {"studio", "workbook"},
+	"runner":           {"tabular", "workbook", "runs", "studio", "template", "outcome", "pages", "pace", "request", "auth", "secrets", "fields", "jsonview", "bodies", "store", "importer", "catalogue", "logo", "sampleapi"},
+	"bridge":           {"tabular", "workbook", "studio", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
+	"cmd/connectors":   {"tabular", "workbook", "studio", "template", "request", "auth", "secrets", "fields", "bodies", "store", "importer", "catalogue", "logo", "sampleapi", "runner"},
 }
 
 // mayUse names the third-party modules of each package, the standard library left out.
@@ -43,10 +46,12 @@ var mayUse = map[string][]string{
 	"secrets":          {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
 	"auth":             {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser"},
 	"store":            {"modernc.org/sqlite"},
+	"workbook":         {"zombiezen.com/go/sqlite", "github.com/gofrs/flock"},
 	"pace":             {"github.com/gofrs/flock", "golang.org/x/sys"},
 	"importer":         {"go.yaml.in/yaml"},
 	"importer/openapi": {"go.yaml.in/yaml"},
 	"catalogue":        {"go.yaml.in/yaml"},
+	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "modernc.org/sqlite"},
 	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term"},
 }
 
@@ -110,6 +115,7 @@ func TestArchitectureRefuses(t *testing.T) {
 		{"bridge", "github.com/wailsapp/wails/v2/pkg/runtime"},
 		{"cmd/connectors", module + "bridge"},
 		{"request", "modernc.org/sqlite"},
+		{"store", "zombiezen.com/go/sqlite"},
 	} {
 		if allowed(edge[0], edge[1]) {
 			t.Errorf("%s may import %s", edge[0], edge[1])

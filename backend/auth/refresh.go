@@ -42,9 +42,14 @@ func (a *Auth) due(cred credential) bool {
 	if t.Expiry == nil {
 		return false
 	}
-	now, life := a.now(), t.Expiry.Sub(t.ObtainedAt)
-	margin := min(max(time.Minute, life/10), life/2)
-	return !now.Before(t.Expiry.Add(-margin)) || now.Before(t.ObtainedAt.Add(-skewLimit))
+	now := a.now()
+	return !now.Before(t.Expiry.Add(-t.margin())) || now.Before(t.ObtainedAt.Add(-skewLimit))
+}
+
+// margin is how long before its end an access token is renewed.
+func (t *tokens) margin() time.Duration {
+	life := t.Expiry.Sub(t.ObtainedAt)
+	return min(max(time.Minute, life/10), life/2)
 }
 
 // good tells that the access token has not ended, as far as is known.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -17,27 +18,53 @@ type Signer struct {
 	access  concealed
 	secrets []string
 	refused bool // the system refused the credential before
-	sign    func(out *studio.Outgoing) error
-	marks   marks // of the secret parameters
+	adds    []addition
+	base    string    // of the addresses that the credential is a part of
+	marks   marks     // of the secret parameters
+	due     time.Time // when another signer is better; zero while nothing is known to end
+	oneUse  bool
+}
+
+// addition is a credential at one of its places.
+type addition struct {
+	place studio.Sending
+	value string
 }
 
 // Authorize adds the credentials in place. It refuses a request to any other origin than the one that
 // the credentials were saved for (CodeCredentialMoved), a body that cannot take the key and a value
 // that no header can carry (CodeInvalid).
 func (s *Signer) Authorize(_ context.Context, out *studio.Outgoing) error {
-	if s.sign == nil && len(s.marks) == 0 {
+	if len(s.adds) == 0 && len(s.marks) == 0 {
 		return nil
 	}
 	if to := studio.OriginOf(out.URL); to != s.origin {
 		return moved(keyWasFor, s.origin, to)
 	}
-	if s.sign != nil {
-		if err := s.sign(out); err != nil {
+	for _, a := range s.adds {
+		if err := put(out, a.place, a.value, s.base); err != nil {
 			return err
 		}
 	}
 	return s.marks.fill(out)
 }
+
+// Steady tells that the signer adds the same headers to every request of its origin, and nothing else.
+func (s *Signer) Steady() bool {
+	for _, a := range s.adds {
+		if a.place.Placement != studio.PlacementHeader {
+			return false
+		}
+	}
+	return len(s.marks) == 0
+}
+
+// Due is when the credential should be renewed: a run takes another signer then. It is zero where nothing
+// is known to end.
+func (s *Signer) Due() time.Time { return s.due }
+
+// OneUse tells that the credential is good for a single request.
+func (s *Signer) OneUse() bool { return s.oneUse }
 
 // Secrets returns the live secret values, for redaction.
 func (s *Signer) Secrets() []string { return append([]string{}, s.secrets...) }
@@ -99,34 +126,33 @@ func (a *Auth) tokenSigner(ctx context.Context, c studio.Connector) (*Signer, er
 // signWith signs with what the credential holds for the connector's method.
 func signWith(c studio.Connector, cred credential) *Signer {
 	s := &Signer{
-		origin: originsOf(c).API, secrets: cred.values(), refused: wasRefused(cred),
-		sign: func(out *studio.Outgoing) error { return sign(out, c, cred) },
+		origin: originsOf(c).API, base: c.BaseURL, secrets: cred.values(), refused: wasRefused(cred), adds: additions(c, cred),
 	}
-	if cred.Tokens != nil {
-		s.access = cred.Tokens.Access
+	if t := cred.Tokens; t != nil {
+		s.access, s.oneUse = t.Access, t.OneUse
+		if t.Expiry != nil {
+			s.due = t.Expiry.Add(-t.margin())
+		}
 	}
 	return s
 }
 
-// sign adds the credential at every place that the connector names.
-func sign(out *studio.Outgoing, c studio.Connector, cred credential) error {
+// additions are the credential at every place that the connector names.
+func additions(c studio.Connector, cred credential) []addition {
 	values := valuesFor(c, cred)
 	places, hole := c.Auth.Sendings()
+	list := []addition{}
 	for _, s := range places {
-		if err := put(out, s, fill(s.ValueTemplate, hole, values), c.BaseURL); err != nil {
-			return err
-		}
+		list = append(list, addition{s, fill(s.ValueTemplate, hole, values)})
 	}
 	if c.Auth.Method != studio.MethodAPIKey {
-		return nil
+		return list
 	}
 	for _, h := range c.Auth.APIKey.Further {
 		further := map[string]string{"key": string(cred.Further[h.ID].Value)}
-		if err := setHeader(out, h.HeaderName, fill(h.ValueTemplate, "{key}", further)); err != nil {
-			return err
-		}
+		list = append(list, addition{studio.Sending{Placement: studio.PlacementHeader, Name: h.HeaderName}, fill(h.ValueTemplate, "{key}", further)})
 	}
-	return nil
+	return list
 }
 
 // fill puts values into a value template; an empty one is the hole alone.

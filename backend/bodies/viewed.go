@@ -13,9 +13,8 @@ import (
 // none, with a note: it is still a text to be looked at.
 func (b *Bodies) viewed(kept Kept, contentType string, head []byte) Kept {
 	media, _ := parseType(contentType)
-	format := jsonview.Detect(media, head)
-	// A single line of JSON Lines is JSON too, of one record.
-	if format == studio.ViewNone || kept.Kind != studio.BodyText && (kept.Kind != studio.BodyJSON || format != studio.ViewLines) {
+	format := viewOf(kept.Kind, media, head)
+	if format == studio.ViewNone {
 		return kept
 	}
 	said, err := b.writeView(kept.ID, format)

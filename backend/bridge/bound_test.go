@@ -41,8 +41,14 @@ var approved = []string{
 	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.ShowExported",
 	"Connectors.UploadLogo",
 	"Providers.Fill", "Providers.Search",
+	"Rows.CellText", "Rows.Clear", "Rows.Copy", "Rows.Current", "Rows.Delete", "Rows.Find", "Rows.Insert", "Rows.Page", "Rows.Paste", "Rows.Place",
+	"Rows.Redo", "Rows.See", "Rows.Set", "Rows.Stats", "Rows.Undo",
+	"Runs.Cancel", "Runs.Cell", "Runs.Pause", "Runs.Plan", "Runs.Report", "Runs.Resume", "Runs.Start", "Runs.Undo",
 	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.NextPage", "Tests.Pages", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
+	"Transfer.Choose", "Transfer.Export", "Transfer.Fetch", "Transfer.Import", "Transfer.Inspect",
+	"Workbooks.AddAction", "Workbooks.All", "Workbooks.Check", "Workbooks.Create", "Workbooks.Duplicate", "Workbooks.Get", "Workbooks.Remove", "Workbooks.Rename",
+	"Workbooks.Restore", "Workbooks.Sample", "Workbooks.Save", "Workbooks.Usable",
 }
 
 // desk is a Host without a window: it remembers what it was asked, and picks what a test says.

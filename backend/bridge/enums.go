@@ -5,6 +5,7 @@ import (
 
 	"connectorstudio/backend/bodies"
 	"connectorstudio/backend/studio"
+	"connectorstudio/backend/tabular"
 )
 
 // Enum is one value as the bindings generator wants it.
@@ -51,6 +52,18 @@ var Enums = []any{
 	enum(studio.PageSources...),
 	enum(studio.PagePlaces...),
 	enum(bodies.Raw, bodies.Pretty),
+	enum(studio.ColumnTypes...),
+	enum(studio.BlankSkips, studio.BlankFails),
+	enum(studio.OverwriteEmpty, studio.OverwriteNever, studio.OverwriteAlways),
+	enum(studio.ManyFirst, studio.ManyJoin, studio.ManyCount, studio.ManyRows),
+	enum(studio.Tests...),
+	enum(studio.CellStates...),
+	enum(studio.RunRunning, studio.RunPaused, studio.RunStopped, studio.RunCancelled, studio.RunDone),
+	enum(studio.Whiches...),
+	enum(studio.ImportModes...),
+	enum(tabular.Formats...),
+	enum(tabular.Encodings...),
+	enum(tabular.HeaderDetect, tabular.HeaderYes, tabular.HeaderNo),
 	enum(studio.Codes...),
 }
 

@@ -23,12 +23,15 @@ type Studio struct {
 	tasks   map[string]*running
 	// exported is the file that was exported last, which ShowExported shows.
 	exported string
+	views    []seenView        // that the window sees, the latest last
+	chosen   map[string]string // paths of files with rows, by token
 }
 
 // Bound lists the structs that the window may call.
 func Bound(s *Studio) []any {
 	return []any{
 		&Application{s}, &Connectors{s}, &Connecting{s}, &Connections{s}, &Providers{s}, &Actions{s}, &Tests{s}, &Activity{s},
+		&Workbooks{s}, &Rows{s}, &Transfer{s}, &Runs{s},
 	}
 }
 

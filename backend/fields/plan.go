@@ -8,11 +8,51 @@ import (
 // plan is what to take from a value and from those within it.
 type plan struct {
 	fields   []int // the fields that are this value
-	keys     map[string]*plan
+	keys     []keyPlan
+	byKey    map[string]*plan // the same, where they are too many to be looked through
 	elements map[int]*plan
 	each     *plan // every element, every member
 	any      *plan
 	lists    []int // the fields that each or any lead to
+}
+
+// keyPlan is what to take from the member called key.
+type keyPlan struct {
+	key  string
+	plan *plan
+}
+
+// key returns the plan for the member called name, nil for none.
+func (p *plan) key(name []byte) *plan {
+	if p.byKey != nil {
+		return p.byKey[string(name)]
+	}
+	for i := range p.keys {
+		if k := &p.keys[i]; len(k.key) == len(name) && k.key == string(name) {
+			return k.plan
+		}
+	}
+	return nil
+}
+
+const lookedThrough = 16
+
+func (p *plan) setKey(key string, below *plan) {
+	at := slices.IndexFunc(p.keys, func(k keyPlan) bool { return k.key == key })
+	if at >= 0 {
+		p.keys[at].plan = below
+	} else {
+		p.keys = append(p.keys, keyPlan{key, below})
+	}
+	if p.byKey == nil && len(p.keys) > lookedThrough {
+		p.byKey = map[string]*plan{}
+		for _, k := range p.keys {
+			p.byKey[k.key] = k.plan
+		}
+	}
+	if p.byKey != nil {
+		p.byKey[key] = below
+	}
 }
 
 func (p *plan) add(path Path, field int) {
@@ -45,12 +85,9 @@ func (p *plan) step(step Step, field int) *plan {
 		p.elements[step.Index] = next
 		return next
 	}
-	if p.keys == nil {
-		p.keys = map[string]*plan{}
-	}
-	next := p.keys[step.Key]
+	next := p.key([]byte(step.Key))
 	below(&next)
-	p.keys[step.Key] = next
+	p.setKey(step.Key, next)
 	return next
 }
 
@@ -138,11 +175,14 @@ func (e *extraction) object(p *plan) bool {
 		e.begin(p.lists)
 	}
 	for {
+		if p.any == nil && e.copying == 0 {
+			e.passUnwanted(p)
+		}
 		t := e.scan.Next()
 		if t != Key {
 			return t == ObjectEnd
 		}
-		below := p.keys[string(e.name())]
+		below := p.key(e.name())
 		if e.copying > 0 {
 			e.text = append(e.comma(), e.scan.Raw()...)
 		}
@@ -159,6 +199,16 @@ func (e *extraction) object(p *plan) bool {
 		}
 		if !e.takeBoth(below, p.any, e.scan.Next()) {
 			return false
+		}
+	}
+}
+
+// passUnwanted passes over the members that p does not name.
+func (e *extraction) passUnwanted(p *plan) {
+	for {
+		name, at := e.scan.peekMember()
+		if at < 0 || p.key(name) != nil || !e.scan.passMember(at) {
+			return
 		}
 	}
 }
@@ -184,16 +234,13 @@ func (p *plan) with(q *plan) *plan {
 	}
 	joined := &plan{
 		fields: slices.Concat(p.fields, q.fields), lists: slices.Concat(p.lists, q.lists),
-		each: p.each.with(q.each), any: p.any.with(q.any), keys: maps.Clone(p.keys), elements: maps.Clone(p.elements),
-	}
-	if joined.keys == nil {
-		joined.keys = map[string]*plan{}
+		each: p.each.with(q.each), any: p.any.with(q.any), keys: slices.Clone(p.keys), byKey: maps.Clone(p.byKey), elements: maps.Clone(p.elements),
 	}
 	if joined.elements == nil {
 		joined.elements = map[int]*plan{}
 	}
-	for key, below := range q.keys {
-		joined.keys[key] = joined.keys[key].with(below)
+	for _, k := range q.keys {
+		joined.setKey(k.key, joined.key([]byte(k.key)).with(k.plan))
 	}
 	for i, below := range q.elements {
 		joined.elements[i] = joined.elements[i].with(below)

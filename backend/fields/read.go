@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 
 	"connectorstudio/backend/studio"
 )
@@ -52,11 +53,54 @@ type span struct{ from, to int }
 // CodeInvalid when a path cannot be understood or the answer is not JSON; what each returns; the
 // failure of the reader.
 func Extract(output studio.Output, body io.Reader, each func(record []Value) error) error {
-	e, err := newExtraction(output, each)
+	e, err := newExtraction(output)
 	if err != nil {
 		return err
 	}
-	e.scan = NewScanner(body)
+	e.scan = scanners.Get().(*Scanner)
+	x := Extractor{*e}
+	err = x.Extract(body, each)
+	e.scan.Reset(nil)
+	scanners.Put(e.scan)
+	return err
+}
+
+// scanners are kept, because each has a buffer that is larger than most answers.
+var scanners = sync.Pool{New: func() any { return NewScanner(nil) }}
+
+// Extractor is Extract for many answers: it keeps its memory. It serves one answer at a time.
+type Extractor struct{ extraction }
+
+// NewExtractor fails with CodeInvalid when a path cannot be understood.
+func NewExtractor(output studio.Output) (*Extractor, error) {
+	e, err := newExtraction(output)
+	if err != nil {
+		return nil, err
+	}
+	e.scan = NewScanner(nil)
+	return &Extractor{*e}, nil
+}
+
+// Extract reads one answer.
+func (x *Extractor) Extract(body io.Reader, each func(record []Value) error) error {
+	x.scan.Reset(body)
+	return x.run(each)
+}
+
+// ExtractText reads one answer that is in memory. The eight bytes behind it are overwritten, where it has the
+// capacity for them.
+func (x *Extractor) ExtractText(body []byte, each func(record []Value) error) error {
+	if cap(body)-len(body) < 8 {
+		return x.Extract(bytes.NewReader(body), each)
+	}
+	x.scan.ResetText(body)
+	defer x.scan.Reset(nil) // who owns the text may use it again
+	return x.run(each)
+}
+
+func (x *Extractor) run(each func(record []Value) error) error {
+	e := &x.extraction
+	e.each, e.err, e.found, e.copying = each, nil, false, 0
 	if e.records(e.path, e.scan.Next()) && e.scan.Next() == End {
 		if !e.found {
 			return &studio.Failure{
@@ -94,13 +138,13 @@ type extraction struct {
 	long    []byte   // a scalar that comes in parts
 }
 
-func newExtraction(output studio.Output, each func([]Value) error) (*extraction, error) {
+func newExtraction(output studio.Output) (*extraction, error) {
 	path, err := ParsePath(output.RecordPath)
 	if err != nil {
 		return nil, studio.Fail(studio.CodeInvalid, "The path of the records: "+err.Error(), "Choose the list of records again.")
 	}
 	n := len(output.Fields)
-	e := &extraction{path: path, list: output.List, plan: &plan{}, each: each, many: make([]bool, n),
+	e := &extraction{path: path, list: output.List, plan: &plan{}, many: make([]bool, n),
 		values: make([]Value, n), places: make([]span, n), lists: make([][]byte, n),
 	}
 	for i, field := range output.Fields {

@@ -50,7 +50,9 @@ type Scanner struct {
 	// buf[:end] is the part of the document at hand. Eight zero bytes stand behind it, so that loops over
 	// text stop there by themselves: zero is neither space nor digit nor allowed in a string.
 	buf     []byte
-	pos     int // the next byte to look at
+	own     []byte  // the memory that buf is in, but for a text that is at hand; made when it is needed
+	nothing [8]byte // the text while there is none
+	pos     int     // the next byte to look at
 	end     int
 	base    int64 // offset of buf[0] in the document
 	readErr error // what ended the source: io.EOF, or its failure
@@ -71,13 +73,34 @@ type Scanner struct {
 
 // NewScanner reads a document from its beginning.
 func NewScanner(r io.Reader) *Scanner {
-	return &Scanner{src: r, buf: make([]byte, window+8)}
+	s := &Scanner{}
+	s.Reset(r)
+	return s
 }
 
-// Reset begins another document with the same memory.
+// Reset begins another document with the same memory; nil lets go of the one at hand.
 func (s *Scanner) Reset(r io.Reader) {
-	*s = Scanner{src: r, buf: s.buf}
+	*s = Scanner{src: r, own: s.own}
+	if r == nil {
+		s.buf = s.nothing[:]
+		return
+	}
+	if s.own == nil {
+		s.own = make([]byte, window+8)
+	}
+	s.buf = s.own
 	clear(s.buf[:8])
+}
+
+// ResetText begins a document that is in memory, without copying it. It overwrites the eight bytes behind
+// text, which must have the capacity for them.
+func (s *Scanner) ResetText(text []byte) {
+	n := len(text)
+	*s = Scanner{buf: text[:n+8], own: s.own, end: n, readErr: io.EOF, begun: true}
+	clear(s.buf[n:])
+	if bytes.HasPrefix(text, []byte("\xEF\xBB\xBF")) {
+		s.pos = 3
+	}
 }
 
 // Next moves to the next token. Commas and colons are not tokens.
@@ -150,33 +173,6 @@ func (s *Scanner) InList() bool { return s.inList }
 
 // Err is why the scan ended with Bad: a *SyntaxError, or the failure of the reader.
 func (s *Scanner) Err() error { return s.err }
-
-// Skip passes over the rest of the value that t began.
-func (s *Scanner) Skip(t Token) bool {
-	switch t {
-	case ObjectStart, ListStart:
-		for level := s.depth - 1; s.depth > level; {
-			if s.Next() == Bad {
-				return false
-			}
-		}
-	case Key, String, Number:
-		return s.skipParts()
-	case Bad, End:
-		return false
-	}
-	return true
-}
-
-// skipParts passes over the parts that a long string, number or member name still has.
-func (s *Scanner) skipParts() bool {
-	for s.inside != 0 {
-		if s.goOn() == Bad {
-			return false
-		}
-	}
-	return true
-}
 
 // acceptKey passes over the next member name if it is written exactly like raw, which saves looking
 // at its characters. raw has been scanned before, with its quotes.
@@ -280,6 +276,12 @@ func (s *Scanner) close(c byte) Token {
 	s.start = s.pos
 	s.pos++
 	s.stop = s.pos
+	s.leave()
+	return t
+}
+
+// leave is behind the end of a container.
+func (s *Scanner) leave() {
 	s.depth--
 	s.after()
 	if d := s.depth - 1; d >= 0 {
@@ -287,7 +289,6 @@ func (s *Scanner) close(c byte) Token {
 	} else {
 		s.inList = false
 	}
-	return t
 }
 
 func (s *Scanner) literal(word string, t Token) Token {

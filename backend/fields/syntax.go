@@ -45,7 +45,10 @@ func (s *Scanner) fail(err error) Token {
 	// Every later call must fail too: nothing that is left is looked at.
 	s.inside = 0
 	s.want = wantEnd
-	s.end, s.pos = 0, 0
+	if s.src == nil {
+		s.buf = s.nothing[:] // the text is somebody else's
+	}
+	s.end, s.pos, s.start, s.stop = 0, 0, 0, 0
 	clear(s.buf[:8])
 	s.readErr = s.err
 	return Bad

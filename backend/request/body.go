@@ -37,7 +37,7 @@ func (d *draft) fillBody(c studio.Content) string {
 		for i, part := range c.Parts {
 			entries[i] = part.Entry
 		}
-		d.body = d.form("", entries)
+		d.body = d.form(d.body, "", entries)
 	case studio.ContentBinary:
 		name, _ := c.File.Hole()
 		if !d.values[name].Set && !d.missing[name] {

@@ -1,11 +1,7 @@
 package request
 
 import (
-	"net/http"
-	"net/url"
-	"slices"
 	"strings"
-	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -37,33 +33,20 @@ func Build(c studio.Connector, a studio.Action, values map[string]string) (*Prep
 
 // BuildWith is Build for an action that sends files; they come by parameter.
 func BuildWith(c studio.Connector, a studio.Action, values map[string]string, files map[string]File) (*Prepared, []studio.Problem) {
-	layout, problems := studio.ReadAction(c, a)
-	if layout.Prefix == "" && len(studio.Blocking(problems)) == 0 {
-		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The data connector has no usable Base URL."})
-	}
-	if c.Unresolved() {
-		problems = append(problems, studio.Problem{Field: "baseUrl", Message: "The Base URL depends on the connection. Press Connect and enter its values."})
-	}
-	d := fill(layout, a, values)
-	body := d.encoded(layout.Content, files)
-	problems = append(problems, d.problems...)
+	f, problems := compile(c, a)
+	x := f.filling(values, files)
 	if len(studio.Blocking(problems)) > 0 {
-		return nil, problems
+		d := f.draft(x.Value)
+		_ = d.encoded(f.layout.Content, files) // people want to hear of all problems at once
+		return nil, append(problems, d.problems...)
 	}
-	u, err := url.Parse(text(d.url()))
-	home := layout.Origin
-	elsewhere := err == nil && studio.OriginOf(u) != home
-	if err != nil || home == "" || u.User != nil || u.Fragment != "" || elsewhere && !slices.Contains(c.ApprovedOrigins, studio.OriginOf(u)) {
-		return nil, append(problems, studio.Problem{Field: "endpoint", Message: "The request would leave " + home + ". Check the API Endpoint."})
-	}
-	p := &Prepared{
-		out:    studio.Outgoing{Method: a.Method, URL: u, Header: http.Header{}, Body: body},
-		origin: studio.OriginOf(u), elsewhere: elsewhere, followOffOrigin: c.FollowOffOrigin, total: time.Duration(c.Limits.Seconds) * time.Second,
-	}
-	for _, h := range d.headers {
-		p.out.Header.Add(h.name, text(h.value))
-	}
-	return p, problems
+	p, further := f.Fill(x)
+	return p, append(problems, further...)
+}
+
+// filling gives values by their names.
+func (f *Form) filling(values map[string]string, files map[string]File) Filling {
+	return Filling{Value: func(i int) string { return values[f.found[i].Parameter.Name] }, Files: files}
 }
 
 // addDefaults adds the headers that every request has unless the action sets them. The type of a

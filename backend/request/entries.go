@@ -10,18 +10,10 @@ import (
 	"connectorstudio/backend/template"
 )
 
-// form fills the entries of a query or of a form; first stands before the first one.
-func (d *draft) form(first string, entries []studio.Entry) []Span {
-	spans := []Span{}
-	for _, entry := range entries {
-		for _, filled := range d.entry(entry) {
-			separator := "&"
-			if len(spans) == 0 {
-				separator = first
-			}
-			spans = append(spans, Span{Text: separator + filled.name})
-			spans = append(spans, filled.value...)
-		}
+// form adds the entries of a query or of a form to spans that were empty; first stands before the first one.
+func (d *draft) form(spans []Span, first string, entries []studio.Entry) []Span {
+	for i := range entries {
+		spans = d.entry(spans, first, &entries[i])
 	}
 	return spans
 }
@@ -32,21 +24,31 @@ type pair struct {
 	value []Span
 }
 
-// entry fills one entry, which a list may turn into several or into none.
-func (d *draft) entry(entry studio.Entry) []pair {
+// entry adds one entry, which a list may turn into several or into none.
+func (d *draft) entry(spans []Span, first string, entry *studio.Entry) []Span {
 	if d.leftOut(entry.Value) {
-		return nil
+		return spans
+	}
+	separator := func() Span {
+		if len(spans) == 0 {
+			return Span{Text: first}
+		}
+		return Span{Text: "&"}
 	}
 	if name, whole := entry.Value.Hole(); whole && d.values[name].Set && !entry.Bare {
 		if pairs, several := d.several(entry.Sent, name); several {
-			return pairs
+			for _, p := range pairs {
+				spans = append(spans, separator(), Span{Text: p.name})
+				spans = append(spans, p.value...)
+			}
+			return spans
 		}
 	}
-	sent := entry.Sent
+	spans = append(spans, separator(), Span{Text: entry.Sent})
 	if !entry.Bare {
-		sent += "="
+		spans = append(spans, Span{Text: "="})
 	}
-	return []pair{{sent, d.take(entry.Value.Render(entry.Position, d.values))}}
+	return d.take(entry.Value.RenderTo(spans, entry.Position, d.values))
 }
 
 // several writes the values of a parameter that fills a whole entry in its style. It is false for what is

@@ -22,11 +22,29 @@ type draft struct {
 	headers  []filledHeader
 	body     []Span // of a kind that is text
 	parts    []filledPart
+	address  []Span
 	problems []studio.Problem
+
+	contentType string // of the body; empty without one
 
 	values  map[string]template.Value
 	styles  map[string]studio.ListStyle
 	missing map[string]bool // without a value that could be sent, though one is needed
+}
+
+func newDraft(prefix string) *draft {
+	return &draft{prefix: prefix, values: map[string]template.Value{}, styles: map[string]studio.ListStyle{}, missing: map[string]bool{}}
+}
+
+// emptied is d with nothing in it, for another request; its problems are somebody else's now.
+func (d *draft) emptied() *draft {
+	clear(d.values)
+	clear(d.missing)
+	*d = draft{
+		prefix: d.prefix, path: d.path[:0], query: d.query[:0], body: d.body[:0], address: d.address[:0],
+		values: d.values, styles: d.styles, missing: d.missing,
+	}
+	return d
 }
 
 type filledHeader struct {
@@ -34,28 +52,11 @@ type filledHeader struct {
 	value []Span
 }
 
-// fill fills a layout with values.
-func fill(l studio.Layout, a studio.Action, typed map[string]string) *draft {
-	d := &draft{prefix: l.Prefix, values: map[string]template.Value{}, styles: map[string]studio.ListStyle{}, missing: map[string]bool{}}
-	d.read(l, a, typed)
-	for _, segment := range l.Path {
-		d.path = append(d.path, Span{Text: "/"})
-		d.path = append(d.path, d.take(segment.Render(template.Segment, d.values))...)
-	}
-	d.query = d.form("?", l.Query)
-	for _, entry := range l.Headers {
-		d.addHeader(entry)
-	}
-	d.addPageSize(a.Pagination)
-	d.addDefaults(d.fillBody(l.Content))
-	return d
-}
-
 // read turns what was typed into values.
-func (d *draft) read(l studio.Layout, a studio.Action, typed map[string]string) {
-	for _, found := range l.Parameters(a.Parameters) {
-		p := found.Parameter
-		value, err := p.Read(typed[p.Name])
+func (d *draft) read(found []studio.Detected, typed func(int) string) {
+	for i := range found {
+		p := &found[i].Parameter
+		value, err := p.Read(typed(i))
 		if err == nil && !value.Set && p.Required {
 			err = errors.New("Enter a value for {" + p.Name + "}.")
 		}
@@ -63,7 +64,10 @@ func (d *draft) read(l studio.Layout, a studio.Action, typed map[string]string) 
 			d.refuse(p.Name, err.Error())
 		}
 		value.Needed = d.missing[p.Name] // it is shown as {name}
-		d.values[p.Name], d.styles[p.Name] = value, p.Style
+		d.values[p.Name] = value
+		if p.Style != "" {
+			d.styles[p.Name] = p.Style
+		}
 	}
 }
 
@@ -89,12 +93,7 @@ func (d *draft) take(spans []Span, refused []template.Refusal) []Span {
 
 // leftOut tells whether a blank optional parameter is in an entry.
 func (d *draft) leftOut(t template.Template) bool {
-	for _, name := range t.Names() {
-		if !d.values[name].Set && !d.missing[name] {
-			return true
-		}
-	}
-	return false
+	return t.Uses(func(name string) bool { return !d.values[name].Set && !d.missing[name] })
 }
 
 func (d *draft) addHeader(entry studio.Entry) {
@@ -122,13 +121,11 @@ func (d *draft) addPageSize(p studio.Pagination) {
 	if p.Kind == studio.PagesNone || p.SizeName == "" || p.Size <= 0 {
 		return
 	}
-	size := strconv.Itoa(p.Size)
 	if p.In == studio.PageInHeader {
-		if !d.hasHeader(p.SizeName) {
-			d.headers = append(d.headers, filledHeader{p.SizeName, []Span{{Text: size}}})
-		}
+		d.addPageSizeHeader(p)
 		return
 	}
+	size := strconv.Itoa(p.Size)
 	for _, pair := range queryPairs(strings.TrimPrefix(text(d.query), "?")) {
 		if pair.name == p.SizeName {
 			return
@@ -141,10 +138,16 @@ func (d *draft) addPageSize(p studio.Pagination) {
 	d.query = append(d.query, Span{Text: separator + template.EscapeName(p.SizeName) + "=" + size})
 }
 
+func (d *draft) addPageSizeHeader(p studio.Pagination) {
+	if p.Kind != studio.PagesNone && p.SizeName != "" && p.Size > 0 && p.In == studio.PageInHeader && !d.hasHeader(p.SizeName) {
+		d.headers = append(d.headers, filledHeader{p.SizeName, []Span{{Text: strconv.Itoa(p.Size)}}})
+	}
+}
+
 // url returns the whole address.
 func (d *draft) url() []Span {
-	spans := append([]Span{{Text: d.prefix}}, d.path...)
-	return append(spans, d.query...)
+	d.address = append(append(append(d.address[:0], Span{Text: d.prefix}), d.path...), d.query...)
+	return d.address
 }
 
 func text(spans []Span) string { return template.Text(spans) }

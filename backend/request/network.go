@@ -28,6 +28,7 @@ func (c *Client) SetNetwork(n Network) {
 	c.mu.Lock()
 	before := c.transports
 	c.network, c.transports = n, nil
+	c.common.Store(nil)
 	c.mu.Unlock()
 	for _, t := range before {
 		t.CloseIdleConnections()
@@ -39,7 +40,7 @@ func (c *Client) SetNetwork(n Network) {
 type wire struct{ client *Client }
 
 func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	return w.client.transport(studio.OriginOf(r.URL)).RoundTrip(r)
+	return w.client.transport(r.URL).RoundTrip(r)
 }
 
 // CloseIdleConnections is what http.Client looks for.
@@ -51,13 +52,18 @@ func (w wire) CloseIdleConnections() {
 	}
 }
 
-func (c *Client) transport(origin string) *http.Transport {
+func (c *Client) transport(to *url.URL) *http.Transport {
+	if t := c.common.Load(); t != nil {
+		return t
+	}
 	limits := c.limits()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	print := c.network.Trusted[origin]
-	if print == "" {
-		origin = ""
+	origin, print := "", ""
+	if len(c.network.Trusted) > 0 {
+		if print = c.network.Trusted[studio.OriginOf(to)]; print != "" {
+			origin = studio.OriginOf(to)
+		}
 	}
 	if t := c.transports[origin]; t != nil {
 		return t
@@ -67,6 +73,9 @@ func (c *Client) transport(origin string) *http.Transport {
 	}
 	t := c.newTransport(limits, c.tls(print))
 	c.transports[origin] = t
+	if len(c.network.Trusted) == 0 {
+		c.common.Store(t)
+	}
 	return t
 }
 

@@ -16,7 +16,7 @@ import (
 // with CodeInvalid when the address leaves the origin or the body has no place for the position.
 func (p *Prepared) Page(turn studio.PageTurn) (*Prepared, error) {
 	next := *p
-	next.out = *p.out.Clone()
+	next.out, next.shared = *p.out.Clone(), nil
 	if turn.URL != "" {
 		if err := next.goTo(turn.URL); err != nil {
 			return nil, err

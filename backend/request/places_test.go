@@ -51,6 +51,7 @@ func (k keyed) prepared(t *testing.T, origin string, follow bool) *Prepared {
 	header, body := http.Header{}, `{"name":"Ada"}`
 	p := prepare(t, "POST", origin+strings.NewReplacer("{", "%7B", "}", "%7D").Replace(k.path)+"/start?page=2", header, body, follow)
 	if k.form {
+		p.shared, p.out.Header = nil, p.out.Header.Clone()
 		p.out.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		p.out.Body = []byte("name=Ada")
 	}

@@ -24,8 +24,9 @@ type Looks struct {
 // shows to the byte, credentials apart. hidden are what authentication will add, with dots in their value
 // templates.
 func Preview(c studio.Connector, a studio.Action, values map[string]string, hidden []studio.Sending) Looks {
-	layout, problems := studio.ReadAction(c, a)
-	d := fill(layout, a, values)
+	f, problems := compile(c, a)
+	layout := f.layout
+	d := f.draft(f.filling(values, nil).Value)
 	looks := Looks{Method: a.Method}
 	for _, h := range d.headers {
 		looks.Headers = append(looks.Headers, studio.Field{Name: h.name, Value: text(d.shown(h.value))})

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"connectorstudio/backend/studio"
 )
@@ -40,29 +39,37 @@ type notKept struct{ cause error }
 func (n *notKept) Error() string { return n.cause.Error() }
 func (n *notKept) Unwrap() error { return n.cause }
 
-// intake takes one body from the wire to its file, in this order: count and time what arrives, unpack
-// it, count what comes out, hide secrets, write. Memory stays flat whatever the size.
+// intake takes one body from the wire, in this order: count and time what arrives, unpack it, count what
+// comes out.
 type intake struct {
-	limits  Limits
-	secrets *Redactor
-	newBody func() (BodyFile, error) // nil: read and forget
-	alive   func()                   // called whenever bytes arrive
+	limits Limits
+	watch  *watch // is told whenever bytes arrive
+	body   *gauge // is filled in
 }
 
-// take reads the body to its end. A body that is not whole is an error and leaves nothing behind.
-func (in intake) take(answer *http.Response) (received, error) {
+// open returns the body to be read, and what there is to note about it.
+func (in intake) open(answer *http.Response) (_ *gauge, notes []string, err error) {
 	if answer.ContentLength > in.limits.Body {
-		return received{}, tooLarge{limit: in.limits.Body}
+		return nil, nil, tooLarge{limit: in.limits.Body}
 	}
-	wire := &meter{from: answer.Body, announced: answer.ContentLength, alive: in.alive}
-	source, notes, err := unpacked(wire, answer.Header)
+	g := in.body
+	*g = gauge{wire: meter{from: answer.Body, announced: answer.ContentLength, watch: in.watch}, limit: in.limits.Body}
+	g.from, notes, err = unpacked(&g.wire, answer.Header)
+	return g, notes, err
+}
+
+// take reads the body to its end, into a file, with secrets hidden; newBody is nil when it is to be read and
+// forgotten. Memory stays flat whatever the size. A body that is not whole is an error and leaves nothing
+// behind.
+func (in intake) take(answer *http.Response, secrets *Redactor, newBody func() (BodyFile, error)) (received, error) {
+	source, notes, err := in.open(answer)
 	if err != nil {
 		return received{}, err
 	}
-	file := &lazyFile{create: in.newBody}
-	masked := in.secrets.mask(file)
+	file := &lazyFile{create: newBody}
+	masked := secrets.mask(file)
 	defer masked.release()
-	size, err := masked.ReadFrom(&gauge{from: source, wire: wire, limit: in.limits.Body})
+	size, err := masked.ReadFrom(source)
 	if err == nil {
 		err = masked.Close()
 	}
@@ -78,13 +85,13 @@ func (in intake) take(answer *http.Response) (received, error) {
 		notes = append(notes, "The answer repeats a credential. It is hidden here.")
 	}
 	body.Notes = append(notes, body.Notes...)
-	return received{Body: body, size: size, wire: wire.bytes}, nil
+	return received{Body: body, size: size, wire: source.wire.bytes}, nil
 }
 
 // gauge counts what comes out of the packing and stops at the limits.
 type gauge struct {
 	from  io.Reader
-	wire  *meter
+	wire  meter
 	limit int64
 	bytes int64
 }
@@ -101,6 +108,23 @@ func (g *gauge) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// readInto adds everything to b.
+func (g *gauge) readInto(b *[]byte) error {
+	for {
+		if len(*b) == cap(*b) {
+			*b = append(*b, 0)[:len(*b)]
+		}
+		n, err := g.Read((*b)[len(*b):cap(*b)])
+		*b = (*b)[:len(*b)+n]
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // typeOf is what the body is taken for: a body that stays packed is no text, whatever is in it.
 func typeOf(header http.Header, notes []string) string {
 	if len(notes) > 0 {
@@ -113,7 +137,7 @@ func typeOf(header http.Header, notes []string) string {
 type meter struct {
 	from      io.Reader
 	announced int64
-	alive     func()
+	watch     *watch
 	bytes     int64
 }
 
@@ -121,7 +145,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.from.Read(p)
 	if n > 0 {
 		m.bytes += int64(n)
-		m.alive()
+		m.watch.alive()
 	}
 	if err != nil && err != io.EOF {
 		return n, &cutShort{got: m.bytes, of: m.announced, cause: err}
@@ -131,6 +155,9 @@ func (m *meter) Read(p []byte) (int, error) {
 
 // unpacked undoes the content encoding. What cannot be undone stays as it is, with a note.
 func unpacked(wire *meter, header http.Header) (io.Reader, []string, error) {
+	if header["Content-Encoding"] == nil {
+		return wire, nil, nil
+	}
 	encoding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
 	switch encoding {
 	case "", "identity":
@@ -226,11 +253,3 @@ func drain(answer *http.Response) {
 	_, _ = io.CopyN(io.Discard, answer.Body, 64<<10)
 	answer.Body.Close()
 }
-
-// watchdog cancels when nothing happens for a while.
-type watchdog struct {
-	timer *time.Timer
-	after time.Duration
-}
-
-func (w watchdog) alive() { w.timer.Reset(w.after) }

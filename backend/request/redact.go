@@ -31,8 +31,8 @@ type Redactor struct {
 
 const (
 	shortest  = 4  // of what is looked for within a text
-	widest    = 24 // of the window
-	hashBits  = 14
+	widest    = 48 // of the window
+	hashBits  = 12
 	blockSize = 3
 )
 
@@ -149,6 +149,18 @@ func (r *Redactor) String(text string) string {
 	}
 	b.WriteString(text[from:])
 	return b.String()
+}
+
+// Bytes returns data with dots where a secret was; data itself when there was none.
+func (r *Redactor) Bytes(data []byte) []byte {
+	if start, _ := find(r, data, 0, 0, len(data)); start < 0 {
+		return data
+	}
+	var out bytes.Buffer
+	m := r.mask(&out)
+	_, _ = m.Write(data) // a buffer takes everything
+	_ = m.Close()
+	return out.Bytes()
 }
 
 // Writer returns a writer that passes everything on to w with dots where a secret was, however the

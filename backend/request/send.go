@@ -10,7 +10,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"connectorstudio/backend/studio"
@@ -38,48 +37,73 @@ type Sent struct {
 // CodeTimeout, CodeTruncated, CodeTooLarge, CodeOffline, CodeCancelled, CodeInvalid (a credential that
 // cannot be sent), CodeDiskFull and CodeInternal.
 func (c *Client) Send(ctx context.Context, p *Prepared, auth Authorizer) Sent {
-	limits := c.limits().within(p.total)
+	s := &sending{}
+	s.begin(p, Sender{client: c, auth: auth, redactors: &c.redactors})
+	s.shown = &Sent{StartedAt: c.now(), Redirects: []studio.RedirectHop{}, Timing: studio.Timing{Reused: true}}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	total := time.AfterFunc(limits.Total, func() { cancel(&limitReached{whole, limits.Total}) })
-	defer total.Stop()
-
-	s := &sending{
-		client: c, limits: limits, cancel: cancel, auth: auth, begun: time.Now(), target: p.URL(),
-		journey: journey{followOffOrigin: p.FollowOffOrigin(), secrets: noSecrets, elsewhere: p.Elsewhere()},
-		sent:    Sent{StartedAt: c.now(), Redirects: []studio.RedirectHop{}, Timing: studio.Timing{Reused: true}},
+	s.watch.start(s.limits, s.begun, cancel)
+	defer s.watch.release()
+	defer s.watch.stop()
+	s.bare = p.bare()
+	answer, err := s.run(ctx, &s.bare)
+	if err == nil {
+		s.shown.Response, err = s.receive(answer)
+		s.lapOver()
 	}
-	response, err := s.run(ctx, p.Outgoing())
 	if err != nil {
-		s.sent.Failure = s.explain(ctx, err)
+		s.shown.Failure = s.explain(ctx, err)
 	}
-	s.sent.Response = response
-	s.sent.Timing.Reused = s.sent.Timing.Reused && s.lap != nil
-	return s.sent
+	s.shown.Left = s.left
+	s.shown.Timing.Reused = s.shown.Timing.Reused && s.lap != nil
+	return *s.shown
 }
 
 var noSecrets = NewRedactor()
 
-// sending is one call on its way.
+// sending is one call on its way. A run uses the same one for call after call.
 type sending struct {
-	client  *Client
-	limits  Limits
-	cancel  context.CancelCauseFunc
-	auth    Authorizer
-	journey journey
-	begun   time.Time
-	target  *url.URL // of the request under way
-	lap     *lap     // of the request under way; nil before the first
-	sent    Sent
+	watch watch
+	body  gauge
+	call
+
+	// The lap of the last request, and the context that leads to it.
+	spare               *lap
+	spareIn, spareHeard context.Context
+	// The request as it is and signed: most calls have no other.
+	bare, signed studio.Outgoing
 }
 
-// run goes from request to request until an answer is not a redirect, or is not followed.
-func (s *sending) run(ctx context.Context, bare *studio.Outgoing) (*studio.Response, error) {
-	askForGzip(bare)
+// call is what a sending forgets with the next one.
+type call struct {
+	Sender
+	limits  Limits
+	journey journey
+	begun   time.Time
+	target  *url.URL      // of the request under way
+	shared  *sharedHeader // of the request under way; nil when its headers are its own
+	origin  string        // of the first request
+	lap     *lap          // of the request under way; nil before the first
+	left    bool          // a request left this computer, or part of it
+	calls   int           // requests on the wire, those included that net/http sent again by itself
+	note    string        // about the last redirect
+	shown   *Sent         // nil when nobody looks at the call
+}
+
+func (s *sending) begin(p *Prepared, by Sender) {
+	s.call = call{
+		Sender: by, limits: by.client.limits().within(p.total), begun: time.Now(), target: p.out.URL, shared: p.shared, origin: p.origin,
+		journey: journey{followOffOrigin: p.followOffOrigin, secrets: noSecrets, elsewhere: p.elsewhere},
+	}
+}
+
+// run goes from request to request until an answer is not a redirect, or is not followed. The body of that
+// answer is still to be read.
+func (s *sending) run(ctx context.Context, bare *studio.Outgoing) (*http.Response, error) {
 	for first := true; ; first = false {
 		signed, err := s.sign(ctx, bare)
-		if first {
-			s.sent.Request = s.disguise().request(signed)
+		if first && s.shown != nil {
+			s.shown.Request = s.disguise().request(signed)
 		}
 		if err != nil {
 			return nil, err
@@ -94,21 +118,11 @@ func (s *sending) run(ctx context.Context, bare *studio.Outgoing) (*studio.Respo
 		}
 		next := s.redirected(answer, bare, signed)
 		if next == nil {
-			response, err := s.receive(answer)
-			s.lapOver()
-			return response, err
+			return answer, nil
 		}
 		drain(answer)
 		s.lapOver()
-		bare = next
-	}
-}
-
-// askForGzip asks for the one packing that is unpacked here, unless the action asks for something itself
-// (or for a range, which counts the bytes of the packed answer).
-func askForGzip(out *studio.Outgoing) {
-	if out.Header["Accept-Encoding"] == nil && out.Header["Range"] == nil {
-		out.Header["Accept-Encoding"] = []string{"gzip"}
+		bare, s.shared = next, nil
 	}
 }
 
@@ -116,10 +130,13 @@ func askForGzip(out *studio.Outgoing) {
 // Beyond another origin nothing is signed any more.
 func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outgoing, error) {
 	if s.auth != nil && s.journey.elsewhere { // nothing is signed, and what is secret stays hidden
-		s.journey.secrets = s.client.redactorOf(s.auth.Secrets())
+		s.journey.secrets = s.redactors.of(s.auth.Secrets())
 	}
 	if s.auth == nil || s.journey.crossed || s.journey.elsewhere {
 		return bare, nil
+	}
+	if signed := s.signedBefore(bare); signed != nil {
+		return signed, nil
 	}
 	signed := bare.Clone()
 	if err := s.auth.Authorize(ctx, signed); err != nil {
@@ -133,7 +150,8 @@ func (s *sending) sign(ctx context.Context, bare *studio.Outgoing) (*studio.Outg
 		signed.Header["Content-Type"] = []string{"application/json"}
 	}
 	s.journey.added = added(bare, signed)
-	s.journey.secrets = s.client.redactorOf(append(s.journey.added.secrets(signed), s.auth.Secrets()...))
+	s.journey.secrets = s.redactors.of(append(s.journey.added.secrets(signed), s.auth.Secrets()...))
+	s.keepSigned(bare, signed)
 	return signed, nil
 }
 
@@ -150,17 +168,15 @@ func (s *sending) disguise() disguise {
 
 // exchange sends one request and waits for the headers of its answer.
 func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Response, error) {
-	s.lap = &lap{begun: time.Now()}
 	s.target = out.URL
-	r := &http.Request{
+	ctx = s.heard(ctx, out.URL.Scheme == "https")
+	r := (&http.Request{
 		Method: out.Method, URL: out.URL, Host: out.URL.Host, Header: out.Header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}
+	}).WithContext(ctx)
 	giveBody(r, out.Body)
-	ctx = httptrace.WithClientTrace(ctx, s.lap.trace())
-	ctx, answered := s.firstByte(ctx)
-	answer, err := wire{s.client}.RoundTrip(r.WithContext(ctx))
-	answered()
+	answer, err := wire{s.client}.RoundTrip(r)
+	s.lap.answered(err == nil)
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)
 		return nil, &proxyRefusal{status: answer.StatusCode, reason: answer.Status}
@@ -168,22 +184,21 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 	return answer, err
 }
 
-// firstByte stops the call when the headers of the answer do not come in time after the request was
-// written. answered is called once they are there, or will not come.
-func (s *sending) firstByte(ctx context.Context) (_ context.Context, answered func()) {
-	limit := s.limits.FirstByte
-	late := time.AfterFunc(time.Hour, func() { s.cancel(&limitReached{first, limit}) })
-	late.Stop()
-	var over atomic.Bool // an answer may come before the request is reported as written
-	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) {
-		if late.Reset(limit); over.Load() {
-			late.Stop()
-		}
-	}}
-	return httptrace.WithClientTrace(ctx, trace), func() {
-		over.Store(true)
-		late.Stop()
+// heard begins a lap and returns the context in which the transport reports to it. It may still report when a
+// call is long over: then the next request has another lap.
+func (s *sending) heard(ctx context.Context, secure bool) context.Context {
+	if s.shown == nil && !secure && s.spare != nil && s.spareIn == ctx && s.spare.again(s.begun) {
+		s.lap = s.spare
+		return s.spareHeard
 	}
+	s.lap = &lap{begun: s.begun, watch: &s.watch}
+	if s.shown != nil {
+		s.lap.begun = time.Now()
+	}
+	s.lap.hear(s.shown != nil, secure)
+	heard := httptrace.WithClientTrace(ctx, &s.lap.hooks)
+	s.spare, s.spareIn, s.spareHeard = s.lap, ctx, heard
+	return heard
 }
 
 // giveBody attaches the body. Without GetBody, net/http cannot send a request a second time by itself
@@ -204,17 +219,24 @@ func giveBody(r *http.Request, body []byte) {
 
 // redirected returns the next request, without credentials, when the answer is a redirect to follow.
 func (s *sending) redirected(answer *http.Response, bare, signed *studio.Outgoing) *studio.Outgoing {
+	if !isRedirect(answer.StatusCode) {
+		return nil
+	}
 	location := answer.Header.Get("Location")
-	if !isRedirect(answer.StatusCode) || location == "" {
+	if location == "" {
 		return nil
 	}
 	next, note := s.journey.turn(answer.StatusCode, location, bare)
+	s.note = note
+	s.journey.hops++
+	if s.shown == nil {
+		return next
+	}
 	hop := studio.RedirectHop{
 		Status: answer.StatusCode, From: s.disguise().url(signed.URL), To: s.shownLocation(bare, location),
 		Followed: next != nil, Note: note,
 	}
-	s.sent.Redirects = append(s.sent.Redirects, hop)
-	s.journey.hops++
+	s.shown.Redirects = append(s.shown.Redirects, hop)
 	return next
 }
 
@@ -231,13 +253,8 @@ func (s *sending) shownLocation(from *studio.Outgoing, location string) string {
 // receive takes the answer in.
 func (s *sending) receive(answer *http.Response) (*studio.Response, error) {
 	defer answer.Body.Close()
-	idle := time.AfterFunc(s.limits.Idle, func() { s.cancel(&limitReached{between, s.limits.Idle}) })
-	defer idle.Stop()
 	secrets := s.journey.secrets
-	body, err := intake{
-		limits: s.limits, secrets: secrets, newBody: s.client.NewBody,
-		alive: watchdog{idle, s.limits.Idle}.alive,
-	}.take(answer)
+	body, err := s.intake().take(answer, secrets, s.client.NewBody)
 	if err != nil {
 		return nil, s.withStatus(err, answer)
 	}
@@ -266,7 +283,17 @@ func (s *sending) withStatus(err error, answer *http.Response) error {
 	return err
 }
 
+func (s *sending) intake() intake {
+	s.watch.expect(between)
+	return intake{limits: s.limits, watch: &s.watch, body: &s.body}
+}
+
+// lapOver notes what the request under way came to.
 func (s *sending) lapOver() {
-	s.sent.Timing = s.lap.add(s.sent.Timing, time.Now())
-	s.sent.Left = s.sent.Left || s.lap.phase() >= waiting
+	phase, calls := s.lap.reached()
+	s.left = s.left || phase >= waiting
+	s.calls += calls
+	if s.shown != nil {
+		s.shown.Timing = s.lap.add(s.shown.Timing, time.Now())
+	}
 }

@@ -20,6 +20,12 @@ type lap struct {
 	got          time.Time // when the connection was ready
 	wrote, first time.Time
 	reused       bool
+	shown        bool // the times matter; else only whether they came
+	gots, writes int  // connections found and requests written: net/http may send one again by itself
+	over         bool // the headers of the answer are there, or will not come
+
+	watch *watch // expects the answer once the request is written
+	hooks httptrace.ClientTrace
 }
 
 // span is a piece of time; it is over once end is set.
@@ -43,30 +49,89 @@ const (
 	receiving               // from the first byte on
 )
 
-func (l *lap) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		DNSStart:     func(httptrace.DNSStartInfo) { l.earliest(&l.dns.start) },
-		DNSDone:      func(httptrace.DNSDoneInfo) { l.latest(&l.dns.end) },
-		ConnectStart: func(string, string) { l.earliest(&l.connect.start) }, // addresses are tried side by side
-		ConnectDone: func(_, _ string, err error) {
-			if err == nil {
-				l.latest(&l.connect.end)
-			}
-		},
-		TLSHandshakeStart: func() { l.latest(&l.tls.start) },
-		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+// hear sets the hooks for what the transport does: all of it when the call is shown, else what tells how far
+// it came.
+func (l *lap) hear(shown, secure bool) {
+	t := &l.hooks
+	l.shown = shown
+	t.GotConn, t.WroteRequest = l.gotConn, l.wroteRequest
+	if shown || secure {
+		t.TLSHandshakeStart = func() { l.latest(&l.tls.start) }
+		t.TLSHandshakeDone = func(_ tls.ConnectionState, err error) {
 			if err == nil {
 				l.latest(&l.tls.end)
 			}
-		},
-		GotConn: func(i httptrace.GotConnInfo) {
-			l.mu.Lock()
-			l.got, l.reused = time.Now(), i.Reused
-			l.mu.Unlock()
-		},
-		WroteRequest:         func(httptrace.WroteRequestInfo) { l.latest(&l.wrote) },
-		GotFirstResponseByte: func() { l.latest(&l.first) },
+		}
 	}
+	if !shown {
+		return
+	}
+	t.DNSStart = func(httptrace.DNSStartInfo) { l.earliest(&l.dns.start) }
+	t.DNSDone = func(httptrace.DNSDoneInfo) { l.latest(&l.dns.end) }
+	t.ConnectStart = func(string, string) { l.earliest(&l.connect.start) } // addresses are tried side by side
+	t.ConnectDone = func(_, _ string, err error) {
+		if err == nil {
+			l.latest(&l.connect.end)
+		}
+	}
+	t.GotFirstResponseByte = func() { l.latest(&l.first) }
+}
+
+func (l *lap) gotConn(i httptrace.GotConnInfo) {
+	l.mu.Lock()
+	l.got, l.reused = l.now(), i.Reused
+	l.gots++
+	l.mu.Unlock()
+}
+
+// again makes the lap ready for another request, when nothing can be reported of this one any more.
+func (l *lap) again(begun time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shown || !l.over || l.first.IsZero() || l.gots != l.writes || l.hooks.TLSHandshakeStart != nil {
+		return false
+	}
+	l.begun, l.got, l.wrote, l.first = begun, time.Time{}, time.Time{}, time.Time{}
+	l.gots, l.writes, l.reused, l.over = 0, 0, false, false
+	return true
+}
+
+func (l *lap) wroteRequest(httptrace.WroteRequestInfo) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wrote = l.now()
+	l.writes++
+	if !l.over { // an answer may come before the request is reported as written
+		l.watch.expect(first)
+	}
+}
+
+// answered tells that the headers of the answer are there, or will not come.
+func (l *lap) answered(there bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+	if there && l.first.IsZero() {
+		l.first = l.now()
+	}
+	l.watch.expect(whole)
+}
+
+func (l *lap) now() time.Time {
+	if l.shown {
+		return time.Now()
+	}
+	return l.begun
+}
+
+// reached is how far the exchange came, and how many requests went out for it.
+func (l *lap) reached() (phase, int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at := l.at(); at >= waiting {
+		return at, max(1, l.writes)
+	}
+	return connecting, 0
 }
 
 // earliest keeps the first moment it was called at, latest the last.
@@ -87,6 +152,10 @@ func (l *lap) latest(at *time.Time) {
 func (l *lap) phase() phase {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.at()
+}
+
+func (l *lap) at() phase {
 	switch {
 	case !l.first.IsZero():
 		return receiving

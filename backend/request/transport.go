@@ -26,8 +26,8 @@ func (c *Client) newTransport(limits Limits, encryption *tls.Config) *http.Trans
 		DisableCompression:     true, // gzip is asked for and unpacked by us, so that the limits see it
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
-		MaxIdleConns:           256,
-		MaxIdleConnsPerHost:    64, // Go keeps 2, and then most rows of a run pay for a new connection
+		MaxIdleConns:           1024,
+		MaxIdleConnsPerHost:    256, // as many calls as a run makes at once; Go keeps 2, and then most rows pay for a new connection
 		IdleConnTimeout:        60 * time.Second,
 		ExpectContinueTimeout:  time.Second,
 	}

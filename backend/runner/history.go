@@ -41,11 +41,15 @@ func (r *Runner) Preview(ctx context.Context, a studio.Action, connectionID stri
 	if err != nil {
 		return request.Looks{}, err
 	}
+	return r.looks(u, a, values), nil
+}
+
+func (r *Runner) looks(u used, a studio.Action, values map[string]string) request.Looks {
 	looks := request.Preview(u.Connector, a, u.with(values), r.Auth.Hidden(u.Connector))
 	for _, p := range u.Parameters {
 		if p.Secret {
 			looks = looks.Hiding(studio.SecretMark(p.Name))
 		}
 	}
-	return looks, nil
+	return looks
 }

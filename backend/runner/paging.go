@@ -28,7 +28,7 @@ func (r *Runner) LookAtPages(ctx context.Context, a studio.Action, callID string
 		look.Pages.Stopped, look.Pages.Trouble = pageFailed(call, 1), true
 		return look, nil
 	}
-	where, err := r.recordsOf(a, call)
+	where, err := recordsOf(a, r.source(call))
 	if err != nil {
 		return look, err
 	}
@@ -38,7 +38,7 @@ func (r *Runner) LookAtPages(ctx context.Context, a studio.Action, callID string
 			look.Suggestion = &s
 		}
 	}
-	look.Pages, err = r.advance(a, where, call)
+	look.Pages, err = advance(a, where, r.source(call), call.Request.URL)
 	return look, err
 }
 
@@ -102,11 +102,11 @@ func (r *Runner) page(ctx context.Context, t Trial, was studio.Pages, send func(
 		return call, was, nil
 	}
 	if was.Loaded == 0 {
-		if was, err = r.recordsOf(t.Action, call); err != nil {
+		if was, err = recordsOf(t.Action, r.source(call)); err != nil {
 			return call, was, err
 		}
 	}
-	now, err := r.advance(t.Action, was, call)
+	now, err := advance(t.Action, was, r.source(call), call.Request.URL)
 	return call, now, err
 }
 
@@ -130,9 +130,8 @@ func pageFailed(call studio.Call, page int) string {
 
 // recordsOf tells where the records of an action's answers are: where its output says, else where they
 // seem to be in this one.
-func (r *Runner) recordsOf(a studio.Action, call studio.Call) (studio.Pages, error) {
+func recordsOf(a studio.Action, s pages.Source) (studio.Pages, error) {
 	where := studio.Pages{RecordPath: a.Output.RecordPath, List: a.Output.List, Seen: []string{}}
-	s := r.source(call)
 	if where.List || len(a.Output.Fields) > 0 || !s.JSON || s.Body == nil {
 		return where, nil
 	}
@@ -153,8 +152,9 @@ func (r *Runner) recordsOf(a studio.Action, call studio.Call) (studio.Pages, err
 	return where, nil
 }
 
-func (r *Runner) advance(a studio.Action, was studio.Pages, call studio.Call) (studio.Pages, error) {
-	page, err := pages.Read(a.Pagination, was, r.source(call))
+// advance reads a page that came from an address.
+func advance(a studio.Action, was studio.Pages, s pages.Source, from string) (studio.Pages, error) {
+	page, err := pages.Read(a.Pagination, was, s)
 	if studio.CodeOf(err) == studio.CodeInvalid {
 		was.Next, was.Stopped, was.Trouble = nil, studio.AsFailure(err).Message, true
 		return was, nil
@@ -162,7 +162,7 @@ func (r *Runner) advance(a studio.Action, was studio.Pages, call studio.Call) (s
 	if err != nil {
 		return was, err
 	}
-	return pages.Advance(a.Pagination, was, page, call.Request.URL), nil
+	return pages.Advance(a.Pagination, was, page, from), nil
 }
 
 // source is the answer of a call, for reading.

@@ -67,24 +67,29 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// keyedAction adds an idempotency key to a POST or PATCH, where the connector asks for one and the action
-// sends none of its own: the same for every sending of this call. keyed tells that it carries one.
-func keyedAction(c studio.Connector, a studio.Action) (_ studio.Action, keyed bool) {
+// keyedAction gives a POST or PATCH a header with an idempotency key, where the connector asks for one and
+// the action sends none of its own. parameter is what the key fills: the same for every sending of a call;
+// it is empty where there is nothing to fill. keyed tells that calls carry a key.
+func keyedAction(c studio.Connector, a studio.Action) (_ studio.Action, parameter string, keyed bool) {
 	if a.Method != http.MethodPost && a.Method != http.MethodPatch {
-		return a, false
+		return a, "", false
 	}
 	name := c.Retry.IdempotencyKey
 	for _, h := range a.Headers {
 		lower := strings.ToLower(strings.TrimSpace(h.Name))
 		if lower == "idempotency-key" || lower == "x-idempotency-key" || name != "" && lower == strings.ToLower(name) {
-			return a, true
+			return a, "", true
 		}
 	}
 	if name == "" {
-		return a, false
+		return a, "", false
 	}
-	a.Headers = append(slices.Clone(a.Headers), studio.Pair{Name: name, Value: studio.NewID()})
-	return a, true
+	parameter = "_idempotency_key"
+	for slices.ContainsFunc(studio.DetectParameters(a), func(d studio.Detected) bool { return d.Parameter.Name == parameter }) {
+		parameter += "_"
+	}
+	a.Headers = append(slices.Clone(a.Headers), studio.Pair{Name: name, Value: "{" + parameter + "}"})
+	return a, parameter, true
 }
 
 // plan decides whether and when an errand may be sent again.
@@ -114,21 +119,34 @@ func (r *Runner) turn(ctx context.Context, c studio.Connector) (release func(), 
 	return release, stopped(ctx, err)
 }
 
+// inTurn waits for the turn of a call, the context being for those of its redirects. release is called once
+// the call is over.
+func (r *Runner) inTurn(ctx context.Context, connectorID string, limits studio.Limits) (_ context.Context, release func(), waited time.Duration, err error) {
+	release, waited, err = r.Turns.Take(ctx, connectorID, limits)
+	if err != nil {
+		return ctx, release, waited, stopped(ctx, err)
+	}
+	if limits.Rated() {
+		ctx = r.withTurns(ctx, connectorID, limits)
+	}
+	return ctx, release, waited, nil
+}
+
+func (r *Runner) withTurns(ctx context.Context, connectorID string, rate studio.Limits) context.Context {
+	rate.AtOnce = 0 // the seat is the call's until it is over
+	return request.WithTurn(ctx, func(ctx context.Context) error {
+		_, _, err := r.Turns.Take(ctx, connectorID, rate)
+		return err
+	})
+}
+
 // sendInTurn sends when it is the call's turn, and notes when that took long.
 func (r *Runner) sendInTurn(ctx context.Context, c studio.Connector, p *request.Prepared, signer *auth.Signer) request.Sent {
-	release, waited, err := r.Turns.Take(ctx, c.ID, c.Limits)
+	ctx, release, waited, err := r.inTurn(ctx, c.ID, c.Limits)
 	if err != nil {
-		return request.Sent{Failure: studio.AsFailure(stopped(ctx, err)), StartedAt: r.Now(), Redirects: []studio.RedirectHop{}}
+		return request.Sent{Failure: studio.AsFailure(err), StartedAt: r.Now(), Redirects: []studio.RedirectHop{}}
 	}
 	defer release()
-	if c.Limits.Rated() {
-		rate := c.Limits
-		rate.AtOnce = 0 // the seat is the call's until it is over
-		ctx = request.WithTurn(ctx, func(ctx context.Context) error {
-			_, _, err := r.Turns.Take(ctx, c.ID, rate)
-			return err
-		})
-	}
 	sent := r.Client.Send(ctx, p, signer)
 	if sent.Response != nil && waited >= notedWait {
 		sent.Response.Notes = append(sent.Response.Notes, fmt.Sprintf("The call waited %s for its turn, because of the limits of the data connector.", outcome.Words(waited)))

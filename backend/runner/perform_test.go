@@ -49,6 +49,13 @@ func system(t testing.TB, faults ...func(w http.ResponseWriter)) *faulty {
 	return f
 }
 
+// counts are the deliveries and the effects so far.
+func (f *faulty) counts() (deliveries, effects int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.deliveries, f.effects
+}
+
 func status(code int, headers ...string) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) {
 		for i := 0; i+1 < len(headers); i += 2 {

@@ -19,11 +19,13 @@ import (
 	"connectorstudio/backend/secrets"
 	"connectorstudio/backend/store"
 	"connectorstudio/backend/studio"
+	"connectorstudio/backend/workbook"
 )
 
 // Config is what a front end decides.
 type Config struct {
 	Dir      string             // the data folder
+	Program  string             // what others are told when they find a run under way, such as "the window"
 	Keyring  *secrets.Keyring   // nil for the keychain of the system
 	OpenURL  func(string) error // nil for the system browser
 	Now      func() time.Time   // nil for the clock
@@ -62,6 +64,8 @@ type Runner struct {
 	Bodies *bodies.Bodies
 	Client *request.Client
 	Turns  *pace.Turns
+	// Workbooks are opened by Workbook.
+	Workbooks *workbook.Folder
 
 	life context.Context // of what goes on in the background
 	end  context.CancelFunc
@@ -70,6 +74,8 @@ type Runner struct {
 	mu    sync.Mutex
 	flows map[string]signingIn // sign-ins begun since the start, by id
 	kept  tally                // since the history was last trimmed
+	books map[string]*workbook.Workbook
+	runs  map[string]*underWay // by id
 
 	sampleTurn sync.Mutex
 	sample     *sampleapi.Server // nil when it does not run in this process
@@ -82,7 +88,7 @@ func Open(ctx context.Context, config Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{Config: config, Store: s, flows: map[string]signingIn{}}
+	r := &Runner{Config: config, Store: s, flows: map[string]signingIn{}, runs: map[string]*underWay{}}
 	r.life, r.end = context.WithCancel(context.Background())
 	if err := r.wire(ctx); err != nil {
 		s.Close()
@@ -112,6 +118,9 @@ func (r *Runner) wire(ctx context.Context) error {
 	}
 	r.Client.SetNetwork(r.network(network))
 	r.Turns = &pace.Turns{Dir: locks}
+	if err := r.openWorkbooks(ctx); err != nil {
+		return err
+	}
 	r.Auth = &auth.Auth{
 		Secrets: r.Keyring, HTTP: r.Client.HTTP(), OpenURL: r.OpenURL, Now: r.Now, LockDir: locks,
 		Changed: r.connectionChanged, Called: r.tokenCalled,
@@ -135,6 +144,7 @@ func (r *Runner) Close() error {
 		f.Cancel()
 		_, _ = f.Wait(ctx)
 	}
+	books := r.closeWorkbooks()
 	r.Auth.Settle(ctx)
 	r.mu.Lock()
 	r.end() // nothing begins in the background any more
@@ -145,7 +155,7 @@ func (r *Runner) Close() error {
 	if r.sample != nil {
 		_ = r.sample.Close() // it ended with r.life already
 	}
-	return errors.Join(r.Turns.Close(), r.Store.Close())
+	return errors.Join(books, r.Turns.Close(), r.Store.Close())
 }
 
 // later does something in the background in a while, unless the runner closes first.

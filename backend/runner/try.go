@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -90,8 +91,15 @@ func (r *Runner) errand(ctx context.Context, t Trial) (errand, error) {
 		return errand{}, err
 	}
 	e := errand{Trial: t, used: u, connector: u.Connector}
-	e.Action, e.keyed = keyedAction(u.Connector, e.Action)
-	prepared, problems := request.BuildWith(u.Connector, e.Action, u.with(t.Values), files)
+	key, values := "", u.with(t.Values)
+	if e.Action, key, e.keyed = keyedAction(u.Connector, e.Action); key != "" {
+		values = maps.Clone(values)
+		if values == nil {
+			values = map[string]string{}
+		}
+		values[key] = studio.NewID()
+	}
+	prepared, problems := request.BuildWith(u.Connector, e.Action, values, files)
 	e.prepared = prepared
 	return e, refuse(problems)
 }
@@ -161,17 +169,15 @@ func (r *Runner) send(ctx context.Context, e errand) (request.Sent, studio.Rulin
 		}
 		ruling = r.rule(e, sent, false)
 	}
-	r.judge(context.WithoutCancel(ctx), c, signer, sent)
+	if sent.Response != nil {
+		r.judge(context.WithoutCancel(ctx), c, signer, sent.Response.Status)
+	}
 	return sent, ruling, nil
 }
 
 // aboutCredential tells failures of the authorizer, or of net/http over a credential that no header takes.
 func aboutCredential(code studio.Code) bool {
 	return code == studio.CodeInvalid || code == studio.CodeCredentialMoved || code == studio.CodeInternal
-}
-
-func answered(sent request.Sent, status int) bool {
-	return sent.Response != nil && sent.Response.Status == status
 }
 
 // discard removes the file of an answer that is shown to nobody.
@@ -182,16 +188,16 @@ func (r *Runner) discard(response *studio.Response) error {
 	return r.Bodies.Remove(response.BodyID)
 }
 
-// judge keeps what an answer says of the credential: a 401 that it was refused, a success that one
-// which was refused earlier is good again.
-func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Signer, sent request.Sent) {
-	if !c.Auth.Method.Signed() || sent.Response == nil {
+// judge keeps what the status of an answer says of the credential: a 401 that it was refused, a success that
+// one which was refused earlier is good again.
+func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Signer, status int) {
+	if !c.Auth.Method.Signed() {
 		return
 	}
 	var err error
-	if answered(sent, http.StatusUnauthorized) {
-		_, err = r.Auth.Refused(ctx, c, sent.Response.Status)
-	} else if succeeded(sent.Response) && signer.Refused() {
+	if status == http.StatusUnauthorized {
+		_, err = r.Auth.Refused(ctx, c, status)
+	} else if isSuccess(status) && signer.Refused() {
 		_, err = r.Auth.Accepted(ctx, c, signer)
 	}
 	if err != nil {
@@ -199,9 +205,9 @@ func (r *Runner) judge(ctx context.Context, c studio.Connector, signer *auth.Sig
 	}
 }
 
-func succeeded(response *studio.Response) bool {
-	return response.Status >= 200 && response.Status < 300
-}
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+
+func succeeded(response *studio.Response) bool { return isSuccess(response.Status) }
 
 // drift compares a successful JSON answer with the declared output. It never fails a call.
 func (r *Runner) drift(a studio.Action, response *studio.Response) []studio.Drift {

@@ -157,8 +157,11 @@ func (p Parameter) Read(typed string) (template.Value, error) {
 		if err := template.CheckJSON(v.JSON); err != nil {
 			return template.Value{}, errors.New("This isn't JSON. " + err.Error())
 		}
-	default:
-		v.Text, v.JSON = text, template.Quote(text)
+	default: // the JSON of a text is the text in quotes, which most places have no need of
+		v.Text, v.JSON = text, ""
+		if p.Style == StyleDeep {
+			v.JSON = template.Quote(text)
+		}
 	}
 	return v, nil
 }

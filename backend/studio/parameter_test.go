@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"connectorstudio/backend/template"
 )
 
 func TestDetectParameters(t *testing.T) {
@@ -96,10 +98,12 @@ func TestReadParameter(t *testing.T) {
 	}
 	for _, test := range tests {
 		v, err := Parameter{Name: "p", Type: test.kind}.Read(test.typed)
+		value, _ := template.ParseJSON("{p}")
+		inJSON, _ := value.Render(map[string]template.Value{"p": v})
 		switch {
 		case err != nil && test.text != "!":
 			t.Errorf("%s %q: %v", test.kind, test.typed, err)
-		case err == nil && (v.Text != test.text || v.JSON != test.json || !v.Set):
+		case err == nil && (v.Text != test.text || template.Text(inJSON) != test.json || !v.Set):
 			t.Errorf("%s %q became %+v", test.kind, test.typed, v)
 		}
 	}

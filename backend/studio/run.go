@@ -90,11 +90,14 @@ type RunRequest struct {
 // RunPlan is what a run would do: a dry run sends nothing.
 type RunPlan struct {
 	Rows    int `json:"rows"`    // chosen
+	Left    int `json:"left"`    // asked for, and left as they are because they have a result
 	Skipped int `json:"skipped"` // those that a condition, a blank or a result skips
 	Invalid int `json:"invalid"` // those whose values do not fit: they will fail without a call
 	Shared  int `json:"shared"`  // those that have the input of another row, or an answer that is kept
 	Calls   int `json:"calls"`   // to be made, without further pages and retries
-	Seconds int `json:"seconds"` // estimated, by the connector's limits and earlier runs; -1 when nothing tells
+	// Limit is what holds the pace, in words; empty when nothing does.
+	Limit   string `json:"limit"`
+	Seconds int    `json:"seconds"` // estimated, by the connector's limits and earlier runs; -1 when nothing tells
 	// Writes tells that the action changes something elsewhere; then Target names what, such as "POST https://api.example.com/notes".
 	Writes bool   `json:"writes"`
 	Target string `json:"target"`
@@ -129,4 +132,23 @@ type RunProgress struct {
 	SecondsLeft int       `json:"secondsLeft"` // -1 while it cannot be told
 	// Limit is what holds the pace, in words, such as "Kept under 900 requests a minute"; empty when nothing does.
 	Limit string `json:"limit"`
+}
+
+// Of returns where the rows in a final state are counted, nil for another state.
+func (c *RunCounts) Of(state CellState) *int {
+	switch state {
+	case CellDone:
+		return &c.Done
+	case CellEmpty:
+		return &c.Empty
+	case CellNotFound:
+		return &c.NotFound
+	case CellFailed:
+		return &c.Failed
+	case CellSkipped:
+		return &c.Skipped
+	case CellUnknown:
+		return &c.Unknown
+	}
+	return nil
 }

@@ -14,6 +14,20 @@ type Workbook struct {
 	UpdatedAt   time.Time `json:"updatedAt" ts_type:"string"`
 }
 
+// WorkbookRow is what the list of workbooks says of one.
+type WorkbookRow struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"` // empty when there is a failure
+	Description string    `json:"description"`
+	Rows        int       `json:"rows"`
+	Columns     int       `json:"columns"`                    // people's
+	Actions     int       `json:"actions"`                    // that are columns of it
+	UpdatedAt   time.Time `json:"updatedAt" ts_type:"string"` // of anything in it
+	Run         RunState  `json:"run"`                        // of its latest run that is not over; empty for none
+	// Failure tells why its file cannot be opened.
+	Failure *Failure `json:"failure"`
+}
+
 // Column is a column whose cells come from files and people.
 type Column struct {
 	ID   string     `json:"id"`   // "c1", "c2", …: never used again in its workbook
@@ -198,4 +212,28 @@ type GridState struct {
 	State  CellState `json:"state"`
 	Detail string    `json:"detail"` // the reason, in words; empty when there is none to tell
 	Stale  bool      `json:"stale"`  // its input has changed since
+}
+
+// ColumnStats describe the cells of a column, or the states of an action, in the rows of a view.
+type ColumnStats struct {
+	Column string `json:"column"`
+	Rows   int    `json:"rows"`  // of the view
+	Blank  int    `json:"blank"` // missing ones included
+	Bad    int    `json:"bad"`   // they do not fit the type of the column
+	// Distinct is how many different texts there are; about so many unless Exact.
+	Distinct int  `json:"distinct"`
+	Exact    bool `json:"exact"`
+	// Min and Max are the first and the last in the order of the column, as written; empty for none.
+	Min string `json:"min"`
+	Max string `json:"max"`
+	// Sum is exact, and Mean to 12 places; empty unless the column is one of numbers.
+	Sum  string       `json:"sum"`
+	Mean string       `json:"mean"`
+	Top  []ValueCount `json:"top"` // the most frequent texts, or the states of an action; the most frequent first
+}
+
+// ValueCount is a text and how often it is there.
+type ValueCount struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
 }

@@ -48,38 +48,57 @@ const (
 // Render fills the template. A parameter that is missing from values, or blank, becomes an empty span
 // that still bears its name. The spans are complete even where something is refused.
 func (t Template) Render(position Position, values map[string]Value) ([]Span, []Refusal) {
-	spans := make([]Span, 0, len(t.parts))
-	for _, p := range t.parts {
+	return t.RenderTo(make([]Span, 0, len(t.parts)), position, values)
+}
+
+// RenderTo is Render behind spans that are there already.
+func (t Template) RenderTo(spans []Span, position Position, values map[string]Value) ([]Span, []Refusal) {
+	from := len(spans)
+	for i := range t.parts {
+		p := &t.parts[i]
 		spans = append(spans, Span{position.encode(p, values), p.name})
 	}
 	switch position {
 	case Segment:
-		return spans, checkSegment(spans, values)
+		return spans, checkSegment(spans[from:], values)
 	case Header:
-		return spans, trimHeader(spans)
+		return spans, trimHeader(spans[from:])
 	}
 	return spans, nil
 }
 
-func (position Position) encode(p part, values map[string]Value) string {
-	value := values[p.name].Text
-	switch {
-	case (position == Header || position == Plain) && p.name == "":
-		return p.text
-	case position == Header:
-		return value
-	case position == Plain:
-		return strings.ToValidUTF8(value, "\uFFFD")
-	case p.name != "" && values[p.name].Raw && position != Segment:
-		return escape(value, inRaw, true)
-	case p.name != "":
-		return escape(value, unreserved, false)
-	case position == Segment:
-		return escape(p.text, inPath, true)
-	case position == QueryText:
-		return escape(p.text, inQuery, true)
+// Uses tells whether one of the parameters of the template is such.
+func (t Template) Uses(such func(parameter string) bool) bool {
+	for i := range t.parts {
+		if name := t.parts[i].name; name != "" && such(name) {
+			return true
+		}
 	}
-	return escape(p.text, inTable, false)
+	return false
+}
+
+func (position Position) encode(p *part, values map[string]Value) string {
+	if p.name == "" {
+		switch position {
+		case Segment:
+			return escape(p.text, inPath, true)
+		case QueryText:
+			return escape(p.text, inQuery, true)
+		case QueryTable:
+			return escape(p.text, inTable, false)
+		}
+		return p.text
+	}
+	value := values[p.name]
+	switch {
+	case position == Header:
+		return value.Text
+	case position == Plain:
+		return strings.ToValidUTF8(value.Text, "\uFFFD")
+	case value.Raw && position != Segment:
+		return escape(value.Text, inRaw, true)
+	}
+	return escape(value.Text, unreserved, false)
 }
 
 // Hole returns the parameter that a template consists of, if it is one and nothing else.
@@ -95,9 +114,14 @@ func Text(spans []Span) string {
 	if len(spans) == 1 {
 		return spans[0].Text
 	}
+	length := 0
+	for i := range spans {
+		length += len(spans[i].Text)
+	}
 	var b strings.Builder
-	for _, s := range spans {
-		b.WriteString(s.Text)
+	b.Grow(length)
+	for i := range spans {
+		b.WriteString(spans[i].Text)
 	}
 	return b.String()
 }
@@ -105,14 +129,13 @@ func Text(spans []Span) string {
 func checkSegment(spans []Span, values map[string]Value) []Refusal {
 	refused, first := []Refusal{}, ""
 	for _, s := range spans {
-		v := values[s.Parameter]
 		if s.Parameter == "" {
 			continue
 		}
 		if first == "" {
 			first = s.Parameter
 		}
-		if strings.Contains(v.Text, "/") && !v.Slashes {
+		if v := values[s.Parameter]; strings.Contains(v.Text, "/") && !v.Slashes {
 			refused = append(refused, Refusal{s.Parameter, fmt.Sprintf("This value has a slash, which would lead to another address. Allow slashes for {%s} if they belong there.", s.Parameter)})
 		}
 	}
@@ -134,6 +157,9 @@ func checkSegment(spans []Span, values map[string]Value) []Refusal {
 func climbs(segment string) bool {
 	if !strings.ContainsAny(segment, ".%") {
 		return false
+	}
+	if !strings.ContainsAny(segment, `%/\;`) {
+		return segment == "." || segment == ".."
 	}
 	if decoded, err := url.PathUnescape(segment); err == nil {
 		segment = decoded

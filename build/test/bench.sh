@@ -20,9 +20,15 @@ heading "Build and send over a bare net/http call on loopback, in process (goal:
 bench request 'SendOverBareNetHTTP' 2000x
 heading "One tried action over the same: without the history (perform) and with it (try)"
 bench runner 'TryOverBareNetHTTP' 2000x
+heading "Rows through a line over a bare net/http loop, 64 at once, 8 fields of 2.9 KB read (goal: 1.25 x its CPU)"
+GOGC=400 bench runner 'LineOverBareNetHTTP' 9x # as runs set it
 heading "Output inference beside encoding/json.Valid on the same bytes (goal: no slower, heap 32 MB)"
 bench fields 'Infer' 3x
 heading "A 100 MB response: kept while it arrives, first lines, windows, search"
 bench bodies '100MB' 3x
 heading "History search over 100,000 calls (goal: newest 50 within a frame, 16.7 ms)"
 bench store 'History' 20x
+heading "Workbooks of 1,000,000 rows: import over bare inserts (goal: 0.6 of their rate), sorts over SQLite's order by (goal: below 1), windows"
+bench workbook 'Append|Views' 3x
+heading "The ledger of a run: CPU a row, synchronous=FULL over OFF at full speed, pages read meanwhile (goal: 10 ms at p99), memory"
+bench workbook 'Ledger|Memory' 3x

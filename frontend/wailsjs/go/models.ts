@@ -79,6 +79,15 @@ export namespace bridge {
 	    connectors: number;
 	    actions: number;
 	}
+	export interface Cell {
+	    row: number;
+	    column: string;
+	    text?: string;
+	}
+	export interface ChosenRows {
+	    token: string;
+	    name: string;
+	}
 	export interface ConnectionField {
 	    parameter: studio.ConnectionParameter;
 	    prefix: string;
@@ -118,6 +127,41 @@ export namespace bridge {
 	    revoked: boolean;
 	    note: string;
 	}
+	export interface ExportDone {
+	    file: string;
+	    rows: number;
+	    warnings: string[];
+	}
+	export interface RowSpan {
+	    first: number;
+	    count: number;
+	}
+	export interface ExportOrder {
+	    workbookId: string;
+	    name: string;
+	    scope: studio.ExportScope;
+	    viewKey: string;
+	    spans: RowSpan[];
+	    options: tabular.Options;
+	}
+	export interface RowSource {
+	    token: string;
+	    text: string;
+	}
+	export interface ImportOrder {
+	    source: RowSource;
+	    options: tabular.Options;
+	    workbookId: string;
+	    name: string;
+	    mode: studio.ImportMode;
+	    columns: studio.ImportColumn[];
+	}
+	export interface FetchOrder {
+	    actionId: string;
+	    connectionId: string;
+	    values: Record<string, string>;
+	    into: ImportOrder;
+	}
 	export interface Found {
 	    kind: string;
 	    id: string;
@@ -125,6 +169,7 @@ export namespace bridge {
 	    title: string;
 	    detail: string;
 	}
+	
 	export interface Imported {
 	    connectorId: string;
 	    name: string;
@@ -163,6 +208,10 @@ export namespace bridge {
 	    pages: studio.Pages;
 	    suggestion?: studio.PageSuggestion;
 	}
+	export interface Pasted {
+	    changed: number;
+	    added: number;
+	}
 	
 	
 	export interface ResolvedConnection {
@@ -171,10 +220,42 @@ export namespace bridge {
 	    authorizationUrl: string;
 	    tokenUrl: string;
 	}
+	export interface Result {
+	    state: studio.CellState;
+	    cause: string;
+	    detail: string;
+	    status: number;
+	    millis: number;
+	    tries: number;
+	    shared: boolean;
+	    step: number;
+	    at: string;
+	    runId: string;
+	}
+	
+	
+	export interface RunOrder {
+	    request: studio.RunRequest;
+	    viewKey: string;
+	    spans: RowSpan[];
+	}
+	export interface RunReport {
+	    run: studio.Run;
+	    failures: studio.FailureGroup[];
+	    latency: workbook.Latency;
+	}
+	export interface RunUndone {
+	    restored: number;
+	    overwritten: number;
+	}
 	export interface Sample {
 	    connectorId: string;
 	    actionId: string;
 	    baseUrl: string;
+	}
+	export interface SeenView {
+	    key: string;
+	    count: number;
 	}
 	
 	export interface Start {
@@ -191,6 +272,13 @@ export namespace bridge {
 	    apiKey: string;
 	    further: Record<string, string>;
 	    parameters: Record<string, string>;
+	}
+	export interface WorkbookState {
+	    definition: studio.Workbook;
+	    rows: number;
+	    runs: studio.Run[];
+	    undo?: workbook.Edit;
+	    redo?: workbook.Edit;
 	}
 
 }
@@ -266,6 +354,18 @@ export namespace fields {
 
 }
 
+export namespace runner {
+	
+	export interface UsableAction {
+	    connectorId: string;
+	    connectorName: string;
+	    logo: string;
+	    action: studio.Action;
+	    parameters: studio.Parameter[];
+	}
+
+}
+
 export namespace studio {
 	
 	export enum ActionCategory {
@@ -304,6 +404,17 @@ export namespace studio {
 	    AUTOMATIC = "automatic",
 	    CONNECT = "connect",
 	    TEST = "test",
+	}
+	export enum CellState {
+	    DONE = "done",
+	    EMPTY = "",
+	    EMPTY = "empty",
+	    FAILED = "failed",
+	    NOT_FOUND = "notFound",
+	    QUEUED = "queued",
+	    RUNNING = "running",
+	    SKIPPED = "skipped",
+	    UNKNOWN = "unknown",
 	}
 	export enum ClientAuth {
 	    BASIC = "basic",
@@ -347,6 +458,16 @@ export namespace studio {
 	    TOO_NEW = "too_new",
 	    TRUNCATED = "truncated",
 	    UNREACHABLE = "unreachable",
+	}
+	export enum ColumnType {
+	    BOOLEAN = "boolean",
+	    DATE = "date",
+	    DECIMAL = "decimal",
+	    EMAIL = "email",
+	    INTEGER = "integer",
+	    JSON = "json",
+	    TEXT = "text",
+	    URL = "url",
 	}
 	export enum ConnectionState {
 	    BROKEN = "broken",
@@ -420,6 +541,10 @@ export namespace studio {
 	    PASSWORD = "password",
 	    REFRESH_TOKEN = "refreshToken",
 	}
+	export enum ImportMode {
+	    APPEND = "append",
+	    UPSERT = "upsert",
+	}
 	export enum KeptFrom {
 	    CALLBACK = "callback",
 	    TOKEN = "token",
@@ -452,6 +577,12 @@ export namespace studio {
 	    NONE = "none",
 	    XML = "xml",
 	}
+	export enum Many {
+	    COUNT = "count",
+	    EMPTY = "",
+	    JOIN = "join",
+	    ROWS = "rows",
+	}
 	export enum Outcome {
 	    EMPTY = "empty",
 	    FAIL = "fail",
@@ -460,6 +591,11 @@ export namespace studio {
 	    RENEW = "renew",
 	    RETRY = "retry",
 	    STOP = "stop",
+	}
+	export enum Overwrite {
+	    ALWAYS = "always",
+	    EMPTY = "",
+	    NEVER = "never",
 	}
 	export enum PKCE {
 	    OFF = "off",
@@ -510,6 +646,13 @@ export namespace studio {
 	    MINUTE = "minute",
 	    SECOND = "second",
 	}
+	export enum RunState {
+	    CANCELLED = "cancelled",
+	    DONE = "done",
+	    PAUSED = "paused",
+	    RUNNING = "running",
+	    STOPPED = "stopped",
+	}
 	export enum SignInStepID {
 	    APPROVE = "approve",
 	    BROWSER = "browser",
@@ -523,6 +666,19 @@ export namespace studio {
 	    DONE = "done",
 	    FAILED = "failed",
 	    PENDING = "pending",
+	}
+	export enum Test {
+	    BAD = "bad",
+	    BLANK = "blank",
+	    CONTAINS = "contains",
+	    EQUAL = "equal",
+	    LESS = "less",
+	    MORE = "more",
+	    NOT_BLANK = "notBlank",
+	    NOT_CONTAINS = "notContains",
+	    NOT_EQUAL = "notEqual",
+	    STARTS_WITH = "startsWith",
+	    STATE = "state",
 	}
 	export enum Theme {
 	    DARK = "dark",
@@ -545,6 +701,19 @@ export namespace studio {
 	    EMPTY = "",
 	    LINES = "lines",
 	    XML = "xml",
+	}
+	export enum WhenBlank {
+	    EMPTY = "",
+	    FAIL = "fail",
+	}
+	export enum Which {
+	    ALL = "all",
+	    CHANGED = "changed",
+	    EMPTY = "empty",
+	    FAILED = "failed",
+	    FILTERED = "filtered",
+	    SELECTED = "selected",
+	    UNKNOWN = "unknown",
 	}
 	export interface CredentialHeader {
 	    id: string;
@@ -878,6 +1047,41 @@ export namespace studio {
 	    value: string;
 	    label: string;
 	}
+	export interface ColumnLook {
+	    width: number;
+	    hidden: boolean;
+	    frozen: boolean;
+	}
+	export interface Column {
+	    id: string;
+	    name: string;
+	    type: ColumnType;
+	    key: boolean;
+	    look: ColumnLook;
+	}
+	
+	export interface ValueCount {
+	    value: string;
+	    count: number;
+	}
+	export interface ColumnStats {
+	    column: string;
+	    rows: number;
+	    blank: number;
+	    bad: number;
+	    distinct: number;
+	    exact: boolean;
+	    min: string;
+	    max: string;
+	    sum: string;
+	    mean: string;
+	    top: ValueCount[];
+	}
+	export interface Condition {
+	    column: string;
+	    is: Test;
+	    value: string;
+	}
 	export interface StoredSecret {
 	    name: string;
 	    savedAt: string;
@@ -1038,7 +1242,94 @@ export namespace studio {
 	    warnings: string[];
 	}
 	
+	export interface SortBy {
+	    column: string;
+	    descending: boolean;
+	}
+	export interface View {
+	    sort: SortBy[];
+	    filter: Condition[];
+	    search: string;
+	}
+	export interface ExportScope {
+	    view: View;
+	    rows: number[];
+	    columns: string[];
+	    states: boolean;
+	}
 	
+	export interface FailureGroup {
+	    cause: string;
+	    words: string;
+	    detail: string;
+	    rows: number;
+	}
+	
+	export interface StopOn {
+	    failures: number;
+	    unauthorized: boolean;
+	}
+	export interface OutputColumn {
+	    id: string;
+	    field: string;
+	    name: string;
+	    type: ColumnType;
+	    look: ColumnLook;
+	}
+	export interface MappedValue {
+	    parameter: string;
+	    column: string;
+	    text: string;
+	}
+	export interface FillerStep {
+	    actionId: string;
+	    connectorId: string;
+	    connectionId: string;
+	    mapping: MappedValue[];
+	}
+	export interface Filler {
+	    id: string;
+	    name: string;
+	    steps: FillerStep[];
+	    outputs: OutputColumn[];
+	    when: Condition[];
+	    whenBlank: WhenBlank;
+	    overwrite: Overwrite;
+	    many: Many;
+	    joiner: string;
+	    stop: StopOn;
+	    reuseHours: number;
+	    atOnce: number;
+	}
+	
+	export interface GridState {
+	    state: CellState;
+	    detail: string;
+	    stale: boolean;
+	}
+	export interface GridRow {
+	    id: number;
+	    cells: string[];
+	    bad: number[];
+	    states: GridState[];
+	}
+	
+	export interface ImportColumn {
+	    from: string;
+	    into: string;
+	    name: string;
+	    type: ColumnType;
+	    key: boolean;
+	}
+	export interface ImportDone {
+	    workbookId: string;
+	    name: string;
+	    added: number;
+	    changed: number;
+	    unchanged: number;
+	    repeated: number;
+	    warnings: string[];
+	}
 	
 	
 	
@@ -1060,6 +1351,7 @@ export namespace studio {
 	    certificates: string;
 	    trusted: TrustedCertificate[];
 	}
+	
 	
 	
 	
@@ -1117,7 +1409,75 @@ export namespace studio {
 	
 	
 	
+	export interface RowExample {
+	    row: number;
+	    number: number;
+	    values: Record<string, string>;
+	    request: string;
+	    why: string;
+	}
+	export interface RowPage {
+	    count: number;
+	    first: number;
+	    rows: GridRow[];
+	}
 	
+	export interface RunCounts {
+	    planned: number;
+	    queued: number;
+	    done: number;
+	    empty: number;
+	    notFound: number;
+	    failed: number;
+	    skipped: number;
+	    unknown: number;
+	    calls: number;
+	    shared: number;
+	}
+	export interface RunDefinition {
+	    filler: Filler;
+	    actions: Action[];
+	    connectors: string[];
+	    connections: string[];
+	}
+	export interface Run {
+	    id: string;
+	    workbookId: string;
+	    fillerId: string;
+	    name: string;
+	    state: RunState;
+	    why: string;
+	    definition: RunDefinition;
+	    who: string;
+	    startedAt: string;
+	    endedAt: string;
+	    counts: RunCounts;
+	    undone: boolean;
+	}
+	
+	
+	export interface RunPlan {
+	    rows: number;
+	    left: number;
+	    skipped: number;
+	    invalid: number;
+	    shared: number;
+	    calls: number;
+	    limit: string;
+	    seconds: number;
+	    writes: boolean;
+	    target: string;
+	    examples: RowExample[];
+	}
+	export interface RunRequest {
+	    workbookId: string;
+	    fillerId: string;
+	    which: Which;
+	    rows: number[];
+	    view: View;
+	    cause: string;
+	    first: number;
+	}
 	
 	
 	export interface Settings {
@@ -1156,6 +1516,98 @@ export namespace studio {
 	
 	
 	
+	
+	
+	
+	
+	
+	export interface Workbook {
+	    id: string;
+	    name: string;
+	    description: string;
+	    columns: Column[];
+	    actions: Filler[];
+	    createdAt: string;
+	    updatedAt: string;
+	}
+	export interface WorkbookRow {
+	    id: string;
+	    name: string;
+	    description: string;
+	    rows: number;
+	    columns: number;
+	    actions: number;
+	    updatedAt: string;
+	    run: RunState;
+	    failure?: Failure;
+	}
+
+}
+
+export namespace tabular {
+	
+	export enum Encoding {
+	    UTF_16BE = "utf-16be",
+	    UTF_16LE = "utf-16le",
+	    UTF_8 = "utf-8",
+	    WINDOWS_1252 = "windows-1252",
+	}
+	export enum Format {
+	    CSV = "csv",
+	    JSON = "json",
+	    JSONL = "jsonl",
+	    PARQUET = "parquet",
+	    SQLITE = "sqlite",
+	    XLSX = "xlsx",
+	}
+	export enum Header {
+	    EMPTY = "",
+	    NO = "no",
+	    YES = "yes",
+	}
+	export interface Options {
+	    format: Format;
+	    encoding: Encoding;
+	    delimiter: string;
+	    header: Header;
+	    sheet: string;
+	    mark: boolean;
+	}
+	export interface PreviewColumn {
+	    name: string;
+	    type: studio.ColumnType;
+	    fits: number;
+	}
+	export interface Preview {
+	    options: Options;
+	    sheets: string[];
+	    columns: PreviewColumn[];
+	    rows: string[][];
+	    estimate: number;
+	    whole: boolean;
+	    warnings: string[];
+	}
+
+}
+
+export namespace workbook {
+	
+	export interface Edit {
+	    what: string;
+	    rows: number;
+	}
+	export interface LatencyBucket {
+	    from: number;
+	    below: number;
+	    rows: number;
+	}
+	export interface Latency {
+	    rows: number;
+	    median: number;
+	    p95: number;
+	    most: number;
+	    bars: LatencyBucket[];
+	}
 
 }
 

@@ -1,0 +1,481 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"connectorstudio/backend/fields"
+	"connectorstudio/backend/studio"
+	"connectorstudio/backend/tabular"
+	"connectorstudio/backend/workbook"
+)
+
+// Import says where rows come from and where they go.
+type Import struct {
+	// WorkbookID names the workbook that takes the rows; empty for a new one called Name.
+	WorkbookID string
+	Name       string
+	Mode       studio.ImportMode
+	// Columns say what becomes of the columns of the source. Those without an entry go to the column of the
+	// same name, or else make a new one.
+	Columns []studio.ImportColumn
+	// Told hears how far the import is; nil for nobody.
+	Told func(studio.ImportProgress)
+}
+
+// rowSource gives the rows of an import.
+type rowSource interface {
+	Columns() []string
+	// Next returns the cells of a row, which are good until the next call, and io.EOF at the end.
+	Next() ([]*string, error)
+	// Share is how much of it was read, -1 when nobody knows.
+	Share() float64
+	Warnings() []string
+	Close() error
+}
+
+// InspectFile looks at the beginning of a file with rows.
+func (r *Runner) InspectFile(path string, o tabular.Options) (tabular.Preview, error) {
+	file, source, err := openSource(path)
+	if err != nil {
+		return tabular.Preview{}, err
+	}
+	defer file.Close()
+	return tabular.Inspect(source, o)
+}
+
+func openSource(path string) (*os.File, tabular.Source, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, tabular.Source{}, unreadableFile(path, err)
+	}
+	stat, err := file.Stat()
+	if err == nil && !stat.Mode().IsRegular() {
+		err = fmt.Errorf("it is no file")
+	}
+	if err != nil {
+		file.Close()
+		return nil, tabular.Source{}, unreadableFile(path, err)
+	}
+	return file, tabular.Source{ReaderAt: file, Size: stat.Size(), Name: stat.Name()}, nil
+}
+
+// ImportFile reads the rows of a file into a workbook: all of them, or none. It fails with CodeFileRefused
+// when the file cannot be read to its end, CodeCancelled, CodeDiskFull, and CodeConflict while another import
+// of the workbook is under way.
+func (r *Runner) ImportFile(ctx context.Context, path string, o tabular.Options, i Import) (studio.ImportDone, error) {
+	file, source, err := openSource(path)
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	defer file.Close()
+	preview, err := tabular.Inspect(source, o)
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	if i.Name == "" {
+		i.Name = strings.TrimSuffix(source.Name, filepath.Ext(source.Name))
+	}
+	rows := &fileRows{source: source, options: preview.Options}
+	if err := rows.Again(); err != nil {
+		return studio.ImportDone{}, err
+	}
+	return r.importRows(ctx, rows, typesOf(preview), i)
+}
+
+func textSource(text string) tabular.Source {
+	return tabular.Source{ReaderAt: strings.NewReader(text), Size: int64(len(text)), Name: "clipboard.tsv"}
+}
+
+// InspectText looks at rows that were copied from a spreadsheet.
+func (r *Runner) InspectText(text string, o tabular.Options) (tabular.Preview, error) {
+	return tabular.Inspect(textSource(text), o)
+}
+
+// ReadBlock reads cells that were copied from a spreadsheet: all are values, none is a name.
+func ReadBlock(text string) ([][]*string, error) {
+	rows, err := tabular.Open(textSource(text), tabular.Options{Format: tabular.FormatCSV, Encoding: tabular.EncodingUTF8, Delimiter: "\t", Header: tabular.HeaderNo})
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	block := [][]*string{}
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			return block, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		cells := make([]*string, len(row))
+		for i, cell := range row {
+			if cell != nil {
+				text := *cell
+				cells[i] = &text
+			}
+		}
+		block = append(block, cells)
+	}
+}
+
+// ImportText reads rows that were copied from a spreadsheet.
+func (r *Runner) ImportText(ctx context.Context, text string, o tabular.Options, i Import) (studio.ImportDone, error) {
+	source := textSource(text)
+	preview, err := tabular.Inspect(source, o)
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	if i.Name == "" {
+		i.Name = "Pasted rows"
+	}
+	rows := &fileRows{source: source, options: preview.Options}
+	if err := rows.Again(); err != nil {
+		return studio.ImportDone{}, err
+	}
+	return r.importRows(ctx, rows, typesOf(preview), i)
+}
+
+func typesOf(p tabular.Preview) map[string]studio.ColumnType {
+	types := map[string]studio.ColumnType{}
+	for _, c := range p.Columns {
+		types[c.Name] = c.Type
+	}
+	return types
+}
+
+// fileRows are the rows of a file.
+type fileRows struct {
+	source  tabular.Source
+	options tabular.Options
+	reader  tabular.Reader
+}
+
+func (f *fileRows) Again() (err error) {
+	f.reader, err = tabular.Open(f.source, f.options)
+	return err
+}
+
+func (f *fileRows) Columns() []string        { return f.reader.Columns() }
+func (f *fileRows) Next() ([]*string, error) { return f.reader.Next() }
+func (f *fileRows) Warnings() []string       { return f.reader.Warnings() }
+func (f *fileRows) Close() error             { return f.reader.Close() }
+
+func (f *fileRows) Share() float64 {
+	return min(1, float64(f.reader.Position())/float64(max(f.source.Size, 1)))
+}
+
+// FetchRows calls an action that retrieves, all of its pages, and takes its records in as rows.
+func (r *Runner) FetchRows(ctx context.Context, a studio.Action, connectionID string, values map[string]string, i Import) (studio.ImportDone, error) {
+	line, err := r.Line(ctx, a, connectionID, LineOptions{})
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	if i.Name == "" {
+		i.Name = a.Name
+	}
+	types := map[string]studio.ColumnType{}
+	for _, f := range a.Output.Fields {
+		types[f.Name] = columnType(f.Type)
+	}
+	rows := &fetched{ctx: ctx, line: line, values: values}
+	return r.importRows(ctx, rows, types, i)
+}
+
+// columnType is the type of the column of an output field.
+func columnType(t studio.FieldType) studio.ColumnType {
+	switch t {
+	case studio.FieldNumber:
+		return studio.ColumnDecimal
+	case studio.FieldBoolean:
+		return studio.ColumnBoolean
+	case studio.FieldDate:
+		return studio.ColumnDate
+	case studio.FieldURL:
+		return studio.ColumnURL
+	case studio.FieldEmail:
+		return studio.ColumnEmail
+	case studio.FieldList, studio.FieldJSON:
+		return studio.ColumnJSON
+	}
+	return studio.ColumnText
+}
+
+// fetched are the records of an action, which come while its pages are called.
+type fetched struct {
+	ctx    context.Context
+	line   *Line
+	values map[string]string
+	rows   chan []*string
+	stop   context.CancelFunc
+	answer LineAnswer
+}
+
+func (f *fetched) Columns() []string {
+	names := []string{}
+	for _, field := range f.line.Output().Fields {
+		names = append(names, field.Name)
+	}
+	return names
+}
+
+func (f *fetched) begin() {
+	ctx, stop := context.WithCancel(f.ctx)
+	f.rows, f.stop = make(chan []*string, 256), stop
+	typed := []string{}
+	for _, p := range f.line.Parameters() {
+		typed = append(typed, f.values[p.Name])
+	}
+	go func() {
+		defer close(f.rows)
+		f.answer = f.line.Call(ctx, LineCall{Values: typed, Key: studio.NewID(), Each: func(record []fields.Value) error {
+			select {
+			case f.rows <- cellsOf(record):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}})
+	}()
+}
+
+func (f *fetched) Next() ([]*string, error) {
+	if f.rows == nil {
+		f.begin()
+	}
+	if row, more := <-f.rows; more {
+		return row, nil
+	}
+	switch a := f.answer; {
+	case f.ctx.Err() != nil:
+		return nil, studio.Fail(studio.CodeCancelled, "The import was stopped.", "Nothing was added.")
+	case a.Err != nil && a.State == studio.CellNone:
+		return nil, a.Err
+	case a.State == studio.CellDone, a.State == studio.CellEmpty, a.State == studio.CellNotFound:
+		return nil, io.EOF
+	}
+	return nil, studio.Fail(studio.CodeInvalid, "The rows could not be fetched: "+f.answer.Detail, "Open the action, and press Test API to see the whole answer.")
+}
+
+func (f *fetched) Share() float64     { return -1 }
+func (f *fetched) Warnings() []string { return []string{} }
+
+func (f *fetched) Close() error {
+	if f.stop != nil {
+		f.stop()
+		for range f.rows {
+		}
+	}
+	return nil
+}
+
+// importRows takes rows in. When the source turns out to have more columns than it said, it begins anew.
+func (r *Runner) importRows(ctx context.Context, rows rowSource, types map[string]studio.ColumnType, i Import) (done studio.ImportDone, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if f, is := rows.(*fileRows); is && f.options.Format != tabular.FormatCSV && f.options.Format != tabular.FormatXLSX {
+		if err := f.findColumns(ctx); err != nil { // each object may have members of its own
+			return done, err
+		}
+	}
+	def, fresh, err := r.importInto(ctx, i)
+	if err != nil {
+		return done, err
+	}
+	done, err = r.takeIn(ctx, rows, types, def.ID, i)
+	if f, is := rows.(*fileRows); is && errors.Is(err, errMoreColumns) {
+		if err = f.reopen(); err == nil {
+			err = f.findColumns(ctx)
+		}
+		if err == nil {
+			done, err = r.takeIn(ctx, rows, types, def.ID, i)
+		}
+	}
+	if err != nil {
+		if fresh {
+			_ = r.RemoveWorkbook(context.WithoutCancel(ctx), def.ID) // what could not be filled is of no use
+		}
+		return done, err
+	}
+	done.WorkbookID, done.Name, done.Warnings = def.ID, def.Name, rows.Warnings()
+	r.workbookChanged(def.ID)
+	return done, nil
+}
+
+// importInto returns the workbook that takes rows, a new one where none is named.
+func (r *Runner) importInto(ctx context.Context, i Import) (def studio.Workbook, fresh bool, err error) {
+	if i.WorkbookID != "" {
+		w, err := r.Workbook(i.WorkbookID)
+		if err != nil {
+			return def, false, err
+		}
+		def, err = w.Definition(ctx)
+		return def, false, err
+	}
+	def.Name = i.Name
+	for n := 2; ; n++ {
+		made, err := r.CreateWorkbook(ctx, def)
+		if studio.CodeOf(err) != studio.CodeConflict || n > 1000 {
+			return made, true, err
+		}
+		def.Name = fmt.Sprintf("%s %d", i.Name, n)
+	}
+}
+
+// errMoreColumns is that a row has more cells than there were columns.
+var errMoreColumns = errors.New("a row has more cells than there are columns")
+
+// findColumns reads a file once to know all of its columns.
+func (f *fileRows) findColumns(ctx context.Context) error {
+	for n := 0; ; n++ {
+		_, err := f.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if n%1000 == 0 && ctx.Err() != nil {
+			return studio.Fail(studio.CodeCancelled, "The import was stopped.", "Nothing was added.")
+		}
+	}
+	columns := slices.Clone(f.Columns())
+	if err := f.reopen(); err != nil {
+		return err
+	}
+	f.reader = whole{f.reader, columns}
+	return nil
+}
+
+func (f *fileRows) reopen() error { return errors.Join(f.Close(), f.Again()) }
+
+// whole is a reader whose columns are all known.
+type whole struct {
+	tabular.Reader
+	columns []string
+}
+
+func (w whole) Columns() []string { return w.columns }
+
+// takeIn adds the rows of a source to a workbook.
+func (r *Runner) takeIn(ctx context.Context, rows rowSource, types map[string]studio.ColumnType, id string, i Import) (studio.ImportDone, error) {
+	w, err := r.Workbook(id)
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	places, columns, keys, err := r.placesIn(ctx, w, rows.Columns(), types, i)
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	var into *workbook.Appender
+	if i.Mode == studio.ImportUpsert {
+		into, err = w.Upsert(ctx, columns, keys)
+	} else {
+		into, err = w.Append(ctx, columns)
+	}
+	if err != nil {
+		return studio.ImportDone{}, err
+	}
+	if err := pour(ctx, rows, into, places, len(columns), i.Told); err != nil {
+		_ = into.Cancel() // the next opening takes back what this could not
+		return studio.ImportDone{}, err
+	}
+	done, err := into.Done(context.WithoutCancel(ctx))
+	if err != nil {
+		_ = into.Cancel()
+	}
+	return studio.ImportDone{Added: done.Added, Changed: done.Changed, Unchanged: done.Unchanged, Repeated: done.Repeated}, err
+}
+
+// pour moves rows; places tells for each column of the source where it goes, -1 for nowhere.
+func pour(ctx context.Context, rows rowSource, into *workbook.Appender, places []int, width int, told func(studio.ImportProgress)) error {
+	cells, last := make([]*string, width), time.Now()
+	for n := 0; ; n++ {
+		row, err := rows.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		clear(cells)
+		for k, cell := range row {
+			if k >= len(places) {
+				return errMoreColumns
+			}
+			if places[k] >= 0 {
+				cells[places[k]] = cell
+			}
+		}
+		if err := into.Add(ctx, cells); err != nil {
+			return err
+		}
+		if told != nil && n%500 == 0 && time.Since(last) > 100*time.Millisecond {
+			last = time.Now()
+			told(studio.ImportProgress{Rows: n + 1, Share: rows.Share()})
+		}
+	}
+}
+
+// placesIn finds the column of the workbook for each of the source, and makes those that are missing.
+func (r *Runner) placesIn(ctx context.Context, w *workbook.Workbook, names []string, types map[string]studio.ColumnType, i Import) (places []int, columns, keys []string, err error) {
+	chosen := map[string]studio.ImportColumn{}
+	for _, c := range i.Columns {
+		chosen[c.From] = c
+	}
+	def, err := w.Change(ctx, func(def *studio.Workbook) error {
+		for _, name := range names {
+			c, said := chosen[name]
+			if !said {
+				c = studio.ImportColumn{From: name, Name: name, Type: types[name]}
+			}
+			if c.Into != "" || c.Name == "" || columnNamed(*def, c.Name) != "" {
+				continue
+			}
+			def.Columns = append(def.Columns, studio.Column{Name: c.Name, Type: c.Type, Key: c.Key})
+		}
+		return nil
+	})
+	for _, name := range names {
+		c, said := chosen[name]
+		if !said {
+			c = studio.ImportColumn{From: name, Name: name}
+		}
+		id := c.Into
+		if id == "" && c.Name != "" {
+			id = columnNamed(def, c.Name)
+		}
+		if id == "" {
+			places = append(places, -1)
+			continue
+		}
+		places = append(places, len(columns))
+		columns = append(columns, id)
+		if c.Key {
+			keys = append(keys, id)
+		}
+	}
+	if err == nil && i.Mode == studio.ImportUpsert && len(keys) == 0 {
+		for _, c := range def.Columns {
+			if c.Key {
+				keys = append(keys, c.ID)
+			}
+		}
+	}
+	return places, columns, keys, err
+}
+
+func columnNamed(def studio.Workbook, name string) string {
+	for _, c := range def.Columns {
+		if strings.EqualFold(strings.TrimSpace(c.Name), strings.TrimSpace(name)) {
+			return c.ID
+		}
+	}
+	return ""
+}

@@ -1,0 +1,118 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+
+	"connectorstudio/backend/fields"
+	"connectorstudio/backend/runs"
+	"connectorstudio/backend/studio"
+	"connectorstudio/backend/workbook"
+)
+
+// fillerOf returns the columns of an action in a workbook.
+func (r *Runner) fillerOf(ctx context.Context, workbookID, fillerID string) (*workbook.Workbook, studio.Filler, error) {
+	w, err := r.Workbook(workbookID)
+	if err != nil {
+		return nil, studio.Filler{}, err
+	}
+	def, err := w.Definition(ctx)
+	if err != nil {
+		return nil, studio.Filler{}, err
+	}
+	for _, f := range def.Actions {
+		if f.ID == fillerID {
+			return w, f, nil
+		}
+	}
+	return nil, studio.Filler{}, studio.Fail(studio.CodeNotFound, "These columns are not in the Workbook any more.", "Add the action again.")
+}
+
+// linesOf makes the actions of columns ready to be called, and keeps what they are now.
+func (r *Runner) linesOf(ctx context.Context, f studio.Filler) (studio.RunDefinition, []*Line, error) {
+	d, lines := studio.RunDefinition{Filler: f, Actions: []studio.Action{}, Connectors: []string{}, Connections: []string{}}, []*Line{}
+	for _, step := range f.Steps {
+		action, err := r.Store.Action(ctx, step.ActionID)
+		if err != nil {
+			return d, nil, err
+		}
+		line, err := r.Line(ctx, action, step.ConnectionID, LineOptions{})
+		if err != nil {
+			return d, nil, err
+		}
+		d.Actions, lines = append(d.Actions, action), append(lines, line)
+		d.Connectors, d.Connections = append(d.Connectors, action.ConnectorID), append(d.Connections, line.Connection().ID)
+	}
+	return d, lines, nil
+}
+
+// repeatable tells whether all calls of a run may be made again when nobody knows whether they arrived.
+func repeatable(run studio.Run) bool {
+	for _, a := range run.Definition.Actions {
+		if (a.Method == "POST" || a.Method == "PATCH") && !a.Repeatable {
+			return false
+		}
+	}
+	return true
+}
+
+func steps(d studio.RunDefinition, lines []*Line) []runs.Step {
+	list := make([]runs.Step, len(lines))
+	for i, line := range lines {
+		action := d.Actions[i]
+		list[i] = runs.Step{
+			Action: action, Parameters: line.Parameters(), Writes: line.Writes(), Repeatable: line.Repeatable(), Seed: seed(action, line),
+			Call: func(ctx context.Context, c runs.Call) runs.Answer { return answerOf(ctx, line, c) },
+			Check: func(ctx context.Context, values []string) string {
+				if problems := line.Check(ctx, values); len(problems) > 0 {
+					return problems[0].Message
+				}
+				return ""
+			},
+			Show: line.Preview,
+		}
+	}
+	return list
+}
+
+// seed is all that an answer depends on but the values.
+func seed(a studio.Action, line *Line) []byte {
+	text, err := json.Marshal([]any{a, line.Connection().ID, line.connector.BaseURL})
+	if err != nil {
+		panic(err) // plain data
+	}
+	sum := sha256.Sum256(text)
+	return sum[:]
+}
+
+// answerOf makes a call of a run.
+func answerOf(ctx context.Context, line *Line, c runs.Call) runs.Answer {
+	records := [][]*string{}
+	a := line.Call(ctx, LineCall{Values: c.Values, Key: c.Key, Mark: c.Mark, Each: func(record []fields.Value) error {
+		records = append(records, cellsOf(record))
+		return nil
+	}})
+	answer := runs.Answer{
+		State: a.State, Cause: a.Cause, Detail: a.Detail, Status: a.Status, Records: records, Calls: a.Calls, Tries: a.Tries, Took: a.Took,
+	}
+	if a.Stop {
+		answer.Stop = a.Why
+	}
+	if a.State == studio.CellNone && ctx.Err() == nil && a.Err != nil {
+		answer.Stop = studio.AsFailure(a.Err).Message
+	}
+	return answer
+}
+
+// cellsOf are the values of a record as cells: null is nothing.
+func cellsOf(record []fields.Value) []*string {
+	cells, texts := make([]*string, len(record)), make([]string, len(record))
+	for i, v := range record {
+		if !v.Missing && !v.Null {
+			texts[i] = v.Text
+			cells[i] = &texts[i]
+		}
+	}
+	return cells
+}

@@ -1,0 +1,150 @@
+package runs
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"connectorstudio/backend/studio"
+	"connectorstudio/backend/workbook"
+)
+
+const (
+	examples = 3       // rows of a plan that are shown
+	checked  = 100_000 // rows of a plan whose values are checked; those of more would take too long
+)
+
+// Planning is a run that is looked at before it is made.
+type Planning struct {
+	Workbook *workbook.Workbook
+	Filler   studio.Filler
+	Steps    []Step
+	Now      func() time.Time
+
+	reader *reader
+	met    *rowSet
+	plan   studio.RunPlan
+	seen   int
+}
+
+// Plan goes through the rows of a run and tells what would become of them. Nothing is sent. It fails with
+// CodeInvalid when the definition does not fit the workbook.
+func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, error) {
+	definition, err := p.Workbook.Definition(ctx)
+	if err != nil {
+		return studio.RunPlan{}, err
+	}
+	if p.reader, err = newReader(definition, p.Filler, p.Steps); err != nil {
+		return studio.RunPlan{}, err
+	}
+	if p.met, err = meeting(ctx, p.Workbook, p.Filler.When); err != nil {
+		return studio.RunPlan{}, err
+	}
+	p.plan = studio.RunPlan{Rows: len(rows), Seconds: -1, Examples: []studio.RowExample{}}
+	inputs := collector{}
+	work := &Work{Run: studio.Run{Definition: studio.RunDefinition{Filler: p.Filler}}, Steps: p.Steps, reader: p.reader}
+	ids := func(yield func(int64, error) bool) {
+		for _, id := range rows {
+			if !yield(id, ctx.Err()) {
+				return
+			}
+		}
+	}
+	err = p.reader.windows(ctx, p.Workbook, ids, func(read []row) (bool, error) {
+		kept, err := p.keptOf(ctx, work, read)
+		for _, r := range read {
+			if p.look(ctx, r, kept[string(work.lasting(r))]) {
+				inputs.add(r.id, r.input)
+			}
+		}
+		return true, err
+	})
+	if p.reader.share {
+		same := inputs.find()
+		p.plan.Shared += len(same.followers)
+		p.plan.Calls -= len(same.followers)
+	}
+	return p.plan, err
+}
+
+// keptOf finds the answers that would serve again, by the hash of their input.
+func (p *Planning) keptOf(ctx context.Context, w *Work, rows []row) (map[string]bool, error) {
+	found := map[string]bool{}
+	if p.Filler.ReuseHours == 0 || !p.reader.share {
+		return found, nil
+	}
+	hashes := [][]byte{}
+	for _, r := range rows {
+		hashes = append(hashes, w.lasting(r))
+	}
+	kept, err := p.Workbook.Kept(ctx, hashes, p.Now().Add(-time.Duration(p.Filler.ReuseHours)*time.Hour))
+	for hash := range kept {
+		found[hash] = true
+	}
+	return found, err
+}
+
+// look sees what would become of a row, and tells whether it makes a call.
+func (p *Planning) look(ctx context.Context, r row, kept bool) bool {
+	if r.gone {
+		return false
+	}
+	p.seen++
+	example := studio.RowExample{Row: r.id, Values: map[string]string{}}
+	for i := range p.Steps {
+		values := p.reader.steps[i].values(r.cells)
+		if i == 0 || example.Why != "" {
+			example.Why, example.Request = p.fits(ctx, i, values), ""
+			for k, parameter := range p.Steps[i].Parameters {
+				example.Values[parameter.Name] = values[k]
+			}
+			if example.Why == "" && len(p.plan.Examples) < examples {
+				example.Request = p.Steps[i].Show(values)
+			}
+		}
+	}
+	if p.met != nil && !p.met.has(r.id) {
+		example.Why, example.Request = "The run condition does not hold. This row is skipped.", ""
+	}
+	p.show(example)
+	switch {
+	case example.Why != "":
+		p.plan.Skipped++
+		return false
+	case kept:
+		p.plan.Shared++
+		return false
+	}
+	p.plan.Calls++
+	return true
+}
+
+// fits tells why a step makes no call with values, or nothing.
+func (p *Planning) fits(ctx context.Context, i int, values []string) string {
+	if label, blank := p.reader.steps[i].missing(values); blank {
+		if p.Filler.WhenBlank == studio.BlankFails {
+			return "No " + label + ". This row fails."
+		}
+		return "No " + label + ". This row is skipped."
+	}
+	if p.seen > checked {
+		return ""
+	}
+	why := p.Steps[i].Check(ctx, values)
+	if why != "" && i == len(p.Steps)-1 {
+		p.plan.Invalid++
+		p.plan.Skipped--
+	}
+	return why
+}
+
+// show keeps the first examples, and always one of a row that makes no call.
+func (p *Planning) show(e studio.RowExample) {
+	unsent := func(e studio.RowExample) bool { return e.Why != "" }
+	switch {
+	case len(p.plan.Examples) < examples:
+		p.plan.Examples = append(p.plan.Examples, e)
+	case e.Why != "" && !slices.ContainsFunc(p.plan.Examples, unsent):
+		p.plan.Examples[examples-1] = e
+	}
+}

@@ -1,0 +1,139 @@
+package runs
+
+import (
+	"context"
+	"slices"
+
+	"connectorstudio/backend/studio"
+	"connectorstudio/backend/workbook"
+)
+
+// reading is how many rows are read at a time.
+const reading = 512
+
+// reader reads what the rows of a run are called with.
+type reader struct {
+	hash  workbook.InputHash
+	steps []stepReader
+	share bool // rows with the same input may have the same answer
+}
+
+// stepReader makes the values of one step, and cells of its answers.
+type stepReader struct {
+	mapping
+	outputs
+}
+
+// row is a row that is to be called.
+type row struct {
+	id    int64
+	cells []*string // of reader.hash.Columns
+	input []byte    // their hash
+	gone  bool      // it was deleted since the run began
+}
+
+// newReader reads the definition of a run against the columns that the workbook has now.
+func newReader(wb studio.Workbook, filler studio.Filler, steps []Step) (*reader, error) {
+	r := &reader{hash: workbook.HashInput(filler)}
+	names := namesOf(wb)
+	place := func(id string) (int, string) {
+		name, there := names[id]
+		if !there {
+			return -1, ""
+		}
+		return slices.Index(r.hash.Columns, id), name
+	}
+	r.share = filler.Many != studio.ManyRows
+	for i, step := range steps {
+		m, problem := readMapping(step.Parameters, filler.Steps[i].Mapping, place)
+		if problem != nil {
+			f := studio.Fail(studio.CodeInvalid, problem.Message, "Open Map parameters and choose again.")
+			f.Field = problem.Field
+			return nil, f
+		}
+		r.steps = append(r.steps, stepReader{m, readOutputs(filler, step.Action)})
+		r.share = r.share && !step.Writes
+	}
+	return r, nil
+}
+
+// namesOf are the names of the columns of a workbook by id, those of actions included.
+func namesOf(wb studio.Workbook) map[string]string {
+	names := map[string]string{}
+	for _, c := range wb.Columns {
+		names[c.ID] = c.Name
+	}
+	for _, f := range wb.Actions {
+		for _, o := range f.Outputs {
+			names[o.ID] = o.Name
+		}
+	}
+	return names
+}
+
+// windows reads rows in their order, some hundreds at a time, until see returns false.
+func (r *reader) windows(ctx context.Context, w *workbook.Workbook, rows func(yield func(int64, error) bool), see func([]row) (bool, error)) error {
+	ids, done := make([]int64, 0, reading), false
+	hand := func() (bool, error) {
+		if len(ids) == 0 {
+			return true, nil
+		}
+		read, err := r.rows(ctx, w, ids)
+		ids = ids[:0]
+		if err != nil {
+			return false, err
+		}
+		return see(read)
+	}
+	for id, err := range rows {
+		if err != nil {
+			return err
+		}
+		if ids = append(ids, id); len(ids) < reading {
+			continue
+		}
+		if on, err := hand(); err != nil || !on {
+			return err
+		}
+	}
+	if !done {
+		_, err := hand()
+		return err
+	}
+	return nil
+}
+
+// rows reads rows. One that was deleted since is there without cells.
+func (r *reader) rows(ctx context.Context, w *workbook.Workbook, ids []int64) ([]row, error) {
+	read, width := make([]row, 0, len(ids)), len(r.hash.Columns)
+	all := make([]*string, 0, len(ids)*width)
+	err := w.Inputs(ctx, r.hash.Columns, ids, func(id int64, cells []*string) error {
+		for ids[len(read)] != id {
+			read = append(read, row{id: ids[len(read)], gone: true, input: r.hash.Sum(nil)})
+		}
+		all = append(all, cells...)
+		own := all[len(all)-width : len(all) : len(all)]
+		read = append(read, row{id: id, cells: own, input: r.hash.Sum(own)})
+		return nil
+	})
+	for err == nil && len(read) < len(ids) {
+		read = append(read, row{id: ids[len(read)], gone: true, input: r.hash.Sum(nil)})
+	}
+	return read, err
+}
+
+// repeated finds the rows that have the input of an earlier one. Calls that change something are made for
+// each row, whatever they send.
+func (w *Work) repeated() (repeats, error) {
+	if !w.reader.share {
+		return repeats{}, nil
+	}
+	c := collector{}
+	err := w.reader.windows(w.calling, w.Workbook, w.Ledger.Remaining(w.calling), func(rows []row) (bool, error) {
+		for _, r := range rows {
+			c.add(r.id, r.input)
+		}
+		return !w.ended(), nil
+	})
+	return c.find(), err
+}

@@ -1,0 +1,309 @@
+package tabular
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"connectorstudio/backend/studio"
+)
+
+// csvReader reads cells with a separator between them (RFC 4180), and what programs make of that: any line
+// end, quotes in the middle of a cell, text behind a closing quote, rows of any length. An empty cell is
+// missing, an empty cell in quotes is empty.
+type csvReader struct {
+	counted
+	notes
+	src       io.Reader
+	stray     *int
+	delimiter string
+	buffer    []byte
+	from, to  int // what of buffer is unread
+	end       bool
+	line      int
+	columns   []string
+	cells     []*string
+	texts     []string
+	missing   []bool
+	first     bool // the row that was read to count the columns is to be given
+	broken    error
+	rows      int
+	keepBlank bool // the file has one column: a blank line is a row
+}
+
+// counted tells how far a file has been read.
+type counted struct {
+	io.Reader
+	n int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+func openCSV(s Source, o Options) (Reader, error) {
+	r := newCSV(io.NewSectionReader(s, 0, s.Size), o)
+	return r, r.begin(o.Header == HeaderYes)
+}
+
+func newCSV(src io.Reader, o Options) *csvReader {
+	r := &csvReader{delimiter: o.Delimiter, buffer: make([]byte, 64<<10), line: 1}
+	r.counted.Reader = src
+	r.src, r.stray = decoder(&r.counted, o.Encoding)
+	return r
+}
+
+// begin reads the names of the columns, or the first row to number them.
+func (r *csvReader) begin(header bool) error {
+	row, err := r.record()
+	if err == io.EOF {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(row))
+	for i, cell := range row {
+		if header && cell != nil {
+			names[i] = *cell
+		}
+	}
+	r.columns = unique(names)
+	r.keepBlank = len(r.columns) == 1
+	r.first = !header
+	return nil
+}
+
+func (r *csvReader) Columns() []string { return r.columns }
+func (r *csvReader) Position() int64   { return r.counted.n }
+func (r *csvReader) Close() error      { return nil }
+
+func (r *csvReader) Warnings() []string {
+	list := append([]string{}, r.list...)
+	if *r.stray > 0 {
+		list = append(list, plural(*r.stray, "byte is not UTF-8 and was", "bytes are not UTF-8 and were")+" read as Windows-1252.")
+	}
+	return list
+}
+
+// Next returns the next row; its cells are good until the next call.
+func (r *csvReader) Next() ([]*string, error) {
+	if r.first {
+		r.first = false
+		r.rows++
+		return r.cells, nil
+	}
+	row, err := r.record()
+	if err != nil {
+		return nil, err
+	}
+	r.rows++
+	if len(row) > len(r.columns) {
+		r.notes.add("Row %d has more cells than there are columns: they are in columns of their own.", r.rows)
+		r.columns = unique(append(r.columns, make([]string, len(row)-len(r.columns))...))
+	}
+	return row, nil
+}
+
+// record reads a record; blank lines are none, unless there is one column only.
+func (r *csvReader) record() ([]*string, error) {
+	for {
+		if err := r.fields(); err != nil {
+			return nil, err
+		}
+		if len(r.texts) == 1 && r.missing[0] && !r.keepBlank {
+			continue
+		}
+		r.cells = r.cells[:0]
+		for i := range r.texts {
+			r.texts[i] = unguarded(r.texts[i])
+			if r.missing[i] {
+				r.cells = append(r.cells, nil)
+			} else {
+				r.cells = append(r.cells, &r.texts[i])
+			}
+		}
+		return r.cells, nil
+	}
+}
+
+// fields reads the cells of a record; missing are those without anything, not even quotes.
+func (r *csvReader) fields() error {
+	r.texts, r.missing = r.texts[:0], r.missing[:0]
+	if !r.more(1) {
+		if r.broken != nil {
+			return refused("The file could not be read to its end.", "Check that it is still there and that it is whole.", r.broken)
+		}
+		return io.EOF
+	}
+	for {
+		quoted := r.more(1) && r.buffer[r.from] == '"'
+		text := ""
+		if quoted {
+			text = r.quoted()
+		} else {
+			text = r.plain()
+		}
+		r.texts, r.missing = append(r.texts, text), append(r.missing, !quoted && text == "")
+		if r.skip(r.delimiter) {
+			continue
+		}
+		r.lineEnd()
+		return nil
+	}
+}
+
+// plain reads up to a separator or a line end.
+func (r *csvReader) plain() string {
+	var long []byte
+	for {
+		rest := r.buffer[r.from:r.to]
+		n := bytes.IndexAny(rest, r.delimiter+"\r\n")
+		if n < 0 && !r.end {
+			n = len(rest) - r.tail(rest)
+			long = append(long, rest[:n]...)
+			r.from += n
+			if !r.fill() && r.from == r.to {
+				return string(long)
+			}
+			continue
+		}
+		if n < 0 {
+			n = len(rest)
+		}
+		r.from += n
+		if long == nil {
+			return string(rest[:n])
+		}
+		return string(append(long, rest[:n]...))
+	}
+}
+
+// tail is how many bytes at the end may be the beginning of a separator.
+func (r *csvReader) tail(rest []byte) int {
+	for n := min(len(r.delimiter)-1, len(rest)); n > 0; n-- {
+		if strings.HasPrefix(r.delimiter, string(rest[len(rest)-n:])) {
+			return n
+		}
+	}
+	return 0
+}
+
+// quoted reads a cell in quotes, with what stands behind the closing one.
+func (r *csvReader) quoted() string {
+	begun := r.line
+	r.from++
+	text := []byte{}
+	for {
+		rest := r.buffer[r.from:r.to]
+		n := bytes.IndexByte(rest, '"')
+		if n < 0 {
+			text = append(text, rest...)
+			r.line += lineEnds(rest)
+			r.from = r.to
+			if !r.fill() {
+				r.notes.add("Line %d: a quote is not closed. All up to the end of the file is one cell.", begun)
+				return string(text)
+			}
+			continue
+		}
+		text = append(text, rest[:n]...)
+		r.line += lineEnds(rest[:n])
+		r.from += n + 1
+		if r.skip(`"`) {
+			text = append(text, '"')
+			continue
+		}
+		if !r.more(1) || r.at(r.delimiter) || r.buffer[r.from] == '\n' || r.buffer[r.from] == '\r' {
+			return string(text)
+		}
+		r.notes.add("Line %d: there is text behind a closing quote.", r.line)
+		return string(text) + r.plain()
+	}
+}
+
+func lineEnds(text []byte) int { return bytes.Count(text, []byte{'\n'}) }
+
+// at tells whether the text goes on with something.
+func (r *csvReader) at(what string) bool {
+	return r.more(len(what)) && string(r.buffer[r.from:r.from+len(what)]) == what
+}
+
+func (r *csvReader) skip(what string) bool {
+	if !r.at(what) {
+		return false
+	}
+	r.from += len(what)
+	return true
+}
+
+func (r *csvReader) lineEnd() bool {
+	if r.skip("\r\n") || r.skip("\n") || r.skip("\r") {
+		r.line++
+		return true
+	}
+	return false
+}
+
+// more makes sure that so many bytes are in the buffer, if the file has them.
+func (r *csvReader) more(n int) bool {
+	for r.to-r.from < n && r.fill() {
+	}
+	return r.to-r.from >= n
+}
+
+// fill reads on. It returns false at the end.
+func (r *csvReader) fill() bool {
+	if r.end {
+		return false
+	}
+	if r.from > 0 {
+		r.to = copy(r.buffer, r.buffer[r.from:r.to])
+		r.from = 0
+	}
+	for tries := 0; tries < 100; tries++ {
+		n, err := r.src.Read(r.buffer[r.to:])
+		r.to += n
+		if err != nil {
+			r.end = true
+			if err != io.EOF {
+				r.broken = err
+			}
+		}
+		if n > 0 || err != nil {
+			return n > 0
+		}
+	}
+	r.end, r.broken = true, io.ErrNoProgress
+	return false
+}
+
+// guards are the first characters that a spreadsheet takes for a formula.
+const guards = "=+-@\t\r"
+
+// guarded puts an apostrophe before a text that a spreadsheet would run as a formula (OWASP, CSV
+// injection); one that has apostrophes there gets one more, so that unguarded is exact.
+func guarded(text string) string {
+	bare := strings.TrimLeft(text, "'")
+	if bare == "" || !strings.ContainsRune(guards, rune(bare[0])) {
+		return text
+	}
+	if bare == text && Fits(studio.ColumnDecimal, text) {
+		return text
+	}
+	return "'" + text
+}
+
+// unguarded takes the apostrophe off again.
+func unguarded(text string) string {
+	if text == "" || text[0] != '\'' {
+		return text
+	}
+	bare := strings.TrimLeft(text, "'")
+	if bare == "" || !strings.ContainsRune(guards, rune(bare[0])) {
+		return text
+	}
+	return text[1:]
+}

@@ -1,0 +1,169 @@
+package tabular
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"strings"
+
+	"connectorstudio/backend/studio"
+)
+
+// Writer writes rows. Begin comes first, Close last; the file is whole when that has returned nil.
+type Writer interface {
+	Begin(columns []Column) error
+	// Write writes a row, in the order of the columns; nil is nothing.
+	Write(cells []*string) error
+	Close() error
+	// Warnings tell what other programs may not take, after Close.
+	Warnings() []string
+}
+
+// NewWriter makes a writer. Delimiter and Encoding of the options are for CSV: a comma and UTF-8 by default.
+// A SQLite file is written at a path, by CreateSQLite.
+func NewWriter(w io.Writer, o Options) (Writer, error) {
+	switch o.Format {
+	case FormatCSV:
+		if o.Delimiter == "" {
+			o.Delimiter = ","
+		}
+		return &csvWriter{out: bufio.NewWriterSize(w, 64<<10), delimiter: o.Delimiter, mark: o.Mark}, nil
+	case FormatJSON, FormatLines:
+		return &jsonWriter{out: bufio.NewWriterSize(w, 64<<10), lines: o.Format == FormatLines}, nil
+	case FormatXLSX:
+		return newXLSXWriter(w), nil
+	case FormatParquet:
+		return &parquetWriter{out: w}, nil
+	}
+	return nil, refused("This format can't be written.", "Choose another one.", nil)
+}
+
+// csvWriter writes RFC 4180 with the line ends of that. What a spreadsheet would run as a formula is guarded.
+type csvWriter struct {
+	out       *bufio.Writer
+	delimiter string
+	mark      bool // a byte order mark, by which Excel knows UTF-8
+}
+
+func (w *csvWriter) Begin(columns []Column) error {
+	if w.mark {
+		w.out.WriteString("\uFEFF")
+	}
+	names := make([]*string, len(columns))
+	for i := range columns {
+		names[i] = &columns[i].Name
+	}
+	return w.Write(names)
+}
+
+func (w *csvWriter) Write(cells []*string) error {
+	for i, cell := range cells {
+		if i > 0 {
+			w.out.WriteString(w.delimiter)
+		}
+		w.cell(cell, i == 0)
+	}
+	_, err := w.out.WriteString("\r\n") // it has what failed before
+	return err
+}
+
+func (w *csvWriter) cell(cell *string, first bool) {
+	if cell == nil {
+		return
+	}
+	text := guarded(*cell)
+	if text != "" && !strings.ContainsAny(text, "\"\r\n") && !strings.Contains(text, w.delimiter) && text[0] != ' ' && !(first && strings.HasPrefix(text, "\uFEFF")) {
+		w.out.WriteString(text)
+		return
+	}
+	w.out.WriteByte('"')
+	w.out.WriteString(strings.ReplaceAll(text, `"`, `""`))
+	w.out.WriteByte('"')
+}
+
+func (w *csvWriter) Close() error       { return w.out.Flush() }
+func (w *csvWriter) Warnings() []string { return []string{} }
+
+// jsonWriter writes objects: numbers and truth values as such where the column says so and the text is one,
+// lists and objects as they are, all else as text. Where nothing is there is no member.
+type jsonWriter struct {
+	out   *bufio.Writer
+	lines bool
+	names [][]byte
+	types []studio.ColumnType
+	rows  int
+}
+
+func (w *jsonWriter) Begin(columns []Column) error {
+	for _, c := range columns {
+		w.names = append(w.names, quote(c.Name))
+		w.types = append(w.types, c.Type)
+	}
+	if !w.lines {
+		_, err := w.out.WriteString("[")
+		return err
+	}
+	return nil
+}
+
+func (w *jsonWriter) Write(cells []*string) error {
+	if !w.lines {
+		if w.rows > 0 {
+			w.out.WriteByte(',')
+		}
+		w.out.WriteByte('\n')
+	}
+	w.rows++
+	w.out.WriteByte('{')
+	some := false
+	for i, cell := range cells {
+		if cell == nil {
+			continue
+		}
+		if some {
+			w.out.WriteByte(',')
+		}
+		some = true
+		w.out.Write(w.names[i])
+		w.out.WriteByte(':')
+		w.out.Write(valueOf(w.types[i], *cell))
+	}
+	w.out.WriteByte('}')
+	if w.lines {
+		w.out.WriteByte('\n')
+	}
+	_, err := w.out.Write(nil)
+	return err
+}
+
+func (w *jsonWriter) Close() error {
+	if !w.lines {
+		w.out.WriteString("\n]\n")
+	}
+	return w.out.Flush()
+}
+
+func (w *jsonWriter) Warnings() []string { return []string{} }
+
+// valueOf is the JSON of a cell. Whatever a column is said to be, reading it gives the same text again.
+func valueOf(t studio.ColumnType, text string) []byte {
+	switch {
+	case t == studio.ColumnInteger && isInteger(text), t == studio.ColumnDecimal && isDecimal(text):
+		return []byte(text)
+	case t == studio.ColumnBoolean && (text == "true" || text == "false"):
+		return []byte(text)
+	case t == studio.ColumnJSON && Fits(t, text) && text != "" && isCompact(text):
+		return []byte(text)
+	}
+	return quote(text)
+}
+
+func isCompact(text string) bool { return *cellOf(json.RawMessage(text)) == text }
+
+func quote(text string) []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(text) // a string
+	return []byte(strings.TrimSuffix(b.String(), "\n"))
+}
