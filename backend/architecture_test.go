@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"store":            {"studio"},
 	"workbook":         {"studio"},
 	"importer":         {"studio", "template", "fields"},
-	"importer/openapi": {"studio", "template"},
+	"importer/openapi": {"studio", "template", "fields"},
 	"catalogue":        {"studio"},
 	"tabular":          {"studio"},
 	"runs":             {"studio", "workbook"},

@@ -306,6 +306,46 @@ func TestKeptAddressIsBound(t *testing.T) {
 	failsWith(t, err, studio.CodeCredentialMoved)
 }
 
+// A token that is renewed and comes with another host goes neither to that host nor on in silence: the
+// person signs in again first. It holds for each way of asking for a token without a browser.
+func TestARenewalNeverMovesTheAddress(t *testing.T) {
+	keep := []studio.Kept{{From: "token", Path: "instance_url", Parameter: "instance_url"}}
+	for name, c := range askingConnectors("") {
+		var count atomic.Int64
+		host := func(url string) string {
+			return fmt.Sprintf(`{"access_token":"t-%d","token":"t-%d","refresh_token":"r","expires_in":600,"expires":600,"instance_url":%q}`, count.Add(1), count.Load(), url)
+		}
+		s := newSystem(t, replies(200, host("https://eu1.acme.example")))
+		a, now := newAuth(t)
+		c := relocated(c, s.URL)
+		c.BaseURL, c.Auth.OAuth2.Keep, c.Auth.Login.Keep, c.Auth.Login.Life = "{instance_url}/api", keep, keep, 600
+		at := func(kept string) studio.Connector {
+			resolved, _ := studio.Resolve(c, map[string]string{"instance_url": kept})
+			return resolved
+		}
+		if _, err := a.Connect(context.Background(), c, typedFor(c)); err != nil {
+			t.Fatal(name, err)
+		}
+		first := at("https://eu1.acme.example")
+		if token := bearer(t, signerOf(t, a, first), first); token == "" {
+			t.Errorf("%s: not signed for the host that came with the token", name)
+		}
+		s.answers(replies(200, host("https://elsewhere.example")))
+		now.pass(2 * time.Hour)
+		_ = signerOf(t, a, first) // renews
+		moved := at("https://elsewhere.example")
+		_, err := a.Signer(context.Background(), moved)
+		failsWith(t, err, studio.CodeCredentialMoved)
+		if connection, err := a.Connection(context.Background(), moved); err != nil || connection.State != studio.Broken || !strings.Contains(connection.Reason, "elsewhere.example") {
+			t.Errorf("%s: %+v", name, connection)
+		}
+		connects(t, a, moved, studio.Secrets{}) // by a person
+		if token := bearer(t, signerOf(t, a, moved), moved); token == "" {
+			t.Errorf("%s: not signed after connecting again", name)
+		}
+	}
+}
+
 // TestG01GrantsAreBound holds that nothing that was typed goes to another token endpoint.
 func TestG01GrantsAreBound(t *testing.T) {
 	for name, c := range askingConnectors("") {

@@ -9,6 +9,8 @@ type limits struct {
 	Burst   int             `json:"burst,omitempty"`
 	AtOnce  int             `json:"atOnce,omitempty"`
 	Seconds int             `json:"seconds,omitempty"`
+
+	PerConnection bool `json:"perConnection,omitempty"`
 }
 
 type retry struct {

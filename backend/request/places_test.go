@@ -63,24 +63,8 @@ func (k keyed) prepared(t *testing.T, origin string, follow bool) *Prepared {
 func TestP7KeysStayHomeInNewPlaces(t *testing.T) {
 	cases := 0
 	for _, crossing := range crossings {
-		stage := newStage(t)
 		var code int
-		redirect := func(w http.ResponseWriter, r *http.Request) {
-			if r.URL.Path == "/landed" {
-				fmt.Fprintf(w, "landed with %s", canary)
-				return
-			}
-			w.Header().Set("Location", crossing.to+"/landed?"+r.URL.RawQuery+"&copied="+canary)
-			w.WriteHeader(code)
-		}
-		home := stage.play(crossing.from, redirect)
-		sink := home
-		if !crossing.same {
-			sink = stage.play(crossing.to, redirect)
-		}
-		shelf := &shelf{}
-		client := stage.client()
-		client.NewBody = shelf.create
+		home, sink, client, shelf := careless(t, crossing, &code)
 		for name, place := range newPlaces {
 			signer := place.signer(t, crossing.from)
 			for _, code = range redirectCodes {

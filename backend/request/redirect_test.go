@@ -11,11 +11,13 @@ import (
 
 const canary = "cnry_5ecret/Key+7f3e9a=="
 
-// crossings are the seven kinds of redirects of reliability section 4.3. Only the first stays at home.
-var crossings = []struct {
+type crossingCase struct {
 	kind, from, to string
 	same           bool
-}{
+}
+
+// crossings are the seven kinds of redirects of reliability section 4.3. Only the first stays at home.
+var crossings = []crossingCase{
 	{"same origin", "https://api.test", "https://api.test", true},
 	{"other host", "http://api.test", "http://evil.test", false},
 	{"subdomain", "https://api.test", "https://sub.api.test", false},
@@ -27,29 +29,37 @@ var crossings = []struct {
 
 var redirectCodes = []int{301, 302, 303, 307, 308}
 
+// careless plays the two ends of a crossing: the first copies the query and the key into the new address,
+// with the code as it is then. Home and sink are one where the origin stays the same.
+func careless(t *testing.T, c crossingCase, code *int) (home, sink *scene, client *Client, kept *shelf) {
+	t.Helper()
+	stage := newStage(t)
+	redirect := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/landed" {
+			fmt.Fprintf(w, "landed with %s", canary)
+			return
+		}
+		w.Header().Set("Location", c.to+"/landed?"+r.URL.RawQuery+"&copied="+canary)
+		w.WriteHeader(*code)
+	}
+	home = stage.play(c.from, redirect)
+	sink = home
+	if !c.same {
+		sink = stage.play(c.to, redirect)
+	}
+	kept = &shelf{}
+	client = stage.client()
+	client.NewBody = kept.create
+	return home, sink, client, kept
+}
+
 // 7 kinds of redirects x 6 placements x 5 codes, each with and without following beyond the origin. The
 // first server is as careless as they come: it copies the query and the key into the new address.
 func TestD01D02RedirectsNeverCarryCredentialsAway(t *testing.T) {
 	for _, crossing := range crossings {
 		t.Run(strings.ReplaceAll(crossing.kind, " ", "-"), func(t *testing.T) {
-			stage := newStage(t)
 			var code int
-			redirect := func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Path == "/landed" {
-					fmt.Fprintf(w, "landed with %s", canary)
-					return
-				}
-				w.Header().Set("Location", crossing.to+"/landed?"+r.URL.RawQuery+"&copied="+canary)
-				w.WriteHeader(code)
-			}
-			home := stage.play(crossing.from, redirect)
-			sink := home
-			if !crossing.same {
-				sink = stage.play(crossing.to, redirect)
-			}
-			shelf := &shelf{}
-			client := stage.client()
-			client.NewBody = shelf.create
+			home, sink, client, shelf := careless(t, crossing, &code)
 			for name, place := range placements {
 				for _, code = range redirectCodes {
 					for _, follow := range []bool{false, true} {

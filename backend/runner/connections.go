@@ -62,7 +62,7 @@ func resolved(c studio.Connector, connection studio.Connection) used {
 	given := connection.Given(u.parameters)
 	u.values, _ = studio.ConnectionValues(c, given)
 	u.Connector, u.problems = studio.Resolve(c, given)
-	u.Connector.ID = connection.ID
+	u.Connector.ID, u.Connector.UsedFrom = connection.ID, c.ID
 	return u
 }
 

@@ -142,7 +142,7 @@ func (l *Line) holdOff(plan outcome.Plan) {
 	until := l.runner.Now().Add(plan.Asked).UnixNano()
 	for was := l.hold.Load(); until > was && !l.hold.CompareAndSwap(was, until); was = l.hold.Load() {
 	}
-	_ = l.runner.Turns.Hold(l.connector.ID, l.connector.Limits, plan.Asked) // who cannot be told waits here all the same
+	_ = l.runner.Turns.Hold(l.connector.TurnsID(), l.connector.Limits, plan.Asked) // who cannot be told waits here all the same
 }
 
 // send signs and sends, and once more with a renewed token where the answer means that. An error says that
@@ -182,7 +182,7 @@ func (l *Line) send(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 
 // once sends in turn and rules.
 func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepared, s *signing, a *LineAnswer, renewable bool) (reply, error) {
-	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector.ID, l.connector.Limits)
+	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector.TurnsID(), l.connector.Limits)
 	if err != nil {
 		return reply{}, err
 	}

@@ -84,7 +84,7 @@ func TestPacedWorker(t *testing.T) {
 	for range 32 {
 		all.Go(func() {
 			for left.Add(-1) >= 0 {
-				if call, err := r.Perform(background, Trial{Action: a, Source: studio.SourceTest}); err != nil || call.Response == nil || call.Response.Status != 200 {
+				if call, err := r.Perform(background, Trial{Action: a, ConnectionID: task[1], Source: studio.SourceTest}); err != nil || call.Response == nil || call.Response.Status != 200 {
 					t.Errorf("%+v %v", call.Failure, err)
 				}
 			}
@@ -105,17 +105,7 @@ func TestRateLimitAcrossProcesses(t *testing.T) {
 	r := w.start(t)
 	c := at(t, r, server.URL, func(c *studio.Connector) { c.Limits = studio.Limits{Calls: rate, Per: studio.PerSecond} })
 	a := must[studio.Action](t)(r.SaveAction(background, getting(r, c, "Get", "/things"), nil))
-	workers := []*exec.Cmd{}
-	for range 2 {
-		worker := exec.Command(os.Args[0], "-test.run=^TestPacedWorker$")
-		worker.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %s %d", workerVariable, w.Dir, c.ID, a.ID, calls/2))
-		worker.Stdout = os.Stdout
-		ok(t, worker.Start())
-		workers = append(workers, worker)
-	}
-	for _, worker := range workers {
-		ok(t, worker.Wait())
-	}
+	pacedBy(t, w, a, calls/2, c.ID, c.ID)
 	achieved := float64(judge.calls-1) / judge.last.Sub(judge.first).Seconds()
 	t.Logf("%d calls, %d refused, %.1f of %d a second (%.1f %%)", judge.calls, judge.violations, achieved, rate, 100*achieved/float64(rate))
 	if judge.violations > 0 || judge.calls != calls {
@@ -130,6 +120,51 @@ func TestRateLimitAcrossProcesses(t *testing.T) {
 	}
 	if achieved > float64(rate) {
 		t.Errorf("%.1f calls a second are more than %d", achieved, rate)
+	}
+}
+
+// pacedBy lets a process for each connection make calls of an action, all at the same time.
+func pacedBy(t *testing.T, w *world, a studio.Action, calls int, connectionIDs ...string) {
+	t.Helper()
+	workers := []*exec.Cmd{}
+	for _, id := range connectionIDs {
+		worker := exec.Command(os.Args[0], "-test.run=^TestPacedWorker$")
+		worker.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s %s %d", workerVariable, w.Dir, id, a.ID, calls))
+		worker.Stdout = os.Stdout
+		ok(t, worker.Start())
+		workers = append(workers, worker)
+	}
+	for _, worker := range workers {
+		ok(t, worker.Wait())
+	}
+}
+
+// TestConnectionsShareTheLimits: two connections of a connector, each in a process of its own, together
+// never call more often than the system takes. With limits for each connection they are counted apart.
+func TestConnectionsShareTheLimits(t *testing.T) {
+	judge := &bucket{rate: 50, size: 50} // large, so that a busy computer does not decide: counted apart, 25 calls are refused
+	server := httptest.NewServer(judge)
+	defer server.Close()
+	w := newWorld(t)
+	r := w.start(t)
+	c := at(t, r, server.URL, func(c *studio.Connector) { c.Limits = studio.Limits{Calls: 50, Per: studio.PerSecond} })
+	a := must[studio.Action](t)(r.SaveAction(background, getting(r, c, "Get", "/things"), nil))
+	second := must[studio.Connection](t)(r.AddConnection(background, c.ID, "Second"))
+	pacedBy(t, w, a, 75, c.ID, second.ID)
+	if judge.violations > 0 || judge.calls != 150 {
+		t.Errorf("%d calls, %d refused", judge.calls, judge.violations)
+	}
+	ids := func() [2]string {
+		one, two := must[used](t)(r.using(background, c.ID)), must[used](t)(r.using(background, second.ID))
+		return [2]string{one.TurnsID(), two.TurnsID()}
+	}
+	if got := ids(); got != [2]string{c.ID, c.ID} {
+		t.Errorf("shared limits are counted for %v", got)
+	}
+	c.Limits.PerConnection = true
+	c = must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
+	if got := ids(); got != [2]string{c.ID, second.ID} {
+		t.Errorf("limits of each connection are counted for %v", got)
 	}
 }
 

@@ -45,7 +45,7 @@ func (r *Runner) insist(ctx context.Context, e errand) (studio.Call, error) {
 				return d.call, err
 			}
 			if d.plan.Asked > 0 {
-				if err := r.Turns.Hold(e.connector.ID, e.connector.Limits, d.plan.Asked); err != nil {
+				if err := r.Turns.Hold(e.connector.TurnsID(), e.connector.Limits, d.plan.Asked); err != nil {
 					return d.call, err
 				}
 			}
@@ -115,34 +115,34 @@ func (r *Runner) rule(e errand, sent request.Sent, renewable bool) studio.Ruling
 
 // turn waits until a call of a connector may go out.
 func (r *Runner) turn(ctx context.Context, c studio.Connector) (release func(), err error) {
-	release, _, err = r.Turns.Take(ctx, c.ID, c.Limits)
+	release, _, err = r.Turns.Take(ctx, c.TurnsID(), c.Limits)
 	return release, stopped(ctx, err)
 }
 
 // inTurn waits for the turn of a call, the context being for those of its redirects. release is called once
 // the call is over.
-func (r *Runner) inTurn(ctx context.Context, connectorID string, limits studio.Limits) (_ context.Context, release func(), waited time.Duration, err error) {
-	release, waited, err = r.Turns.Take(ctx, connectorID, limits)
+func (r *Runner) inTurn(ctx context.Context, turnsID string, limits studio.Limits) (_ context.Context, release func(), waited time.Duration, err error) {
+	release, waited, err = r.Turns.Take(ctx, turnsID, limits)
 	if err != nil {
 		return ctx, release, waited, stopped(ctx, err)
 	}
 	if limits.Rated() {
-		ctx = r.withTurns(ctx, connectorID, limits)
+		ctx = r.withTurns(ctx, turnsID, limits)
 	}
 	return ctx, release, waited, nil
 }
 
-func (r *Runner) withTurns(ctx context.Context, connectorID string, rate studio.Limits) context.Context {
+func (r *Runner) withTurns(ctx context.Context, turnsID string, rate studio.Limits) context.Context {
 	rate.AtOnce = 0 // the seat is the call's until it is over
 	return request.WithTurn(ctx, func(ctx context.Context) error {
-		_, _, err := r.Turns.Take(ctx, connectorID, rate)
+		_, _, err := r.Turns.Take(ctx, turnsID, rate)
 		return err
 	})
 }
 
 // sendInTurn sends when it is the call's turn, and notes when that took long.
 func (r *Runner) sendInTurn(ctx context.Context, c studio.Connector, p *request.Prepared, signer *auth.Signer) request.Sent {
-	ctx, release, waited, err := r.inTurn(ctx, c.ID, c.Limits)
+	ctx, release, waited, err := r.inTurn(ctx, c.TurnsID(), c.Limits)
 	if err != nil {
 		return request.Sent{Failure: studio.AsFailure(err), StartedAt: r.Now(), Redirects: []studio.RedirectHop{}}
 	}

@@ -93,6 +93,11 @@ func (r *Runner) forgetConnection(ctx context.Context, kept studio.Connection) e
 	if err := r.Auth.Forget(ctx, kept.ID); err != nil && inKeychain {
 		return err
 	}
+	if kept.ID != kept.ConnectorID { // else they are the connector's, which others may still use
+		if err := r.Turns.Forget(kept.ID); err != nil {
+			slog.Warn("the turns of a deleted connection stay", "error", err) // another process may have them open
+		}
+	}
 	return nil
 }
 

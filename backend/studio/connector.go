@@ -9,6 +9,7 @@ import "time"
 // are signed. Its actions are kept beside it. A connector holds no secret, by construction.
 type Connector struct {
 	ID          string            `json:"id"`
+	UsedFrom    string            `json:"-"`           // the connector's own id where ID is that of the connection that uses it
 	Name        string            `json:"name"`        // required, unique without regard to case
 	Description string            `json:"description"` // free text
 	BaseURL     string            `json:"baseUrl"`     // absolute http or https, no user info, no fragment

@@ -3,7 +3,7 @@ package studio
 import "time"
 
 // Limits say how a system may be called: how often, how many calls at once, and how long one may take.
-// They hold for tests, pages, runs and token calls together, in all processes of this computer. The zero
+// They hold for tests, pages, runs and token calls of all connections together, in all processes of this computer. The zero
 // value limits nothing.
 type Limits struct {
 	Calls   int      `json:"calls"`   // at most so many in each Per; 0 for no limit
@@ -11,6 +11,9 @@ type Limits struct {
 	Burst   int      `json:"burst"`   // of Calls, how many may go out at once after a pause; 0 or 1 for evenly spaced
 	AtOnce  int      `json:"atOnce"`  // calls under way at the same time; 0 for no limit
 	Seconds int      `json:"seconds"` // for one call; 0 means the one of the settings
+	// PerConnection counts each connection by itself, for a system that limits its accounts; else all
+	// connections of the connector share the limits.
+	PerConnection bool `json:"perConnection"`
 }
 
 // RateUnit is the time in which calls are counted.
@@ -34,6 +37,15 @@ func (u RateUnit) Length() time.Duration {
 		return 24 * time.Hour
 	}
 	return time.Second
+}
+
+// TurnsID names what the calls are counted for: the connector, or the connection where each has limits of
+// its own.
+func (c Connector) TurnsID() string {
+	if c.UsedFrom == "" || c.Limits.PerConnection {
+		return c.ID
+	}
+	return c.UsedFrom
 }
 
 // Rated tells whether the calls of a time are limited.

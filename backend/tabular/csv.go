@@ -22,6 +22,9 @@ type csvReader struct {
 	end       bool
 	line      int
 	columns   []string
+	stops     [256]bool // bytes with which a cell without quotes may end
+	text      []byte    // of the record
+	ends      []int     // of its cells
 	cells     []*string
 	texts     []string
 	missing   []bool
@@ -50,6 +53,7 @@ func openCSV(s Source, o Options) (Reader, error) {
 
 func newCSV(src io.Reader, o Options) *csvReader {
 	r := &csvReader{delimiter: o.Delimiter, buffer: make([]byte, 64<<10), line: 1}
+	r.stops['\r'], r.stops['\n'], r.stops[o.Delimiter[0]] = true, true, true
 	r.counted.Reader = src
 	r.src, r.stray = decoder(&r.counted, o.Encoding)
 	return r
@@ -113,12 +117,16 @@ func (r *csvReader) record() ([]*string, error) {
 		if err := r.fields(); err != nil {
 			return nil, err
 		}
-		if len(r.texts) == 1 && r.missing[0] && !r.keepBlank {
+		if len(r.ends) == 1 && r.missing[0] && !r.keepBlank {
 			continue
 		}
-		r.cells = r.cells[:0]
+		whole, from := string(r.text), 0
+		r.texts, r.cells = r.texts[:0], r.cells[:0]
+		for _, end := range r.ends {
+			r.texts = append(r.texts, unguarded(whole[from:end]))
+			from = end
+		}
 		for i := range r.texts {
-			r.texts[i] = unguarded(r.texts[i])
 			if r.missing[i] {
 				r.cells = append(r.cells, nil)
 			} else {
@@ -129,9 +137,10 @@ func (r *csvReader) record() ([]*string, error) {
 	}
 }
 
-// fields reads the cells of a record; missing are those without anything, not even quotes.
+// fields reads the cells of a record, one behind the other into text; missing are those without anything,
+// not even quotes.
 func (r *csvReader) fields() error {
-	r.texts, r.missing = r.texts[:0], r.missing[:0]
+	r.text, r.ends, r.missing = r.text[:0], r.ends[:0], r.missing[:0]
 	if !r.more(1) {
 		if r.broken != nil {
 			return refused("The file could not be read to its end.", "Check that it is still there and that it is whole.", r.broken)
@@ -139,14 +148,14 @@ func (r *csvReader) fields() error {
 		return io.EOF
 	}
 	for {
+		begun := len(r.text)
 		quoted := r.more(1) && r.buffer[r.from] == '"'
-		text := ""
 		if quoted {
-			text = r.quoted()
+			r.quoted()
 		} else {
-			text = r.plain()
+			r.plain()
 		}
-		r.texts, r.missing = append(r.texts, text), append(r.missing, !quoted && text == "")
+		r.ends, r.missing = append(r.ends, len(r.text)), append(r.missing, !quoted && len(r.text) == begun)
 		if r.skip(r.delimiter) {
 			continue
 		}
@@ -156,28 +165,30 @@ func (r *csvReader) fields() error {
 }
 
 // plain reads up to a separator or a line end.
-func (r *csvReader) plain() string {
-	var long []byte
+func (r *csvReader) plain() {
 	for {
 		rest := r.buffer[r.from:r.to]
-		n := bytes.IndexAny(rest, r.delimiter+"\r\n")
-		if n < 0 && !r.end {
-			n = len(rest) - r.tail(rest)
-			long = append(long, rest[:n]...)
-			r.from += n
-			if !r.fill() && r.from == r.to {
-				return string(long)
-			}
-			continue
+		n := 0
+		for n < len(rest) && !r.stops[rest[n]] {
+			n++
 		}
-		if n < 0 {
-			n = len(rest)
+		found := n < len(rest)
+		if !found && !r.end {
+			n -= r.tail(rest)
 		}
+		r.text = append(r.text, rest[:n]...)
 		r.from += n
-		if long == nil {
-			return string(rest[:n])
+		switch {
+		case found && (len(r.delimiter) == 1 || rest[n] == '\n' || rest[n] == '\r' || r.at(r.delimiter)):
+			return
+		case found: // the first byte of a separator, and not the rest of it
+			r.text = append(r.text, rest[n])
+			r.from++
+		case !r.fill():
+			r.text = append(r.text, r.buffer[r.from:r.to]...)
+			r.from = r.to
+			return
 		}
-		return string(append(long, rest[:n]...))
 	}
 }
 
@@ -192,43 +203,52 @@ func (r *csvReader) tail(rest []byte) int {
 }
 
 // quoted reads a cell in quotes, with what stands behind the closing one.
-func (r *csvReader) quoted() string {
+func (r *csvReader) quoted() {
 	begun := r.line
 	r.from++
-	text := []byte{}
 	for {
 		rest := r.buffer[r.from:r.to]
 		n := bytes.IndexByte(rest, '"')
 		if n < 0 {
-			text = append(text, rest...)
-			r.line += lineEnds(rest)
-			r.from = r.to
+			r.take(len(rest))
 			if !r.fill() {
 				r.notes.add("Line %d: a quote is not closed. All up to the end of the file is one cell.", begun)
-				return string(text)
+				return
 			}
 			continue
 		}
-		text = append(text, rest[:n]...)
-		r.line += lineEnds(rest[:n])
-		r.from += n + 1
-		if r.skip(`"`) {
-			text = append(text, '"')
-			continue
+		r.take(n)
+		r.from++
+		if !r.more(1) {
+			return
 		}
-		if !r.more(1) || r.at(r.delimiter) || r.buffer[r.from] == '\n' || r.buffer[r.from] == '\r' {
-			return string(text)
+		switch next := r.buffer[r.from]; {
+		case next == '"':
+			r.text = append(r.text, '"')
+			r.from++
+		case next == '\n' || next == '\r' || r.at(r.delimiter):
+			return
+		default:
+			r.notes.add("Line %d: there is text behind a closing quote.", r.line)
+			r.plain()
+			return
 		}
-		r.notes.add("Line %d: there is text behind a closing quote.", r.line)
-		return string(text) + r.plain()
 	}
+}
+
+// take moves bytes of a cell in quotes to the text.
+func (r *csvReader) take(n int) {
+	part := r.buffer[r.from : r.from+n]
+	r.line += lineEnds(part)
+	r.text = append(r.text, part...)
+	r.from += n
 }
 
 func lineEnds(text []byte) int { return bytes.Count(text, []byte{'\n'}) }
 
 // at tells whether the text goes on with something.
 func (r *csvReader) at(what string) bool {
-	return r.more(len(what)) && string(r.buffer[r.from:r.from+len(what)]) == what
+	return (r.to-r.from >= len(what) || r.more(len(what))) && string(r.buffer[r.from:r.from+len(what)]) == what
 }
 
 func (r *csvReader) skip(what string) bool {
@@ -239,16 +259,17 @@ func (r *csvReader) skip(what string) bool {
 	return true
 }
 
-func (r *csvReader) lineEnd() bool {
-	if r.skip("\r\n") || r.skip("\n") || r.skip("\r") {
+func (r *csvReader) lineEnd() {
+	if r.skip("\n") || r.skip("\r\n") || r.skip("\r") {
 		r.line++
-		return true
 	}
-	return false
 }
 
 // more makes sure that so many bytes are in the buffer, if the file has them.
 func (r *csvReader) more(n int) bool {
+	if r.to-r.from >= n {
+		return true
+	}
 	for r.to-r.from < n && r.fill() {
 	}
 	return r.to-r.from >= n

@@ -102,9 +102,9 @@ func (m *markup) read(raw []byte) {
 	} else if len(raw) > 0 && raw[len(raw)-1] == '/' {
 		m.tag.alone, raw = true, raw[:len(raw)-1]
 	}
-	n := bytes.IndexAny(raw, " \t\r\n")
-	if n < 0 {
-		n = len(raw)
+	n := 0
+	for n < len(raw) && !isSpace(raw[n]) {
+		n++
 	}
 	m.tag.name, m.tag.attrs = raw[:n], raw[n:]
 	if colon := bytes.IndexByte(m.tag.name, ':'); colon >= 0 {
@@ -118,31 +118,46 @@ func (t *tag) is(name string) bool { return string(t.name) == name }
 func (t *tag) attr(name string) []byte {
 	rest := t.attrs
 	for {
-		rest = bytes.TrimLeft(rest, " \t\r\n")
+		from := 0
+		for from < len(rest) && isSpace(rest[from]) {
+			from++
+		}
 		eq := bytes.IndexByte(rest, '=')
-		if eq < 0 {
+		if eq < from {
 			return nil
 		}
-		key, after := bytes.TrimRight(rest[:eq], " \t\r\n"), bytes.TrimLeft(rest[eq+1:], " \t\r\n")
-		if len(after) < 2 {
+		quote := eq + 1
+		for quote < len(rest) && isSpace(rest[quote]) {
+			quote++
+		}
+		if quote >= len(rest) {
 			return nil
 		}
-		end := bytes.IndexByte(after[1:], after[0])
+		end := bytes.IndexByte(rest[quote+1:], rest[quote])
 		if end < 0 {
 			return nil
 		}
-		if string(key) == name {
-			return after[1 : end+1]
+		to := eq
+		for to > from && isSpace(rest[to-1]) {
+			to--
 		}
-		rest = after[end+2:]
+		if string(rest[from:to]) == name {
+			return rest[quote+1 : quote+1+end]
+		}
+		rest = rest[quote+end+2:]
 	}
 }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
 // appendDecoded resolves the entities of XML (1.0, section 4.6) and line ends.
 func appendDecoded(text, raw []byte) []byte {
 	for len(raw) > 0 {
-		n := bytes.IndexAny(raw, "&\r")
-		if n < 0 {
+		n := 0
+		for n < len(raw) && raw[n] != '&' && raw[n] != '\r' {
+			n++
+		}
+		if n == len(raw) {
 			return append(text, raw...)
 		}
 		text = append(text, raw[:n]...)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"connectorstudio/backend/fields"
 	"connectorstudio/backend/request"
 	"connectorstudio/backend/studio"
 	"connectorstudio/backend/template"
@@ -36,7 +37,7 @@ func TestCorpusOperations(t *testing.T) {
 		"openapi": {"openapi/*"}, "powerplatform": {"powerplatform/*/apiDefinition.swagger.json"},
 	} {
 		t.Run(set, func(t *testing.T) {
-			total, failed, reasons := 0, 0, map[string][]string{}
+			total, failed, outputs, reasons := 0, 0, 0, map[string][]string{}
 			for _, file := range corpusFiles(t, patterns...) {
 				data, err := os.ReadFile(file)
 				if err != nil {
@@ -59,6 +60,9 @@ func TestCorpusOperations(t *testing.T) {
 				}
 				for _, op := range d.Operations(base) {
 					total++
+					if len(op.Action.Output.Fields) > 0 {
+						outputs++
+					}
 					if why := inexpressible(d, base, op); why != "" {
 						failed++
 						reasons[why] = append(reasons[why], name+" "+op.Action.Method+" "+op.Path)
@@ -69,6 +73,7 @@ func TestCorpusOperations(t *testing.T) {
 				t.Logf("%d: %s: %s", len(where), why, strings.Join(where[:min(len(where), 3)], "; "))
 			}
 			t.Logf("%d of %d operations are expressed (%.2f %%)", total-failed, total, 100*float64(total-failed)/float64(max(total, 1)))
+			t.Logf("%d of them have output fields", outputs)
 			if total < 1000 || failed*100 > total {
 				t.Errorf("%d of %d operations fail", failed, total)
 			}
@@ -83,6 +88,9 @@ func inexpressible(d *Definition, base string, op Operation) string {
 	}
 	c := studio.Connector{BaseURL: base, ApprovedOrigins: op.Origins}
 	for _, p := range studio.Blocking(studio.CheckAction(c, op.Action, nil)) {
+		return "check: " + generalField(p.Field) + ": " + p.Message
+	}
+	for _, p := range fields.CheckOutput(op.Action.Output) {
 		return "check: " + generalField(p.Field) + ": " + p.Message
 	}
 	needed := map[string]string{}

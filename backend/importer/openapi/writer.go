@@ -41,6 +41,7 @@ func (w *writer) operationNamed(taken map[string]bool) Operation {
 	w.inHeaders(declared)
 	w.body(declared)
 	w.accept()
+	w.output()
 	*a = a.WithLists()
 	return w.out
 }

@@ -1148,6 +1148,7 @@ export namespace studio {
 	    burst: number;
 	    atOnce: number;
 	    seconds: number;
+	    perConnection: boolean;
 	}
 	export interface Preparation {
 	    credentials: boolean;

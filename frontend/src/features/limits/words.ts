@@ -63,6 +63,7 @@ export function limitFacts({ limits, retry, outcomes: rules }: All): [string, st
   const facts: [string, string][] = [
     ['Rate limit', rateInWords(limits) || 'None'],
     ['Calls at once', limits.atOnce > 0 ? String(limits.atOnce) : ''],
+    ['Counted', limits.perConnection ? 'For each connection' : ''],
     ['Time-out', limits.seconds > 0 ? `${limits.seconds} s` : ''],
     ['Retries', retriesInWords(retry)],
     ['Idempotency key', retry.idempotencyKey],
@@ -76,6 +77,7 @@ export function limitSummary({ limits, retry, outcomes: rules }: All): string {
   return [
     rateInWords(limits),
     limits.atOnce > 0 ? `${limits.atOnce} at once` : '',
+    limits.perConnection ? 'per connection' : '',
     limits.seconds > 0 ? `${limits.seconds} s` : '',
     retry.tries > 0 ? retriesInWords(retry) : '',
     rules.length > 0 ? plural(rules.length, 'rule') : '',
