@@ -92,6 +92,8 @@ type UsableConnection struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
 	Default bool   `json:"default"`
+	// Ready tells that a call can be made through it, as far as is known.
+	Ready bool `json:"ready"`
 }
 
 // mostUsable is how many actions are offered at a time; a search finds the others.
@@ -128,7 +130,7 @@ func (r *Runner) usableIn(ctx context.Context, connectorID, id string, one bool,
 	if err != nil {
 		return nil, err
 	}
-	connections, err := r.usableConnections(ctx, connectorID)
+	connections, err := r.usableConnections(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -157,15 +159,15 @@ func (r *Runner) UsableAction(ctx context.Context, actionID string) (UsableActio
 	if err != nil {
 		return UsableAction{}, err
 	}
-	connections, err := r.usableConnections(ctx, c.ID)
+	connections, err := r.usableConnections(ctx, c)
 	return usableAction(c, a, connections), err
 }
 
-func (r *Runner) usableConnections(ctx context.Context, connectorID string) ([]UsableConnection, error) {
+func (r *Runner) usableConnections(ctx context.Context, of studio.Connector) ([]UsableConnection, error) {
 	list := []UsableConnection{}
-	all, err := r.Store.Connections(ctx, connectorID)
+	all, err := r.Store.Connections(ctx, of.ID)
 	for _, c := range all {
-		list = append(list, UsableConnection{c.ID, c.Name, c.Default})
+		list = append(list, UsableConnection{c.ID, c.Name, c.Default, !of.Auth.Method.Signed() || c.State == studio.Connected})
 	}
 	return list, err
 }

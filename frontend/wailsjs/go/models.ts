@@ -360,6 +360,7 @@ export namespace runner {
 	    id: string;
 	    name: string;
 	    default: boolean;
+	    ready: boolean;
 	}
 	export interface UsableAction {
 	    connectorId: string;

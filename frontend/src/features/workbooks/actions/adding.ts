@@ -28,3 +28,9 @@ export function byConnector(found: UsableAction[]): { id: string; name: string; 
 }
 
 export const categoryWords = { retrieve: 'Retrieve', connect: 'Connect', enrich: 'Enrich' } as Record<string, string>
+
+/** Whether the connection of a step is missing or cannot be used, as far as is known. */
+export function needsConnection({ connections }: UsableAction, connectionId: string): boolean {
+  const one = connections.find((c) => (connectionId ? c.id === connectionId : c.default)) ?? connections[0]
+  return !!one && !one.ready
+}
