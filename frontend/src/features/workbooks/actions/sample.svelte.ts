@@ -8,9 +8,9 @@ export function sampleOf(host: () => ActionsHost): (column: string) => string | 
   const asked = new Set<string>()
   let from = ''
   return (column) => {
-    const { id, row, definition } = host()
-    const now = `${id} ${row} ${definition.updatedAt}`
-    if (row === undefined) return undefined
+    const { viewKey, row, definition } = host()
+    const now = `${viewKey} ${row} ${definition.updatedAt}`
+    if (row === undefined || !viewKey) return undefined
     const key = `${now} ${column}`
     if (from !== now) {
       from = now
@@ -18,7 +18,7 @@ export function sampleOf(host: () => ActionsHost): (column: string) => string | 
     }
     if (!asked.has(key)) {
       asked.add(key)
-      queueMicrotask(() => void rows.cellText(id, row, column).then((text) => (read = { ...read, [key]: (text as string | null) ?? '' }), () => {}))
+      queueMicrotask(() => void rows.cellText(viewKey, row, column).then((text) => (read = { ...read, [key]: (text as string | null) ?? '' }), () => {}))
     }
     return read[key]
   }
