@@ -19,7 +19,7 @@ const nothing = { format: '', encoding: '', delimiter: '', header: '', sheet: ''
 
 export class Importing {
   #into: ImportInto = { workbookId: '', columns: [], rows: 0 }
-  /** Of the file; empty for pasted rows. */
+  /** Of the file, or what stands for it. */
   name = $state('')
   preview = $state.raw<Preview | undefined>()
   failure = $state.raw<Failure | undefined>()
@@ -31,8 +31,7 @@ export class Importing {
   #options = nothing
   #asked = 0
 
-  readonly chosen = $derived(this.preview !== undefined || this.failure !== undefined || this.reading)
-  readonly trouble: string = $derived(this.preview ? trouble(this.taken, this.#into.columns, this.upsert) : 'Choose a file first.')
+  readonly trouble: string = $derived(this.preview ? trouble(this.taken, this.#into.columns, this.upsert) : 'Choose a file that can be read.')
   /** Columns that are taken as they are. */
   readonly others: number = $derived(Math.max(0, (this.preview?.columns.length ?? 0) - mostTaken))
 
@@ -40,22 +39,23 @@ export class Importing {
     this.#into = into
   }
 
-  /** Asks for a file; false when the person cancelled. */
-  async choose(): Promise<boolean> {
+  /** Takes another source; its name is that of the file. */
+  begin(source: RowSource, name: string): Promise<void> {
+    this.name = name
+    this.#source = source
+    this.#options = nothing
+    this.preview = undefined
+    return this.#inspect()
+  }
+
+  /** Asks for another file. */
+  async choose(): Promise<void> {
     try {
       const file = await api.choose()
-      if (!file.token) return false
-      this.name = file.name
-      await this.#begin({ token: file.token, text: '' })
+      if (file.token) await this.begin({ token: file.token, text: '' }, file.name)
     } catch (thrown) {
       this.failure = failureOf(thrown)
     }
-    return true
-  }
-
-  paste(text: string): Promise<void> {
-    this.name = ''
-    return this.#begin({ token: '', text })
   }
 
   /** Reads it in another way than was detected. */
@@ -72,13 +72,6 @@ export class Importing {
       mode: this.upsert ? 'upsert' : 'append', columns: ordered(this.taken),
     } as const
     return this.transfer.run((task) => api.importRows(task, order))
-  }
-
-  #begin(source: RowSource): Promise<void> {
-    this.#source = source
-    this.#options = nothing
-    this.preview = undefined
-    return this.#inspect()
   }
 
   async #inspect() {
