@@ -70,6 +70,14 @@ export class App {
     await ended
   }
 
+  /** Ends it as a power cut does, and starts it again on the same data. */
+  async crash() {
+    const ended = new Promise((resolve) => this.process.once('exit', resolve))
+    this.process.kill('SIGKILL')
+    await ended
+    await this.launch()
+  }
+
   async restart() {
     await this.quit()
     await this.launch()

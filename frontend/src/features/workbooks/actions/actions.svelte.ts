@@ -57,7 +57,7 @@ export class Actions {
     return this.host.runs
       .filter((run) => !seen.has(run.fillerId) && seen.add(run.fillerId))
       .map((run) => running.live(run))
-      .filter((run) => (!over(run.state) || this.#met.includes(run.id)) && !this.#dismissed.includes(run.id))
+      .filter((run) => (!over(run.state) || (this.#met.includes(run.id) && !run.undone)) && !this.#dismissed.includes(run.id))
   })
 
   runsOf(filler: string): Run[] {

@@ -60,7 +60,9 @@ export class OpenWorkbook {
 
   /** Opens the workbook, and follows its changes until the function that is answered is called. */
   open(): () => void {
-    void this.changed().then(() => this.see())
+    void this.changed()
+      .then(() => this.see())
+      .then(() => this.count > 0 && this.grid.select({ row: 0, col: 0 }))
     const stop = on(`workbook:${this.id}`, () => this.#hear())
     return () => {
       stop()
