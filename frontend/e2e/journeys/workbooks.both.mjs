@@ -102,7 +102,7 @@ j.step('a filter narrows the rows, and its chip takes it away', async () => {
 })
 
 j.step('rows are searched from the keyboard', async () => {
-  await p().press('/')
+  await p().press('Control+f')
   await until('the search has the focus', async () => (await p().focus()).name === 'Search rows')
   await p().type('tiles')
   await p().see('1 of 44 rows')
