@@ -80,6 +80,7 @@ export class Moves {
   async addRows(count = 1) {
     try {
       await rows.insert(this.book.viewKey, count)
+      this.book.settle()
       await this.book.changed()
       await this.book.see()
       this.book.grid.select({ row: this.book.count - 1, col: 0 })
@@ -94,7 +95,7 @@ export class Moves {
       const deleted = await rows.remove(this.book.viewKey, spans)
       await this.book.changed()
       await this.book.see()
-      toast({ message: `${plural(deleted, 'row')} deleted.`, undo: () => void this.book.step(true) })
+      this.book.offer({ message: `${plural(deleted, 'row')} deleted.` })
     } catch (thrown) {
       report(thrown, 'The rows were not deleted')
     }
