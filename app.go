@@ -39,7 +39,7 @@ func newApp(dataDir string) (*App, error) {
 	}
 	app := &App{dir: dir, ctx: context.Background()}
 	app.studio = &bridge.Studio{Host: app, Version: Version, Claim: app.claim}
-	app.studio.Config = runner.Config{Dir: dir, Changed: app.Emit}
+	app.studio.Config = runner.Config{Dir: dir, Program: "the window", Changed: app.Emit}
 	app.studio.Open(context.Background())
 	return app, nil
 }
@@ -147,11 +147,17 @@ func (a *App) CopyText(text string) error { return wails.ClipboardSetText(a.Cont
 
 // SaveDialog implements bridge.Host.
 func (a *App) SaveDialog(title, suggestedName string) (string, error) {
+	if path, is := pretended(suggestedName); is {
+		return path, nil
+	}
 	return wails.SaveFileDialog(a.Context(), wails.SaveDialogOptions{Title: title, DefaultFilename: suggestedName, CanCreateDirectories: true})
 }
 
 // OpenDialog implements bridge.Host.
 func (a *App) OpenDialog(title, description, pattern string) (string, error) {
+	if path, is := pretended(""); is {
+		return path, nil
+	}
 	return wails.OpenFileDialog(a.Context(), wails.OpenDialogOptions{
 		Title: title, Filters: []wails.FileFilter{{DisplayName: description, Pattern: pattern}},
 	})

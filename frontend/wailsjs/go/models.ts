@@ -364,12 +364,19 @@ export namespace fields {
 
 export namespace runner {
 	
+	export interface UsableConnection {
+	    id: string;
+	    name: string;
+	    default: boolean;
+	    ready: boolean;
+	}
 	export interface UsableAction {
 	    connectorId: string;
 	    connectorName: string;
 	    logo: string;
 	    action: studio.Action;
 	    parameters: studio.Parameter[];
+	    connections: UsableConnection[];
 	}
 
 }
@@ -1494,6 +1501,7 @@ export namespace studio {
 	    invalid: number;
 	    shared: number;
 	    calls: number;
+	    blank: ValueCount[];
 	    limit: string;
 	    seconds: number;
 	    writes: boolean;
@@ -1517,6 +1525,7 @@ export namespace studio {
 	    view: View;
 	    cause: string;
 	    first: number;
+	    passed: number;
 	}
 	
 	

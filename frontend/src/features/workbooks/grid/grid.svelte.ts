@@ -1,7 +1,8 @@
-import { tick, untrack } from 'svelte'
+import { untrack } from 'svelte'
 import { CellEditor } from './editor.svelte'
 import { piecesOf, spans, type Piece } from './faces'
 import { fits } from './fits'
+import { GridFocus } from './focus'
 import { layoutOf, movedBefore, seenColumns, type ColumnRun, type RowOrder } from './layout'
 import { headHeight, GridScroll } from './scroll.svelte'
 import { rowHeight } from './scale'
@@ -41,6 +42,7 @@ export class Grid {
   readonly scroll = new GridScroll(() => this.count)
   readonly windows: RowWindows
   readonly editor = new CellEditor()
+  readonly focused = new GridFocus(this.activeId, () => !!this.editor.at, () => this.show(this.active))
 
   /** Where the selection began: the cell that keys act on. */
   active = $state.raw<Spot>({ row: 0, col: 0 })
@@ -93,7 +95,6 @@ export class Grid {
   })
 
   #element: HTMLElement | undefined
-  #held = false
   #doing: Promise<unknown> = Promise.resolve()
 
   constructor(source: GridSource, handlers: GridHandlers = {}) {
@@ -108,7 +109,7 @@ export class Grid {
     this.#element = element
     const stop = this.source.listen((change) => this.#changed(change))
     const detach = this.scroll.attach(element)
-    const unhold = this.#hold(element)
+    const unhold = this.focused.attach(element)
     untrack(() => this.#take()) // what has changed while no one listened
     return () => {
       stop()
@@ -239,32 +240,7 @@ export class Grid {
   }
 
   focus() {
-    this.#held = true
-    void tick().then(() => this.refocus())
-  }
-
-  /**
-   * Gives the focus to the active cell, where the table has it. It is the cell itself that has the focus:
-   * WebKitGTK tells assistive technology nothing of aria-activedescendant.
-   */
-  refocus() {
-    if (!this.#held || this.editor.at) return
-    const cell = document.getElementById(this.activeId) ?? this.#element
-    if (cell !== document.activeElement) cell?.focus({ preventScroll: true })
-  }
-
-  /** Notices whether the focus is in the table. It is, too, when the element that had it has gone. */
-  #hold(element: HTMLElement) {
-    const over = new AbortController()
-    const inside = (event: Event) => element.contains(event.target as Node)
-    document.addEventListener('pointerdown', (event) => (this.#held &&= inside(event)), { signal: over.signal, capture: true })
-    document.addEventListener('focusin', (event) => {
-      const came = !this.#held && inside(event)
-      this.#held = inside(event)
-      if (event.target === element) this.refocus()
-      if (came && (event.target as Element).matches(':focus-visible')) this.show(this.active)
-    }, over)
-    return () => over.abort()
+    this.focused.take()
   }
 
   openMenu(spot = this.active, anchor = this.anchorOf(spot)) {
@@ -362,19 +338,6 @@ export class Grid {
     const col = this.layout.columns.findIndex(({ column }) => column.id === active)
     if (col >= 0) this.selectBox({ ...this.active, col }, { ...this.active, col })
     void this.attempt(() => this.source.move(id, before))
-  }
-
-  /** Moves a column, or at -2 a group, one place on. */
-  nudge({ row, col }: Spot, by: 1 | -1) {
-    const placed = this.layout.columns[col]
-    if (!placed) return
-    const list = row === -2 ? this.groups : this.columns.filter(({ group, look }) => group === placed.column.group && !look.hidden)
-    const at = list.findIndex(({ id }) => id === (row === -2 ? placed.column.group : placed.column.id))
-    const target = list[at + (by < 0 ? -1 : 2)]
-    if (at < 0 || (by < 0 && !target) || (by > 0 && at + 1 >= list.length)) return
-    this.reorder(list[at]!.id, target?.id ?? null)
-    const name = list[at]!.name
-    this.message = `${name} moved ${by < 0 ? 'left' : 'right'}.`
   }
 
   #grouped(columns: GridColumn[]): GridColumn[] {

@@ -1,8 +1,8 @@
 // The keyboard of the grid, as in a spreadsheet.
 import { mod } from '$lib/platform'
+import { fit, nudge, widen } from './arranging'
 import { copy, cut, paste } from './clipping'
 import type { Grid } from './grid.svelte'
-import { fit, widen } from './sizing'
 
 /** Does what a key means while no cell is edited. */
 export function press(grid: Grid, event: KeyboardEvent): void {
@@ -66,7 +66,7 @@ function arranged(grid: Grid, { key, shiftKey }: KeyboardEvent): boolean {
   if (key === 'ArrowDown') grid.openMenu({ row: row === -2 ? -2 : -1, col })
   else if (key === 'Enter') fit(grid, col)
   else if (by !== 0 && shiftKey) widen(grid, col, by * 16)
-  else if (by !== 0) grid.nudge(grid.active, by)
+  else if (by !== 0) nudge(grid, grid.active, by)
   else return false
   return true
 }

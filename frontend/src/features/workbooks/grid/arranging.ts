@@ -1,7 +1,8 @@
-// Widths of columns.
+// Widths and places of columns.
 import { faceOf } from './faces'
 import type { Grid } from './grid.svelte'
 import { narrowest, widest } from './layout'
+import type { Spot } from './selection'
 
 const bounded = (width: number) => Math.round(Math.min(Math.max(width, narrowest), widest))
 
@@ -47,4 +48,18 @@ export function dragEdge(grid: Grid, col: number, event: PointerEvent): void {
   handle.addEventListener('pointermove', follow, end)
   handle.addEventListener('pointercancel', () => (end.abort(), grid.look(placed.column.id, { width: placed.width })), end)
   handle.addEventListener('pointerup', (e) => (end.abort(), width(e) !== placed.width && grid.look(placed.column.id, { width: width(e) })), end)
+}
+
+/** Moves a column, or in the line of groups a group, one place on. */
+export function nudge(grid: Grid, { row, col }: Spot, by: 1 | -1): void {
+  const placed = grid.layout.columns[col]
+  if (!placed) return
+  const { id, group } = placed.column
+  const list = row === -2 ? grid.groups : grid.columns.filter((column) => column.group === group && !column.look.hidden)
+  const at = list.findIndex((one) => one.id === (row === -2 ? group : id))
+  const moved = list[at]
+  const target = list[at + (by < 0 ? -1 : 2)]
+  if (!moved || (by < 0 && !target) || (by > 0 && at + 1 >= list.length)) return
+  grid.reorder(moved.id, target?.id ?? null)
+  grid.message = `${moved.name} moved ${by < 0 ? 'left' : 'right'}.`
 }
