@@ -37,7 +37,7 @@ func (r *Runner) linesOf(ctx context.Context, f studio.Filler) (studio.RunDefini
 		if err != nil {
 			return d, nil, err
 		}
-		line, err := r.Line(ctx, action, step.ConnectionID, LineOptions{})
+		line, err := r.Line(ctx, action, step.ConnectionID, LineOptions{Rate: f.Rate})
 		if err != nil {
 			return d, nil, err
 		}

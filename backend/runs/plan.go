@@ -64,7 +64,22 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		p.plan.Shared += len(same.followers)
 		p.plan.Calls -= len(same.followers)
 	}
+	if err == nil {
+		err = p.number(ctx)
+	}
 	return p.plan, err
+}
+
+// number tells which rows of the workbook the examples are.
+func (p *Planning) number(ctx context.Context) error {
+	seen, err := p.Workbook.See(ctx, studio.View{})
+	if err != nil {
+		return err
+	}
+	for i := range p.plan.Examples {
+		p.plan.Examples[i].Number = seen.Place(p.plan.Examples[i].Row) + 1
+	}
+	return nil
 }
 
 // keptOf finds the answers that would serve again, by the hash of their input.
