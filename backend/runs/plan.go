@@ -41,7 +41,7 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		return studio.RunPlan{}, err
 	}
 	p.plan = studio.RunPlan{Rows: len(rows), Seconds: -1, Examples: []studio.RowExample{}}
-	inputs := collector{}
+	inputs := newCollector()
 	work := &Work{Run: studio.Run{Definition: studio.RunDefinition{Filler: p.Filler}}, Steps: p.Steps, reader: p.reader}
 	ids := func(yield func(int64, error) bool) {
 		for _, id := range rows {
@@ -54,7 +54,7 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		kept, err := p.keptOf(ctx, work, read)
 		for _, r := range read {
 			if p.look(ctx, r, kept[string(work.lasting(r))]) {
-				inputs.add(r.id, r.input)
+				inputs.add(r.id, r.cells)
 			}
 		}
 		return true, err
