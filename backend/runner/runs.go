@@ -38,7 +38,7 @@ func (r *Runner) PlanRun(ctx context.Context, q studio.RunRequest) (studio.RunPl
 	if err != nil {
 		return studio.RunPlan{}, err
 	}
-	planning := runs.Planning{Workbook: w, Filler: filler, Steps: steps(definition, lines), Now: r.Now}
+	planning := runs.Planning{Workbook: w, Filler: filler, Steps: steps(definition, lines), Now: r.Now, Passed: q.Passed}
 	plan, err := planning.Plan(ctx, chosen.Rows)
 	plan.Left = chosen.Left
 	plan.Limit = lines[0].LimitWords()

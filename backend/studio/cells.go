@@ -62,10 +62,21 @@ var momentLayouts = []string{
 	"2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05Z0700",
 }
 
-// ParseMoment reads a day, or a day and a time, year first; without a zone it is taken as UTC. Fractions of
-// seconds are read with all of them.
+// dottedLayouts have the day first: with points between them there is no other order.
+var dottedLayouts = []string{"2.1.2006", "2.1.2006 15:04", "2.1.2006 15:04:05"}
+
+// ParseMoment reads a day, or a day and a time: year first as in ISO 8601, or day first with points. Without a
+// zone it is taken as UTC. Fractions of seconds are read with all of them.
 func ParseMoment(text string) (time.Time, bool) {
 	text = strings.TrimSpace(text)
+	if len(text) >= 8 && (text[1] == '.' || text[2] == '.') {
+		for _, layout := range dottedLayouts {
+			if at, err := time.Parse(layout, text); err == nil {
+				return at, true
+			}
+		}
+		return time.Time{}, false
+	}
 	if len(text) < 10 || text[4] != '-' || text[7] != '-' {
 		return time.Time{}, false
 	}

@@ -1,37 +1,23 @@
 package tabular
 
 import (
-	"encoding/json"
-	"net/mail"
-	"net/url"
 	"strings"
-	"time"
 
 	"connectorstudio/backend/studio"
 )
 
-// Fits tells whether a text is of a type. An empty one is of any.
+// Fits tells whether a text is of a type as a file writes it. It is narrower than studio.ColumnType.Fits: a
+// number with a leading zero is a text, and so is a 1 in a column of truth values.
 func Fits(t studio.ColumnType, text string) bool {
-	if text == "" {
-		return true
-	}
 	switch t {
 	case studio.ColumnInteger:
-		return isInteger(text)
+		return text == "" || isInteger(text)
 	case studio.ColumnDecimal:
-		return isDecimal(text)
+		return text == "" || isDecimal(text)
 	case studio.ColumnBoolean:
-		return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
-	case studio.ColumnDate:
-		return isDate(text)
-	case studio.ColumnEmail:
-		return isEmail(text)
-	case studio.ColumnURL:
-		return isURL(text)
-	case studio.ColumnJSON:
-		return (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text))
+		return text == "" || strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
 	}
-	return true
+	return t.Fits(text)
 }
 
 // isInteger takes whole numbers of any length as JSON writes them: 007 is a text.
@@ -86,54 +72,6 @@ func digitsOf(text string) int {
 		n++
 	}
 	return n
-}
-
-// dateLayouts are the days and moments that are understood: ISO 8601 as far as people and programs write it,
-// and days of countries that are not ambiguous by their form.
-var dateLayouts = []string{
-	"2006-01-02", time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04",
-	"2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999",
-	"2006/01/02", "2.1.2006", "2.1.2006 15:04", "2.1.2006 15:04:05", "2 Jan 2006", "Jan 2, 2006",
-}
-
-// ParseDate reads a day or a moment; a day has no time zone and is taken as UTC.
-func ParseDate(text string) (time.Time, bool) {
-	if len(text) < 8 || len(text) > 40 {
-		return time.Time{}, false
-	}
-	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
-func isDate(text string) bool { _, is := ParseDate(text); return is || isSlashed(text) }
-
-// isSlashed takes 12/31/2025 and 31/12/2025, which only a whole column tells apart.
-func isSlashed(text string) bool {
-	_, american := time.Parse("1/2/2006", text)
-	_, european := time.Parse("2/1/2006", text)
-	return american == nil || european == nil
-}
-
-func isEmail(text string) bool {
-	at := strings.IndexByte(text, '@')
-	if at < 1 || at == len(text)-1 || strings.ContainsAny(text, " \t\r\n,;<>") {
-		return false
-	}
-	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text && strings.Contains(text[at:], ".")
-}
-
-func isURL(text string) bool {
-	lower := strings.ToLower(text[:min(len(text), 8)])
-	if !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") || strings.ContainsAny(text, " \t\r\n") {
-		return false
-	}
-	u, err := url.Parse(text)
-	return err == nil && u.Host != ""
 }
 
 // Inferrer finds the type of a column by its cells.

@@ -152,13 +152,16 @@ func valueOf(t studio.ColumnType, text string) []byte {
 		return []byte(text)
 	case t == studio.ColumnBoolean && (text == "true" || text == "false"):
 		return []byte(text)
-	case t == studio.ColumnJSON && Fits(t, text) && text != "" && isCompact(text):
+	case t == studio.ColumnJSON && isCompact(text):
 		return []byte(text)
 	}
 	return quote(text)
 }
 
-func isCompact(text string) bool { return *cellOf(json.RawMessage(text)) == text }
+// isCompact tells a list or an object that is read as the very same text.
+func isCompact(text string) bool {
+	return text != "" && (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text)) && *cellOf(json.RawMessage(text)) == text
+}
 
 func quote(text string) []byte {
 	var b strings.Builder

@@ -150,7 +150,7 @@ func isExact(text string) bool {
 
 // serialOf writes a day or a moment as the number of days, if reading that gives the same text.
 func serialOf(text string) (serial string, style int, exact bool) {
-	at, is := ParseDate(text)
+	at, is := studio.ParseMoment(text)
 	if !is || at.Year() < 1901 || at.Year() > 9999 {
 		return "", 0, false
 	}

@@ -88,7 +88,7 @@ export class Generated implements GridSource {
     this.#small(top, bottom)
     await this.#later()
     const cells = Array.from({ length: bottom - top + 1 }, (_, i) => columns.map((id) => this.#cell(top + i, this.#column(id)) ?? ''))
-    return toTsv(cells)
+    return { text: toTsv(cells) }
   }
 
   async paste({ top, bottom, columns }: CellRange, cells: string[][]) {

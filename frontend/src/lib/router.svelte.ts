@@ -11,12 +11,15 @@ export type Route =
   | { name: 'connector-form'; id: string; isNew: boolean }
   | { name: 'connector'; id: string; tab: ConnectorTab }
   | { name: 'action'; connectorId: string; id: string; step: ActionStep; isNew: boolean }
+  | { name: 'workbooks' }
+  | { name: 'workbook'; id: string }
   | { name: 'settings' }
 
 /** Reads a hash; anything unknown leads to the list. */
 export function parse(hash: string): Route {
   const [root, id, page, a, b, c] = hash.replace(/^#?\/?/, '').split('/')
   if (root === 'settings') return { name: 'settings' }
+  if (root === 'workbooks') return id ? { name: 'workbook', id } : { name: 'workbooks' }
   if (root !== 'connectors' || !id) return { name: 'connectors' }
   if (id === 'new') return { name: 'connector-form', id: page ?? '', isNew: true }
   if (page === 'edit') return { name: 'connector-form', id, isNew: false }
@@ -37,6 +40,8 @@ export const paths = {
     `#/connectors/${connectorId}/actions/new/${draftId}/${at}`,
   action: (connectorId: string, id: string, at: ActionStep = 'details') =>
     `#/connectors/${connectorId}/actions/${id}/${at}`,
+  workbooks: () => '#/workbooks',
+  workbook: (id: string) => `#/workbooks/${id}`,
   settings: () => '#/settings',
 }
 

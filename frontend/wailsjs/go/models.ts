@@ -356,12 +356,19 @@ export namespace fields {
 
 export namespace runner {
 	
+	export interface UsableConnection {
+	    id: string;
+	    name: string;
+	    default: boolean;
+	    ready: boolean;
+	}
 	export interface UsableAction {
 	    connectorId: string;
 	    connectorName: string;
 	    logo: string;
 	    action: studio.Action;
 	    parameters: studio.Parameter[];
+	    connections: UsableConnection[];
 	}
 
 }
@@ -1274,6 +1281,10 @@ export namespace studio {
 	    rows: number;
 	}
 	
+	export interface Rate {
+	    calls: number;
+	    per: RateUnit;
+	}
 	export interface StopOn {
 	    failures: number;
 	    unauthorized: boolean;
@@ -1309,6 +1320,7 @@ export namespace studio {
 	    stop: StopOn;
 	    reuseHours: number;
 	    atOnce: number;
+	    rate: Rate;
 	}
 	
 	export interface GridState {
@@ -1418,6 +1430,7 @@ export namespace studio {
 	
 	
 	
+	
 	export interface RowExample {
 	    row: number;
 	    number: number;
@@ -1472,6 +1485,7 @@ export namespace studio {
 	    invalid: number;
 	    shared: number;
 	    calls: number;
+	    blank: ValueCount[];
 	    limit: string;
 	    seconds: number;
 	    writes: boolean;
@@ -1495,6 +1509,7 @@ export namespace studio {
 	    view: View;
 	    cause: string;
 	    first: number;
+	    passed: number;
 	}
 	
 	

@@ -8,8 +8,10 @@ import { fromTsv } from './tsv'
 export async function copy(grid: Grid): Promise<boolean> {
   if (grid.count === 0) return false
   const { range } = grid
-  const text = await grid.attempt(() => grid.source.copy(range))
-  if (text === undefined || (await grid.attempt(() => clipboard.write(text).then(() => true))) === undefined) return false
+  const copied = await grid.attempt(() => grid.source.copy(range))
+  if (!copied) return false
+  const { text } = copied
+  if (text !== undefined && (await grid.attempt(() => clipboard.write(text).then(() => true))) === undefined) return false
   grid.message = `Copied ${plural(range.bottom - range.top + 1, 'row')}, ${plural(range.columns.length, 'column')}.`
   return true
 }

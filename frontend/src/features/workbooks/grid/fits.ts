@@ -20,7 +20,7 @@ const shapes: Partial<Record<ColumnType, RegExp>> = {
   integer: /^[+-]?\d+$/,
   decimal: /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i,
   boolean: /^(true|false|yes|no|0|1)$/i,
-  date: /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
+  date: /^\d{1,2}\.\d{1,2}\.\d{4}( \d{1,2}:\d{2}(:\d{2})?)?$|^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/,
   email: /^[^\s@]+@[^\s@]+$/,
 }
 

@@ -93,8 +93,8 @@ export interface GridSource {
   text(row: number, column: string): Promise<string>
   edit(cells: CellEdit[]): Promise<void>
   clear(range: CellRange): Promise<void>
-  /** The cells as tab-separated text, quoted as Excel does. */
-  copy(range: CellRange): Promise<string>
+  /** The cells as tab-separated text, quoted as Excel does; without text they are on the clipboard already. */
+  copy(range: CellRange): Promise<{ text?: string }>
   /** Fills the range, beginning with cells again when they end; a range beyond the last row adds rows. */
   paste(range: CellRange, cells: string[][]): Promise<void>
   undo(): Promise<void>

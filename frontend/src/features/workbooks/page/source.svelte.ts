@@ -1,0 +1,123 @@
+// The rows of an open workbook as the grid asks for them: through the key of the view that is seen.
+import * as rows from '$lib/api/rows'
+import type { Column, Filler, OutputColumn, Workbook } from '$lib/api/workbooks'
+import { movedBefore } from '../grid/layout'
+import type { CellEdit, CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridSource, RowPage } from '../grid/source'
+import { toTsv } from '../grid/tsv'
+
+/** What the source needs of the page. */
+export interface Opened {
+  readonly id: string
+  readonly definition: Workbook
+  readonly view: rows.View
+  readonly viewKey: string
+  readonly count: number
+  /** How far an action is, and the logo of its connector. */
+  group(filler: Filler): Pick<GridGroup, 'logo' | 'progress'>
+  save(def: Workbook): Promise<void>
+  /** Sees the rows anew, because there are others now. */
+  see(): Promise<void>
+  /** Cells, or what can be undone, have changed. */
+  edited(): Promise<void>
+}
+
+const columnOf = (column: Column | OutputColumn, group: string): GridColumn => ({
+  id: column.id, name: column.name, type: column.type as GridColumn['type'], look: column.look, group,
+})
+
+export class RowsSource implements GridSource {
+  #opened: Opened
+  #heard = new Set<(change: GridChange) => void>()
+
+  constructor(opened: Opened) {
+    this.#opened = opened
+  }
+
+  get count(): number {
+    return this.#opened.count
+  }
+  get columns(): GridColumn[] {
+    const { columns, actions } = this.#opened.definition
+    return [...columns.map((c) => columnOf(c, '')), ...actions.flatMap((a) => a.outputs.map((o) => columnOf(o, a.id)))]
+  }
+  get groups(): GridGroup[] {
+    return this.#opened.definition.actions.map((filler) => ({ id: filler.id, name: filler.name, ...this.#opened.group(filler) }))
+  }
+  get sort(): GridSource['sort'] {
+    return this.#opened.view.sort
+  }
+  get filtered(): string[] {
+    return this.#opened.view.filter.map(({ column }) => column)
+  }
+
+  async page(first: number, count: number): Promise<RowPage> {
+    const page = await rows.page(this.#opened.viewKey, first, count)
+    return { ...page, rows: page.rows as RowPage['rows'] }
+  }
+
+  async text(row: number, column: string): Promise<string> {
+    return (await rows.cellText(this.#opened.viewKey, row, column)) ?? ''
+  }
+
+  async edit(cells: CellEdit[]) {
+    await rows.set(this.#opened.viewKey, cells.map(({ row, column, text }) => ({ row, column, text })))
+    await this.#opened.edited()
+  }
+
+  async clear({ top, bottom, columns }: CellRange) {
+    await rows.clear(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], columns)
+    await this.#opened.edited()
+  }
+
+  async copy({ top, bottom, columns }: CellRange) {
+    await rows.copy(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], columns)
+    return {}
+  }
+
+  async paste({ top, bottom, columns }: CellRange, cells: string[][]) {
+    const height = bottom - top + 1
+    const block = Array.from({ length: height }, (_, i) => {
+      const texts = cells[i % cells.length]!
+      return columns.map((_, k) => texts[k % texts.length]!)
+    })
+    const { added } = await rows.paste(this.#opened.viewKey, top, columns, toTsv(block))
+    if (added > 0) await this.#opened.see()
+    await this.#opened.edited()
+  }
+
+  async undo() {
+    await rows.undo(this.#opened.viewKey)
+    await this.#opened.see()
+    await this.#opened.edited()
+  }
+
+  async redo() {
+    await rows.redo(this.#opened.viewKey)
+    await this.#opened.see()
+    await this.#opened.edited()
+  }
+
+  async look(column: string, look: ColumnLook) {
+    const { definition } = this.#opened
+    const changed = <T extends { id: string; look: ColumnLook }>(list: T[]) => list.map((one) => (one.id === column ? { ...one, look } : one))
+    await this.#opened.save({ ...definition, columns: changed(definition.columns), actions: definition.actions.map((a) => ({ ...a, outputs: changed(a.outputs) })) })
+  }
+
+  async move(id: string, before: string | null) {
+    const { definition } = this.#opened
+    await this.#opened.save({
+      ...definition,
+      columns: movedBefore(definition.columns, id, before),
+      actions: movedBefore(definition.actions, id, before).map((a) => ({ ...a, outputs: movedBefore(a.outputs, id, before) })),
+    })
+  }
+
+  listen(heard: (change: GridChange) => void) {
+    this.#heard.add(heard)
+    return () => void this.#heard.delete(heard)
+  }
+
+  tell(change: GridChange) {
+    for (const heard of this.#heard) heard(change)
+  }
+}

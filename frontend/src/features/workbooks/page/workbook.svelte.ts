@@ -1,0 +1,176 @@
+// An open workbook: its definition, what is seen of it, and what is selected.
+import { failureOf, type Failure } from '$lib/api/call'
+import { on } from '$lib/api/events'
+import * as rows from '$lib/api/rows'
+import type { RowSpan, View } from '$lib/api/rows'
+import type { Run } from '$lib/api/runs'
+import * as workbooks from '$lib/api/workbooks'
+import type { Condition, Filler, Workbook, WorkbookState } from '$lib/api/workbooks'
+import { report } from '$lib/problem.svelte'
+import type { SaveState } from '$lib/shell/TopBar.svelte'
+import { toast, toasts } from '$lib/ui/toast.svelte'
+import type { GridGroup, GridHandlers } from '../grid/source'
+import { Grid } from '../grid/grid.svelte'
+import { RowsSource } from './source.svelte'
+
+const nothing: Workbook = { id: '', name: '', description: '', columns: [], actions: [], createdAt: '', updatedAt: '' }
+const everything: View = { sort: [], filter: [], search: '' }
+
+export class OpenWorkbook {
+  readonly id: string
+  readonly source: RowsSource
+  readonly grid: Grid
+  state = $state.raw<WorkbookState | undefined>()
+  failure = $state.raw<Failure | undefined>()
+  view = $state.raw<View>(everything)
+  seen = $state.raw<rows.SeenView>({ key: '', count: 0 })
+  /** The rows that are seen would be others, or stand elsewhere, if they were seen anew. */
+  outdated = $state(false)
+  saving = $state.raw<SaveState>({ tone: 'saved', text: 'All changes saved' })
+  /** What the page adds about an action; the parts about runs set it. */
+  about: (filler: Filler) => Pick<GridGroup, 'logo' | 'progress'> = () => ({ logo: { hash: '', name: '' } })
+  #asked = 0
+  #offered = 0
+  #refreshing = 0
+
+  constructor(id: string, handlers: GridHandlers = {}) {
+    this.id = id
+    this.source = new RowsSource(this)
+    this.grid = new Grid(this.source, handlers)
+  }
+
+  readonly definition: Workbook = $derived(this.state?.definition ?? nothing)
+  readonly runs: Run[] = $derived(this.state?.runs ?? [])
+  /** Of all rows. */
+  readonly rows: number = $derived(this.state?.rows ?? 0)
+  readonly viewKey: string = $derived(this.seen.key)
+  readonly count: number = $derived(this.seen.count)
+  readonly narrowed: boolean = $derived(this.view.filter.length > 0 || this.view.search.trim() !== '')
+
+  /** Places of the rows that are selected; the active one at least. */
+  get spans(): RowSpan[] {
+    if (this.count === 0) return []
+    const { top, bottom } = this.grid.range
+    return [{ first: top, count: bottom - top + 1 }]
+  }
+  /** Id of the row that is active. */
+  get row(): number | undefined {
+    return this.grid.windows.row(this.grid.active.row)?.id
+  }
+
+  group = (filler: Filler) => this.about(filler)
+
+  /** Opens the workbook, and follows its changes until the function that is answered is called. */
+  open(): () => void {
+    void this.changed()
+      .then(() => this.see())
+      .then(() => this.count > 0 && this.grid.select({ row: 0, col: 0 }))
+    const stop = on(`workbook:${this.id}`, () => this.#hear())
+    return () => {
+      stop()
+      this.settle()
+      clearTimeout(this.#refreshing)
+    }
+  }
+
+  /** Many changes come while a run goes on: ten looks a second are enough. */
+  #hear() {
+    if (this.#refreshing) return
+    this.#refreshing = window.setTimeout(async () => {
+      this.#refreshing = 0
+      await this.changed()
+      if (!this.viewKey) return
+      const current = await rows.current(this.viewKey).catch(() => true)
+      if (current) this.source.tell('cells')
+      else if (this.view.sort.length > 0 || this.narrowed) this.#age()
+      else await this.see()
+    }, 100)
+  }
+
+  #age() {
+    this.outdated = true
+    this.source.tell('cells')
+  }
+
+  /** Reads everything but the rows again. */
+  async changed(): Promise<void> {
+    const asked = ++this.#asked
+    try {
+      const state = await workbooks.get(this.id)
+      if (asked !== this.#asked) return
+      const before = this.state?.definition.updatedAt
+      this.state = state
+      this.failure = undefined
+      if (state.definition.updatedAt !== before) this.source.tell('columns')
+    } catch (thrown) {
+      if (asked === this.#asked) this.failure = failureOf(thrown)
+    }
+  }
+
+  /** Sees the rows of the view as they are now. */
+  async see(view: View = this.view): Promise<void> {
+    try {
+      const seen = await rows.see(this.id, view)
+      this.view = view
+      this.seen = seen
+      this.outdated = false
+      this.source.tell('columns')
+      this.source.tell('order')
+    } catch (thrown) {
+      report(thrown, 'The rows could not be read')
+    }
+  }
+
+  async edited(): Promise<void> {
+    this.settle()
+    await this.changed()
+    this.source.tell('cells')
+  }
+
+  /** Says what was done to rows, with a way back while it is the last that was done. */
+  offer(done: { message: string; text?: string }) {
+    this.settle()
+    this.#offered = toast({ ...done, undo: () => void this.step(true) })
+  }
+  /** What was offered to be undone is not the last thing any more. */
+  settle() {
+    if (this.#offered) toasts.dismiss(this.#offered)
+    this.#offered = 0
+  }
+
+  /** Keeps columns and actions. */
+  async save(def: Workbook): Promise<void> {
+    const before = this.state
+    if (before) this.state = { ...before, definition: def }
+    this.source.tell('columns')
+    this.saving = { tone: 'saving', text: 'Saving' }
+    try {
+      await workbooks.save(def)
+      this.saving = { tone: 'saved', text: 'All changes saved' }
+      await this.changed()
+      this.source.tell('columns')
+      this.source.tell('cells')
+    } catch (thrown) {
+      this.state = before
+      this.source.tell('columns')
+      this.saving = { tone: 'failed', text: 'Not saved', reason: failureOf(thrown).message }
+      throw thrown
+    }
+  }
+
+  async rename(name: string): Promise<void> {
+    await workbooks.rename(this.id, name)
+    await this.changed()
+  }
+
+  /** Shows only the rows that meet conditions. */
+  show = (filter: Condition[]) => this.see({ ...this.view, filter })
+
+  sortBy(column: string, descending: boolean, more = false) {
+    const others = more ? this.view.sort.filter((by) => by.column !== column) : []
+    return this.see({ ...this.view, sort: [...others, { column, descending }] })
+  }
+
+  /** Undoes or repeats what a person did to rows. */
+  step = (back: boolean) => this.grid.attempt(() => (back ? this.source.undo() : this.source.redo()))
+}
