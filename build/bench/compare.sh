@@ -52,7 +52,7 @@ BRU
 
 cat >connector.json <<JSON
 {"format": "connector-studio/connector", "version": 1,
- "connector": {"name": "Compare", "baseUrl": "$base", "auth": {"method": "none"}},
+ "connector": {"name": "Compare", "category": "Other", "baseUrl": "$base", "auth": {"method": "none"}},
  "actions": [{"name": "Get", "category": "enrich", "method": "GET", "endpoint": "/things/{id}",
   "output": {"fields": [{"name": "Name", "path": "name", "type": "text"}, {"name": "City", "path": "city", "type": "text"}]}}]}
 JSON
