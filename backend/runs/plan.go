@@ -42,7 +42,7 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		return studio.RunPlan{}, err
 	}
 	p.plan = studio.RunPlan{Rows: len(rows), Seconds: -1, Blank: []studio.ValueCount{}, Examples: []studio.RowExample{}}
-	inputs := newCollector()
+	inputs := newCollector(len(rows))
 	work := &Work{Run: studio.Run{Definition: studio.RunDefinition{Filler: p.Filler}}, Steps: p.Steps, reader: p.reader}
 	ids := func(yield func(int64, error) bool) {
 		for _, id := range rows {

@@ -130,7 +130,7 @@ func (w *Work) repeated() (repeats, error) {
 	if !w.reader.share {
 		return repeats{}, nil
 	}
-	c := newCollector()
+	c := newCollector(w.counts.now().Queued)
 	err := windows(w.Ledger.Remaining(w.calling), func(ids []int64) (bool, error) {
 		err := w.Workbook.Inputs(w.calling, w.reader.hash.Columns, ids, func(id int64, cells []*string) error {
 			c.add(id, cells)

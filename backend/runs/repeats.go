@@ -31,7 +31,9 @@ type collector struct {
 	seed maphash.Seed
 }
 
-func newCollector() *collector { return &collector{seed: maphash.MakeSeed()} }
+func newCollector(rows int) *collector {
+	return &collector{rows: make([]int64, 0, rows), keys: make([]uint64, 0, rows), seed: maphash.MakeSeed()}
+}
 
 func (c *collector) add(row int64, cells []*string) {
 	var h maphash.Hash

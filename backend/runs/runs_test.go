@@ -94,7 +94,7 @@ func TestOutputs(t *testing.T) {
 }
 
 func TestRepeats(t *testing.T) {
-	c := newCollector()
+	c := newCollector(8)
 	for id, cells := range [][]*string{
 		1: {cell("a"), cell("b")}, 2: {cell("ab"), cell("")}, 3: {cell("a"), cell("b")}, 4: {nil, cell("")}, 5: {cell(""), nil},
 		6: {cell("a"), cell("b")}, 7: {cell(""), cell("")}, 8: {nil, cell("")},
