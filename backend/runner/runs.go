@@ -158,7 +158,7 @@ func (r *Runner) ResumeRun(ctx context.Context, runID string) (studio.Run, error
 	}
 	lines := []*Line{}
 	for i, action := range run.Definition.Actions {
-		line, err := r.Line(ctx, action, run.Definition.Connections[i], LineOptions{})
+		line, err := r.Line(ctx, action, run.Definition.Connections[i], LineOptions{Rate: run.Definition.Filler.Rate})
 		if err != nil {
 			return run, err
 		}
@@ -199,7 +199,9 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 	r.runs[run.ID] = u
 	r.work.Go(func() {
 		defer close(u.done)
+		restore := relax()
 		_, _, u.err = work.Go()
+		restore()
 		if u.err != nil {
 			u.err = errors.Join(u.err, ledger.Abandon())
 		}
@@ -226,6 +228,15 @@ func (r *Runner) RunProgress(ctx context.Context, runID string) (studio.RunProgr
 func (r *Runner) PauseRun(runID string) {
 	if u := r.runUnderWay(runID); u != nil {
 		u.work.Pause("")
+	}
+}
+
+// AbandonRun ends the calls under way of a run at once, and lets it rest. Those that may have had their
+// effect, and could have it twice, become unknown.
+func (r *Runner) AbandonRun(runID string) {
+	if u := r.runUnderWay(runID); u != nil {
+		u.work.Pause("")
+		u.work.Abandon()
 	}
 }
 

@@ -42,7 +42,7 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		return studio.RunPlan{}, err
 	}
 	p.plan = studio.RunPlan{Rows: len(rows), Seconds: -1, Blank: []studio.ValueCount{}, Examples: []studio.RowExample{}}
-	inputs := collector{}
+	inputs := newCollector(len(rows))
 	work := &Work{Run: studio.Run{Definition: studio.RunDefinition{Filler: p.Filler}}, Steps: p.Steps, reader: p.reader}
 	ids := func(yield func(int64, error) bool) {
 		for _, id := range rows {
@@ -55,7 +55,7 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		kept, err := p.keptOf(ctx, work, read)
 		for _, r := range read {
 			if p.look(ctx, r, kept[string(work.lasting(r))]) {
-				inputs.add(r.id, r.input)
+				inputs.add(r.id, r.cells)
 			}
 		}
 		return true, err
@@ -66,7 +66,22 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		p.plan.Calls -= len(same.followers)
 	}
 	slices.SortStableFunc(p.plan.Blank, func(a, b studio.ValueCount) int { return b.Count - a.Count })
+	if err == nil {
+		err = p.number(ctx)
+	}
 	return p.plan, err
+}
+
+// number tells which rows of the workbook the examples are.
+func (p *Planning) number(ctx context.Context) error {
+	seen, err := p.Workbook.See(ctx, studio.View{})
+	if err != nil {
+		return err
+	}
+	for i := range p.plan.Examples {
+		p.plan.Examples[i].Number = seen.Place(p.plan.Examples[i].Row) + 1
+	}
+	return nil
 }
 
 // keptOf finds the answers that would serve again, by the hash of their input.

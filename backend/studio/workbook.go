@@ -78,6 +78,8 @@ type Filler struct {
 	// AtOnce is how many calls go out at the same time, 1 to 256; 0 means 8, and never more than the
 	// connector allows.
 	AtOnce int `json:"atOnce"`
+	// Rate holds its runs below what the connector allows; the zero value adds nothing to that.
+	Rate Rate `json:"rate"`
 }
 
 // FillerStep is one action of a cascade, and how its parameters are filled.

@@ -29,6 +29,8 @@ const (
 	exitNoAnswer     = 5   // the system did not answer
 	exitStatus       = 6   // the system answered with a status of 400 or above
 	exitData         = 7   // the data folder or the keychain cannot be used
+	exitRows         = 8   // a run is over, and some of its rows failed or are unknown
+	exitStopped      = 9   // a run stopped by itself, and can go on
 	exitCancelled    = 130 // interrupted
 )
 
@@ -58,19 +60,44 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
          [--retry]                makes the call again where the outcome rules and the retry policy say so
          [--all-pages]            prints the records of all pages, one a line or with --json as one
          [--max-pages N]          document; waits and retries as a run
+  run C/A --input FILE --output FILE
+                                    makes the call once per row of a file (CSV, XLSX, JSON, JSON Lines; - for
+                                    standard input), and writes the rows with what it found (.csv .tsv .xlsx
+                                    .json .jsonl .parquet .db; - for standard output)
+         [--map PARAM=COLUMN]...  a column for a parameter; by name without. PARAM==VALUE is the same in each row
+         [--concurrency N] [--rate N/s|N/min]  calls at once, and how many go out in a time at most
+         [--limit N]              only the first N rows
+         [--dry-run]              tells what would be sent, and sends nothing
+         [--connection NAME] [--key-file FILE] [--input-format F] [--format F] [--delimiter D]
+         [--state-columns]        with the state and the reason of each row
+         [--keep]                 keeps the workbook that is made of the input
+         [--yes]                  an action that changes something elsewhere asks first, without a terminal
+                                  it wants this
+         [--json]                 one event a line: on standard output, or on standard error with --output -
+  run --resume RUN [--output FILE]  goes on where a run was interrupted or killed; what nobody knows of is not
+                                    sent again  [--only empty|failed|changed|unknown|all: runs those anew]
+  workbook list [--json] | show W [--json]
+  workbook import FILE [--into W [--key COLUMN]... | --name N] | export W [-o FILE] [--state-columns]
+  workbook run W/ACTION [--only all|empty|failed|changed|unknown] [--limit N] [--dry-run] [--yes] [--json]
+  runs [W] [--json]                 the runs of a workbook, or of all; the latest first
+  runs cancel RUN | runs undo RUN   ends one for good; takes back what one wrote
   approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
                                     without credentials
   sample                            runs the sample vendor until it is interrupted
 
-C is the name or the id of a data connector, A of one of its actions.
+C is the name or the id of a data connector, A of one of its actions, W of a workbook.
 Data lives in DIR, else in the folder named by CONNECTOR_STUDIO_DATA, else where the window keeps it.
 
-Without a keychain (a server, a container), test takes an API key from --key-file FILE (mode 0600) or from
+Without a keychain (a server, a container), test and run take an API key from --key-file FILE (mode 0600) or from
 the environment variable CONNECTORS_API_KEY, further credentials one line each after it. It is used for
-that call and kept nowhere.
+that command and kept nowhere.
+
+An interrupt (Ctrl C) pauses a run: the calls under way come to their end, and the command that goes on is
+printed. A second one gives those calls up.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not connected or refused, 5 no answer,
-6 answered with status 400 or above, 7 data folder or keychain unusable, 130 interrupted.
+6 answered with status 400 or above, 7 data folder or keychain unusable,
+8 a run is over and some rows failed or are unknown, 9 a run stopped by itself, 130 interrupted.
 `
 
 // cli is one run of the command: everything outside of it is a field.
@@ -81,6 +108,9 @@ type cli struct {
 	env      func(string) string
 	openURL  func(string) error // nil for the system browser
 	keyring  *secrets.Keyring   // nil for the keychain of the system
+	// isTerminal tells whether a person is at the other end of a stream; nil to ask the system.
+	isTerminal func(stream any) bool
+	hear       func(studio.RunProgress) // how far a run is; nil for nobody
 }
 
 func main() {
@@ -94,7 +124,7 @@ func main() {
 var commands = map[string]func(*cli, context.Context, []string) error{
 	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
 	"providers": (*cli).providers, "create": (*cli).create,
-	"connect": (*cli).connect, "test": (*cli).test, "approve": (*cli).approve, "sample": (*cli).sample,
+	"connect": (*cli).connect, "test": (*cli).test, "run": (*cli).runRows, "workbook": (*cli).workbook, "runs": (*cli).runs, "approve": (*cli).approve, "sample": (*cli).sample,
 }
 
 // run performs one command line and returns its exit code.
@@ -133,6 +163,7 @@ func (e statusError) Error() string {
 func (c *cli) explain(ctx context.Context, err error) int {
 	var wrong usageError
 	var status statusError
+	var rows rowsError
 	switch {
 	case err == nil:
 		return exitDone
@@ -144,6 +175,8 @@ func (c *cli) explain(ctx context.Context, err error) int {
 		return exitUsage
 	case errors.As(err, &status):
 		return exitStatus
+	case errors.As(err, &rows):
+		return rows.code
 	case ctx.Err() != nil:
 		fmt.Fprintln(c.err, "connectors: interrupted")
 		return exitCancelled
@@ -214,7 +247,14 @@ func (c *cli) with(ctx context.Context, do func(r *runner.Runner) error) error {
 	if err != nil {
 		return err
 	}
-	r, err := runner.Open(ctx, runner.Config{Dir: dir, Keyring: c.keyring, OpenURL: c.openURL})
+	r, err := runner.Open(ctx, runner.Config{
+		Dir: dir, Keyring: c.keyring, OpenURL: c.openURL, Program: "the command line",
+		Changed: func(_ string, data any) {
+			if p, is := data.(studio.RunProgress); is && c.hear != nil {
+				c.hear(p)
+			}
+		},
+	})
 	if err != nil {
 		return err
 	}

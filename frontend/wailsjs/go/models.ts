@@ -1298,6 +1298,10 @@ export namespace studio {
 	    rows: number;
 	}
 	
+	export interface Rate {
+	    calls: number;
+	    per: RateUnit;
+	}
 	export interface StopOn {
 	    failures: number;
 	    unauthorized: boolean;
@@ -1333,6 +1337,7 @@ export namespace studio {
 	    stop: StopOn;
 	    reuseHours: number;
 	    atOnce: number;
+	    rate: Rate;
 	}
 	
 	export interface GridState {
@@ -1443,6 +1448,7 @@ export namespace studio {
 	    fixValue: string;
 	    approve: string;
 	}
+	
 	
 	
 	

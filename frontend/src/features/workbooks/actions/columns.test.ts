@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RateUnit } from '$lib/api/limits'
 import type { Filler, UsableAction, Workbook } from '$lib/api/workbooks'
 import { added, byConnector, withFallback } from './adding'
 import { byName, choosable, columnTypeOf, freeName, mapped, moved, wayOf, withIds, withNames } from './columns'
@@ -7,7 +8,7 @@ const look = { width: 0, hidden: false, frozen: false }
 const filler = (id: string, names: string[]): Filler => ({
   id, name: `Action ${id}`, steps: [{ actionId: 'x', connectorId: 'k', connectionId: '', mapping: [] }],
   outputs: names.map((name, i) => ({ id: `${id}.f${i + 1}`, field: name, name, type: 'text', look })),
-  when: [], whenBlank: '', overwrite: '', many: '', joiner: '', stop: { failures: 0, unauthorized: false }, reuseHours: 0, atOnce: 0,
+  when: [], whenBlank: '', overwrite: '', many: '', joiner: '', stop: { failures: 0, unauthorized: false }, reuseHours: 0, atOnce: 0, rate: { calls: 0, per: 'second' as RateUnit },
 })
 const def: Workbook = {
   id: 'w', name: 'W', description: '', createdAt: '', updatedAt: '',
