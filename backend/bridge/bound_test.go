@@ -35,7 +35,7 @@ var approved = []string{
 	"Connecting.Cancel", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
 	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
 	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
-	"Connections.Add", "Connections.Check", "Connections.Choose", "Connections.LookUp", "Connections.MakeDefault", "Connections.Remove", "Connections.Rename", "Connections.Set", "Connections.Test",
+	"Connections.Add", "Connections.Check", "Connections.Choose", "Connections.ChooseMethod", "Connections.LookUp", "Connections.MakeDefault", "Connections.Remove", "Connections.Rename", "Connections.Set", "Connections.Test",
 	"Connectors.ApproveOrigin", "Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",
 	"Connectors.Export", "Connectors.Find", "Connectors.Get", "Connectors.Import", "Connectors.ImportText",
 	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.ShowExported",

@@ -282,7 +282,7 @@ func (r *Runner) RunOf(ctx context.Context, runID string) (*workbook.Workbook, s
 		return nil, studio.Run{}, err
 	}
 	run, err := w.Run(ctx, runID)
-	return w, r.resting(w, run), err
+	return w, run, err
 }
 
 // Runs lists the runs of a workbook, the latest first.
@@ -291,18 +291,7 @@ func (r *Runner) Runs(ctx context.Context, workbookID string) ([]studio.Run, err
 	if err != nil {
 		return nil, err
 	}
-	all, err := w.Runs(ctx)
-	for i := range all {
-		all[i] = r.resting(w, all[i])
-	}
-	return all, err
-}
-
-func (r *Runner) resting(w *workbook.Workbook, run studio.Run) studio.Run {
-	if run.State == studio.RunRunning && !w.Running(run.FillerID) {
-		run.State, run.Why = studio.RunPaused, "The application ended while it was running."
-	}
-	return run
+	return w.Runs(ctx)
 }
 
 func (r *Runner) runUnderWay(runID string) *underWay {

@@ -38,12 +38,14 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   show C [--json]                   one data connector with its actions
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
-  connect C [--connection NAME] [--no-browser] [--param NAME=VALUE]...
+  connect C [--connection NAME] [--method NAME] [--no-browser] [--param NAME=VALUE]...
                                     OAuth 2.0: through the system browser, or by a printed link; a client
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
                                     one line each after it. Connection parameters that are required and
                                     neither given nor kept are read first, one line each
+                                    (--method chooses among several authentication methods, which show C
+                                    lists; what was entered for the one before is deleted)
   connect C --check [--connection NAME]
                                     runs the connection check of a connection that is there already
   providers [SEARCH] [--json]       the systems of the catalogue, with the ids of their methods

@@ -14,7 +14,7 @@ const key = 'seeded-key'
 const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const look = { width: 0, hidden: false, frozen: false }
 const rows = 120
-let vendor, book, enrich, note
+let vendor, book
 after(() => vendor?.stop())
 
 /** A gate before the vendor's answers: closed after some calls, until it is opened. */
@@ -42,11 +42,11 @@ const counts = async () => (await j.bridge('Workbooks.Get', book.id)).runs[0]?.c
 const show = () => j.open(`/workbooks/${book.id}`)
 
 async function clean(screen) {
+  if (j.engine !== 'chromium') return // the page lets no script in but by the engine's own door
   for (const theme of ['dark', 'light']) {
     await p().run((theme) => (document.documentElement.dataset.theme = theme), theme)
     await until('colours have changed', () => p().run(() => document.getAnimations().every((a) => !(a instanceof CSSTransition))))
-    await p().run((source) => 'axe' in window || (0, eval)(source), axe).catch(() => {})
-    if (!(await p().run(() => 'axe' in window))) return // this engine lets no script in
+    if (!(await p().run(() => 'axe' in window))) await p().page.evaluate(axe)
     const { violations } = await p().run(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }))
     assert.deepEqual(violations.map((v) => [screen, theme, v.id, v.nodes.map((n) => n.html.slice(0, 200))]), [])
   }
@@ -55,11 +55,11 @@ async function clean(screen) {
 j.step('an action is added by keys, and its parameters find the columns of their name', async () => {
   vendor = await Vendor.start({ key, answer })
   const connector = await seed.connector(j, { name: 'Beacon Enrich', baseUrl: vendor.url, key })
-  enrich = await seed.action(j, connector.id, {
+  await seed.action(j, connector.id, {
     name: 'Fit score', category: 'enrich', endpoint: '/companies/{domain}', query: [{ name: 'country', value: '{country}' }],
     output: { recordPath: 'company', list: false, fields: [seed.field('Name'), seed.field('Employees')], known: [] },
   }, { domain: 'company0', country: 'US' })
-  note = await seed.action(j, connector.id, { name: 'Post note', method: 'POST', category: 'connect', endpoint: '/notes/{domain}', body: '{"text": "{text}"}' }, { domain: 'x', text: 'y' })
+  await seed.action(j, connector.id, { name: 'Post note', method: 'POST', category: 'connect', endpoint: '/notes/{domain}', body: '{"text": "{text}"}' }, { domain: 'x', text: 'y' })
   book = await j.bridge('Workbooks.Create', 'Target accounts')
   book = await j.bridge('Workbooks.Save', { ...book, columns: ['Company', 'Domain', 'Country'].map((name) => ({ id: '', name, type: 'text', key: false, look })) })
   const { key: view } = await j.bridge('Rows.See', book.id, { sort: [], filter: [], search: '' })
@@ -152,7 +152,6 @@ j.step('an action that writes asks first, names its target, and sends nothing un
   await p().click('radio', 'Post note')
   await p().see('Each row sends a POST to Beacon Enrich.')
   await p().click('button', 'Add', { exact: true })
-  await p().see('It is required.')
   await p().choose('text: column', 'Same for all rows', { exactOption: false })
   await p().fill('text: same for all', 'Hello')
   await p().press('Tab')

@@ -104,6 +104,12 @@ export namespace bridge {
 	    storedSecrets: string[];
 	    fields: ConnectionField[];
 	}
+	export interface MethodView {
+	    choice: studio.MethodChoice;
+	    auth: studio.Auth;
+	    parameters: ConnectionField[];
+	    fields: studio.CredentialField[];
+	}
 	export interface ConnectorView {
 	    connector: studio.Connector;
 	    connection: studio.Connection;
@@ -114,6 +120,7 @@ export namespace bridge {
 	    actions: number;
 	    failed: number;
 	    fields: studio.CredentialField[];
+	    methods: MethodView[];
 	}
 	export interface Deletion {
 	    id: string;
@@ -193,6 +200,7 @@ export namespace bridge {
 	    memory: boolean;
 	    failure?: studio.Failure;
 	}
+	
 	export interface NetworkSettings {
 	    network: studio.Network;
 	    password: boolean;
@@ -851,14 +859,6 @@ export namespace studio {
 	    unsaved: boolean;
 	    lastTest?: TestBrief;
 	}
-	export interface Assertion {
-	    algorithm: Algorithm;
-	    keyId: string;
-	    claims: Pair[];
-	    life: number;
-	    encoding: KeyEncoding;
-	    withId: boolean;
-	}
 	export interface LoginField {
 	    name: string;
 	    label: string;
@@ -888,6 +888,14 @@ export namespace studio {
 	    from: KeptFrom;
 	    path: string;
 	    parameter: string;
+	}
+	export interface Assertion {
+	    algorithm: Algorithm;
+	    keyId: string;
+	    claims: Pair[];
+	    life: number;
+	    encoding: KeyEncoding;
+	    withId: boolean;
 	}
 	export interface Redirect {
 	    host: string;
@@ -933,6 +941,13 @@ export namespace studio {
 	    basic: Basic;
 	    login: Login;
 	}
+	export interface Alternative {
+	    id: string;
+	    name: string;
+	    auth: Auth;
+	}
+	
+	
 	
 	
 	export interface Ruling {
@@ -1108,6 +1123,7 @@ export namespace studio {
 	    name: string;
 	    default: boolean;
 	    values: Record<string, string>;
+	    alternative: string;
 	    state: ConnectionState;
 	    since?: string | null;
 	    identity: string;
@@ -1173,6 +1189,7 @@ export namespace studio {
 	    logo: string;
 	    category: ConnectorCategory;
 	    auth: Auth;
+	    alternatives: Alternative[];
 	    parameters: ConnectionParameter[];
 	    followOffOrigin: boolean;
 	    defaultHeaders: Pair[];
@@ -1352,6 +1369,11 @@ export namespace studio {
 	
 	
 	
+	export interface MethodChoice {
+	    id: string;
+	    name: string;
+	    needs: string;
+	}
 	export interface TrustedCertificate {
 	    origin: string;
 	    sha256: string;

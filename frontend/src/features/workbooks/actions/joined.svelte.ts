@@ -1,4 +1,5 @@
 // The parts about actions on the page of a workbook: what the grid leaves to them, and what they leave to the page.
+import { stats } from '$lib/api/rows'
 import type { Filler } from '$lib/api/workbooks'
 import type { CellRange, GridGroup, GridHandlers, GridPlace, GridState } from '../grid/source'
 import type { Moves } from '../page/moves.svelte'
@@ -41,6 +42,8 @@ export class Joined {
   /** The pointer is over the explanation itself. */
   over = false
   #book: OpenWorkbook
+  #done = $state.raw<Record<string, number>>({})
+  #counted: Record<string, string> = {}
 
   constructor(book: OpenWorkbook, moves: Moves) {
     this.#book = book
@@ -53,10 +56,25 @@ export class Joined {
     const used = this.actions.action(filler.steps[0]?.actionId ?? '')
     const logo = { hash: used?.logo ?? '', name: used?.connectorName ?? filler.name }
     const run = this.actions.runsOf(filler.id)[0]
-    if (!run || run.undone) return { logo }
+    if (!run) return { logo }
     const running = run.state === 'running'
-    const through = run.counts.planned - run.counts.queued
-    return { logo, progress: { done: running ? through : run.counts.done, total: run.counts.planned, running } }
+    const done = running ? run.counts.planned - run.counts.queued : this.#done[filler.id]
+    return done === undefined ? { logo } : { logo, progress: { done, total: run.counts.planned, running } }
+  }
+
+  /** Counts the rows that each action has done, once its runs rest. */
+  count(): void {
+    for (const { id } of this.#book.definition.actions) {
+      const runs = this.actions.runsOf(id)
+      if (runs.length === 0 || runs[0]!.state === 'running') continue
+      const now = runs.map((run) => `${run.id}${run.state}${run.undone}`).join() + this.#book.rows
+      if (this.#counted[id] === now) continue
+      this.#counted[id] = now
+      void stats(this.#book.id, id, { sort: [], filter: [], search: '' }).then(
+        ({ top }) => (this.#done = { ...this.#done, [id]: top.find(({ value }) => value === 'done')?.count ?? 0 }),
+        () => {}, // the head goes without the number
+      )
+    }
   }
 
   /** Told of in the heads of the grid. */

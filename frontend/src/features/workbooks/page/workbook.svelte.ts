@@ -158,11 +158,6 @@ export class OpenWorkbook {
     }
   }
 
-  async rename(name: string): Promise<void> {
-    await workbooks.rename(this.id, name)
-    await this.changed()
-  }
-
   /** Shows only the rows that meet conditions. */
   show = (filter: Condition[]) => this.see({ ...this.view, filter })
 
