@@ -59,6 +59,7 @@ j.step('it can be read otherwise, and back', async () => {
 j.step('columns are renamed, typed and left out before the rows come in', async () => {
   await p().fill('Name, for Company', 'Account', importing)
   await p().choose('Type, for Seats', 'Whole number', importing)
+  await p().see('Whole number')
   await p().choose('Type, for Number', 'Text', importing)
   await p().choose('Goes into, for Founded', 'Leave out', importing)
   await p().click('button', 'Import 44 rows', importing)
