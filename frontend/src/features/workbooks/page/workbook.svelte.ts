@@ -64,7 +64,7 @@ export class OpenWorkbook {
   open(): () => void {
     void this.changed()
       .then(() => this.see())
-      .then(() => this.count > 0 && this.grid.select({ row: 0, col: 0 }))
+      .then(() => this.count > 0 && (this.grid.active = this.grid.reach = { row: 0, col: 0 })) // without scrolling
     const stop = on(`workbook:${this.id}`, () => this.#hear())
     return () => {
       stop()
