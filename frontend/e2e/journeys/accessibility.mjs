@@ -1,24 +1,14 @@
 // axe-core on every screen, in light and dark, at the size the screens are drawn for and at the smallest.
-import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { looksOf } from '../axe.mjs'
 import { journey } from '../journey.mjs'
 import * as seed from '../seed.mjs'
 import { until } from '../wait.mjs'
 import { Vendor } from '../vendor.mjs'
 
 const key = 'seeded-key'
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-// A menu is in no landmark, and what lies under it is no target while it is open.
-const off = { region: { enabled: false } }
-const offUnderMenu = { ...off, 'target-size': { enabled: false } }
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-const looks = [
-  { theme: 'light', size: [1280, 800] }, { theme: 'dark', size: [1280, 800] },
-  { theme: 'dark', size: [1024, 700] }, { theme: 'light', size: [1024, 700] },
-]
-
 const j = journey()
+const { check, screen } = looksOf(j)
 const p = () => j.page
 let vendor, crm, broken, oauth, find, write, shaped, unfinished, paged, unpaged
 
@@ -54,50 +44,6 @@ test('first run, and an application with something of everything', async () => {
   await seed.call(j, lost)
 })
 after(() => vendor?.stop())
-
-/** Runs axe in each look, and answers what it finds. */
-async function check(screen) {
-  const problems = []
-  for (const { theme, size } of looks) {
-    await p().size(...size)
-    await p().run((chosen) => { document.documentElement.dataset.theme = chosen }, theme)
-    await settled()
-    if (!(await p().run(() => 'axe' in window))) await p().page.evaluate(axe)
-    const menu = await p().run(() => !!document.querySelector('[data-bits-floating-content-wrapper]'))
-    const results = await p().run((tags, rules) => window.axe.run(document, { runOnly: tags, rules, resultTypes: ['violations'] }), rules, menu ? offUnderMenu : off)
-    for (const { id, impact, nodes } of results.violations) {
-      for (const { html, failureSummary } of nodes) problems.push(`${theme} ${size.join('x')} ${impact} ${id}: ${html.replace(/\s+/g, ' ').slice(0, 200)}\n    ${failureSummary.replace(/\s+/g, ' ')}`)
-    }
-  }
-  assert.deepEqual([...new Set(problems)], [], screen)
-}
-
-/** Nothing moves or fades any more, and nothing is being loaded. */
-const settled = () =>
-  until('the page is at rest', () => p().run(async () => {
-    for (let frames = 0; frames < 3; frames++) await new Promise((done) => requestAnimationFrame(done))
-    return document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getTiming().iterations === Infinity) &&
-  !document.querySelector('[aria-busy=true]')
-  }))
-
-let screens = 0
-
-/** A screen: where it is, and what is done there before it is looked at. */
-function screen(name, path, prepare = async () => {}) {
-  test(name, async () => {
-    await p().size(1280, 800)
-    // A new document: no dialog, form or message of the screen before is left.
-    await p().goto(`${j.app.url}?${screens++}#${typeof path === 'function' ? path() : path}`)
-    try {
-      await prepare()
-      await check(name)
-      assert.deepEqual(p().errors, [])
-    } catch (error) {
-      await j.picture(`accessibility ${name}`)
-      throw error
-    }
-  })
-}
 
 const list = '/connectors'
 const page = (tab) => () => `/connectors/${crm.id}/${tab}`
@@ -387,77 +333,3 @@ async function chooseProvider(name) {
   await until('it comes first', () => p().run((name) => document.querySelector('[role=dialog] [aria-selected=true]')?.innerText.toLowerCase().includes(name), name))
   await p().press('Enter')
 }
-
-let book, sample
-const open = (of) => () => `/workbooks/${of().id}`
-const importing = { within: ['dialog', 'Import rows'] }
-
-screen('workbooks: none yet', '/workbooks', () => p().see('Make your first Workbook'))
-screen('workbooks: the list', '/workbooks', async () => {
-  book = await j.bridge('Workbooks.Create', 'Renewals')
-  sample = await j.bridge('Workbooks.Sample')
-  await p().find('row', 'Sample companies')
-})
-screen('workbooks: menu of a row', '/workbooks', async () => {
-  await p().click('button', 'Actions for Renewals')
-  await p().find('menuitem', 'Duplicate')
-})
-screen('workbooks: rename', '/workbooks', async () => {
-  await p().click('button', 'Actions for Renewals')
-  await p().click('menuitem', 'Rename')
-  await p().find('dialog', 'Rename Workbook')
-})
-screen('workbooks: nothing matches', '/workbooks', async () => {
-  await p().fill('Search Workbooks', 'nothing like it')
-  await p().see('No Workbooks match')
-})
-screen('workbook: empty', open(() => book), () => p().see('Add the rows you want to work on'))
-screen('workbook: import', open(() => book), async () => {
-  j.app.answer(j.file('accounts.csv', 'Company;Seats\nAcme;12\nSample;\n'))
-  await p().click('button', 'Import a file')
-  await p().see('2 rows, 2 columns')
-})
-screen('workbook: import into what is there', open(() => sample), async () => {
-  j.app.answer(j.file('more.csv', 'Domain,Seats\na.example,12\n'))
-  await p().click('button', 'Import rows')
-  await p().click('radio', 'Update rows with the same key', importing)
-  await p().find('checkbox', 'Key, for Domain', importing)
-})
-screen('workbook: fetch rows', open(() => book), async () => {
-  await p().click('button', 'Fetch rows with a Retrieve action')
-  await p().find('dialog', 'Fetch rows')
-})
-screen('workbook: rows', open(() => sample), () => p().find('gridcell', 'Amber Analytics'))
-for (const [button, dialog] of [['Filter', 'Filter rows'], ['Sort', 'Sort rows'], ['Columns', 'Columns']]) {
-  screen(`workbook: ${dialog}`, open(() => sample), async () => {
-    await p().find('gridcell', 'Amber Analytics')
-    await p().click('button', button, { exact: true })
-    if (button === 'Filter') await p().click('button', 'Add condition', { within: ['dialog', dialog] })
-    if (button === 'Sort') await p().click('button', 'Add column', { within: ['dialog', dialog] })
-    await p().find('dialog', dialog)
-  })
-}
-const column = async () => {
-  await p().find('gridcell', 'Amber Analytics')
-  await p().click('columnheader', 'Domain')
-  await p().press('Alt+ArrowDown')
-}
-screen('workbook: menu of a column', open(() => sample), async () => {
-  await column()
-  await p().find('menuitem', 'Statistics')
-})
-screen('workbook: statistics', open(() => sample), async () => {
-  await column()
-  await p().click('menuitem', 'Statistics')
-  await p().see('Most frequent')
-})
-screen('workbook: name and type of a column', open(() => sample), async () => {
-  await column()
-  await p().click('menuitem', 'Name and type')
-  await p().find('dialog', 'Name and type')
-})
-screen('workbook: export', open(() => sample), async () => {
-  await p().find('gridcell', 'Amber Analytics')
-  await p().click('button', 'Export')
-  await p().find('dialog', 'Export rows')
-})
