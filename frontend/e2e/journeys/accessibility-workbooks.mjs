@@ -56,7 +56,7 @@ for (const [button, dialog] of [['Filter', 'Filter rows'], ['Sort', 'Sort rows']
 }
 const column = async () => {
   await p().find('gridcell', 'Amber Analytics')
-  await p().click('columnheader', 'Domain')
+  await p().click('columnheader', 'Country')
   await p().press('Alt+ArrowDown')
 }
 screen('workbook: menu of a column', open(() => sample), async () => {

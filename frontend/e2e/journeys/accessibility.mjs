@@ -1,4 +1,5 @@
 // axe-core on every screen, in light and dark, at the size the screens are drawn for and at the smallest.
+import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { looksOf } from '../axe.mjs'
 import { journey } from '../journey.mjs'
