@@ -268,5 +268,8 @@ func (a *Auth) Stored(ctx context.Context, connectorID string) ([]string, error)
 	if cred.APIKey != nil {
 		names = append(names, SecretAPIKey)
 	}
+	if cred.Certificate != nil {
+		names = append(names, studio.SecretCertificate)
+	}
 	return append(names, furtherIDs(cred)...), nil
 }

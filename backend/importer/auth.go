@@ -7,11 +7,12 @@ import (
 )
 
 type auth struct {
-	Method studio.AuthMethod `json:"method,omitempty"`
-	OAuth2 *oauth2           `json:"oauth2,omitempty"`
-	APIKey *apiKey           `json:"apiKey,omitempty"`
-	Basic  *basic            `json:"basic,omitempty"`
-	Login  *login            `json:"login,omitempty"`
+	Method            studio.AuthMethod `json:"method,omitempty"`
+	ClientCertificate bool              `json:"clientCertificate,omitempty"`
+	OAuth2            *oauth2           `json:"oauth2,omitempty"`
+	APIKey            *apiKey           `json:"apiKey,omitempty"`
+	Basic             *basic            `json:"basic,omitempty"`
+	Login             *login            `json:"login,omitempty"`
 }
 
 type oauth2 struct {
@@ -109,7 +110,7 @@ type loginField struct {
 // wireAuth leaves out what nobody has filled in.
 func wireAuth(a studio.Auth) auth {
 	a = withLists(a)
-	w := auth{Method: a.Method}
+	w := auth{Method: a.Method, ClientCertificate: a.ClientCertificate}
 	usual, none := studio.DefaultAuth(), withLists(studio.Auth{})
 	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
 		w.OAuth2 = wireOAuth2(a.OAuth2)
@@ -171,7 +172,7 @@ func withLists(a studio.Auth) studio.Auth { return studio.Connector{Auth: a}.Wit
 // studio fills in what a file may leave out with what a new connector begins with.
 func (w auth) studio() studio.Auth {
 	a := studio.DefaultAuth()
-	a.Method = w.Method
+	a.Method, a.ClientCertificate = w.Method, w.ClientCertificate
 	if w.OAuth2 != nil {
 		a.OAuth2 = w.OAuth2.studio(a.OAuth2)
 	}

@@ -22,6 +22,7 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 	name := flags.String("connection", "", "")
 	check := flags.Bool("check", false, "")
 	given := flags.StringArray("param", nil, "")
+	picked := pickedFiles{flags.String("certificate", "", ""), flags.String("certificate-key", "", ""), flags.String("certificate-password-file", "", "")}
 	if err := c.parse(flags, args, "C"); err != nil {
 		return err
 	}
@@ -42,6 +43,9 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		}
 		lines := bufio.NewReader(c.in)
 		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
+			return err
+		}
+		if err := keepCertificate(ctx, r, connection.ID, picked); err != nil {
 			return err
 		}
 		switch {

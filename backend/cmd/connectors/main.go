@@ -39,6 +39,7 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
   connect C [--connection NAME] [--no-browser] [--param NAME=VALUE]...
+            [--certificate FILE [--certificate-key FILE] [--certificate-password-file FILE]]
                                     OAuth 2.0: through the system browser, or by a printed link; a client
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
