@@ -112,7 +112,7 @@ func TestD15UntrustedCertificates(t *testing.T) {
 		"wrong.test":   "The certificate of wrong.test is for right.test.",
 		"unknown.test": "The certificate of unknown.test can't be trusted.",
 		"old.test":     "No secure connection to old.test could be set up.",
-		"mutual.test":  "No secure connection to mutual.test could be set up.",
+		"mutual.test":  "mutual.test wants a client certificate.",
 		"plain.test":   "plain.test does not speak https.",
 	} {
 		f := stage.fails(t, stage.client(), "https://"+name+"/", studio.CodeTLS)

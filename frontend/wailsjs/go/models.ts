@@ -212,6 +212,11 @@ export namespace bridge {
 	    changed: number;
 	    added: number;
 	}
+	export interface PickedCertificate {
+	    certificate: string;
+	    key: string;
+	    password: string;
+	}
 	
 	
 	export interface ResolvedConnection {
@@ -925,6 +930,7 @@ export namespace studio {
 	    apiKey: APIKey;
 	    basic: Basic;
 	    login: Login;
+	    clientCertificate: boolean;
 	}
 	
 	
@@ -1055,6 +1061,13 @@ export namespace studio {
 	    value: string;
 	    label: string;
 	}
+	export interface ClientCertificate {
+	    subject: string;
+	    issuer: string;
+	    from: string;
+	    to: string;
+	    sha256: string;
+	}
 	export interface ColumnLook {
 	    width: number;
 	    hidden: boolean;
@@ -1113,6 +1126,7 @@ export namespace studio {
 	    kept: Pair[];
 	    temporary: boolean;
 	    check?: Check;
+	    certificate?: ClientCertificate;
 	    warnings: string[];
 	}
 	export interface ConnectionParameter {
