@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/secrets"
@@ -16,14 +15,14 @@ const passwordVariable = "CONNECTORS_CERTIFICATE_PASSWORD"
 type pickedFiles struct{ certificate, key, password *string }
 
 // keepCertificate keeps the client certificate that was named, if one was.
-func keepCertificate(ctx context.Context, r *runner.Runner, connectionID string, picked pickedFiles) error {
+func (c *cli) keepCertificate(ctx context.Context, r *runner.Runner, connectionID string, picked pickedFiles) error {
 	if *picked.certificate == "" {
 		if *picked.key != "" || *picked.password != "" {
 			return usageError{"--certificate-key and --certificate-password-file need --certificate"}
 		}
 		return nil
 	}
-	files := studio.CertificateFiles{Password: os.Getenv(passwordVariable)}
+	files := studio.CertificateFiles{Password: c.env(passwordVariable)}
 	var err error
 	if files.Certificate, err = secrets.ReadWhole(*picked.certificate); err != nil {
 		return err

@@ -45,7 +45,7 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
 			return err
 		}
-		if err := keepCertificate(ctx, r, connection.ID, picked); err != nil {
+		if err := c.keepCertificate(ctx, r, connection.ID, picked); err != nil {
 			return err
 		}
 		switch {

@@ -68,6 +68,10 @@ Without a keychain (a server, a container), test takes an API key from --key-fil
 the environment variable CONNECTORS_API_KEY, further credentials one line each after it. It is used for
 that call and kept nowhere.
 
+--certificate takes a client certificate (PEM with its key, or beside --certificate-key FILE; or PKCS#12) and
+keeps it for the connection. The password of a PKCS#12 file comes from --certificate-password-file FILE or from
+the environment variable CONNECTORS_CERTIFICATE_PASSWORD. All of these files need mode 0600.
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not connected or refused, 5 no answer,
 6 answered with status 400 or above, 7 data folder or keychain unusable, 130 interrupted.
 `
