@@ -63,7 +63,7 @@ check-go: setup frontend/dist/index.html
 
 # How often the tests of the threats repeat; a nightly run raises them (make unit ROUNDS="CS_KILLS=50 …").
 ROUNDS  := CS_HOSTILE_REQUESTS=10000 CS_DOUBLE_CALLBACKS=1000 CS_EXPIRIES=20 CS_KILLS=10 CS_FAULT_ROUNDS=5 \
-           CS_FUZZ_VALUES=100000 STORE_KILLS=20 STORE_TEARS=50 STORE_FLIPS=200
+           CS_FUZZ_VALUES=100000 RUN_KILLS=5 RUN_KILL_ROWS=1000 STORE_KILLS=20 STORE_TEARS=50 STORE_FLIPS=200
 SCREEN  := $(shell [ "$$(uname)" = Linux ] && echo xvfb-run -a)
 
 unit: setup-test frontend/dist/index.html frontend/e2e/oidc/node_modules check-go ## Go: real files, real servers, the real keychain

@@ -147,11 +147,17 @@ func (a *App) CopyText(text string) error { return wails.ClipboardSetText(a.Cont
 
 // SaveDialog implements bridge.Host.
 func (a *App) SaveDialog(title, suggestedName string) (string, error) {
+	if path, is := pretended(suggestedName); is {
+		return path, nil
+	}
 	return wails.SaveFileDialog(a.Context(), wails.SaveDialogOptions{Title: title, DefaultFilename: suggestedName, CanCreateDirectories: true})
 }
 
 // OpenDialog implements bridge.Host.
 func (a *App) OpenDialog(title, description, pattern string) (string, error) {
+	if path, is := pretended(""); is {
+		return path, nil
+	}
 	return wails.OpenFileDialog(a.Context(), wails.OpenDialogOptions{
 		Title: title, Filters: []wails.FileFilter{{DisplayName: description, Pattern: pattern}},
 	})

@@ -52,7 +52,7 @@ var mayUse = map[string][]string{
 	"importer/openapi": {"go.yaml.in/yaml"},
 	"catalogue":        {"go.yaml.in/yaml"},
 	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "modernc.org/sqlite"},
-	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term"},
+	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term", "github.com/schollz/progressbar"},
 }
 
 const module = "connectorstudio/backend/"

@@ -134,7 +134,7 @@ func TestConnectKeySaysWhatIsMissing(t *testing.T) {
 	if err != nil || connection.State != studio.Connected || !connection.Since.Equal(now.now().Add(-time.Minute)) {
 		t.Fatalf("%+v %v", connection, err)
 	}
-	names, err := a.Stored(context.Background(), c.ID)
+	names, err := a.Stored(context.Background(), c)
 	if err != nil || strings.Join(names, " ") != "apiKey app" {
 		t.Fatal(names)
 	}

@@ -73,7 +73,7 @@ func (a *Auth) withCertificate(ctx context.Context, c studio.Connector, s *Signe
 	if !c.Auth.ClientCertificate {
 		return s, nil
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (a *Auth) clientFor(ctx context.Context, c studio.Connector, origin string)
 	if !c.Auth.ClientCertificate {
 		return client, nil
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}

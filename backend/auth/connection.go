@@ -16,7 +16,7 @@ func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Conne
 	if c.Auth.Method == studio.MethodNone && !c.Auth.ClientCertificate { // without a keychain too
 		return a.connection(c, credential{}), nil
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return studio.Connection{}, err
 	}
@@ -27,7 +27,7 @@ func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Conne
 func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection {
 	connection := studio.Connection{
 		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
-		Warnings: []string{}, Kept: []studio.Pair{},
+		Warnings: []string{}, Kept: []studio.Pair{}, Alternative: c.Alternative,
 	}
 	switch method := c.Auth.Method; {
 	case method == studio.MethodNone:
@@ -38,6 +38,9 @@ func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection
 		a.describeTokens(&connection, c, cred)
 	}
 	a.describeCertificate(&connection, c, cred)
+	if cred.left && connection.State == studio.NotConnected {
+		explain(&connection, studio.Broken, enteredForAnother(c))
+	}
 	return connection
 }
 

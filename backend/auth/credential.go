@@ -12,11 +12,16 @@ import (
 
 // credential is the keychain entry of one connection. It refuses to be printed or marshalled; only
 // encode writes it, for the keychain.
-type credential struct{ entry }
+type credential struct {
+	entry
+	left bool // what was entered is for another method; see forMethodOf
+}
 
 // entry is a credential as it is kept, in JSON.
 type entry struct {
 	Version      int               `json:"version"`
+	Alternative  string            `json:"alternative,omitempty"` // the method that it was entered for; empty for the first
+	Method       studio.AuthMethod `json:"method,omitempty"`      // the kind of that method; empty when unknown
 	ClientSecret *secret           `json:"clientSecret,omitempty"`
 	APIKey       *secret           `json:"apiKey,omitempty"`
 	Further      map[string]secret `json:"further,omitempty"`     // by studio.CredentialField.ID

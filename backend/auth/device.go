@@ -65,7 +65,7 @@ func (a *Auth) signInOnDevice(ctx context.Context, c studio.Connector, changed f
 // askDeviceCode asks for a code (RFC 8628 section 3.1).
 func (a *Auth) askDeviceCode(ctx context.Context, c studio.Connector) (deviceCode, error) {
 	o := c.Auth.OAuth2
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return deviceCode{}, err
 	}
@@ -170,7 +170,7 @@ func (f *Flow) poll(ctx context.Context, code deviceCode) (*studio.Connection, e
 
 func (f *Flow) askForDevice(ctx context.Context, code deviceCode) (*tokenCall, reply, answer, error) {
 	a, c := f.auth, f.connector
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return nil, reply{}, answer{}, err
 	}

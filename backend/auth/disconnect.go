@@ -15,7 +15,7 @@ import (
 // through: then nothing was deleted.
 func (a *Auth) Disconnect(ctx context.Context, c studio.Connector) (connection studio.Connection, revoked bool, note string, err error) {
 	a.stopFlow(c.ID)
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err == nil && cred.Tokens != nil {
 		revoked, note = a.revoke(ctx, c, cred)
 	}

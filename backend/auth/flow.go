@@ -84,7 +84,7 @@ func (a *Auth) readyToSignIn(ctx context.Context, c studio.Connector) error {
 		f.Field = "auth.oauth2.clientId"
 		return f
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return err
 	}

@@ -50,7 +50,7 @@ func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, 
 	a, c := f.auth, f.connector
 	ctx, cancel := context.WithTimeout(ctx, timeFor(c))
 	defer cancel()
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return nil, err
 	}

@@ -26,8 +26,19 @@ const (
 // account names the keychain entry of a connection.
 func account(connectorID string) string { return "connection-" + connectorID }
 
-// load reads the keychain entry of a connection: an empty one when nothing is saved.
-func (a *Auth) load(ctx context.Context, connectorID string) (credential, error) {
+// load reads what the keychain entry of a connection holds for the method that the connection uses: an empty
+// credential when nothing is saved. What was entered for another method is left out of it, so that nothing can
+// send it; with the next save it is gone.
+func (a *Auth) load(ctx context.Context, c studio.Connector) (credential, error) {
+	cred, err := a.entry(ctx, c.ID)
+	if err != nil {
+		return cred, err
+	}
+	return cred.forMethodOf(c), nil
+}
+
+// entry reads the whole keychain entry of a connection.
+func (a *Auth) entry(ctx context.Context, connectorID string) (credential, error) {
 	value, err := a.Secrets.Get(ctx, account(connectorID))
 	if errors.Is(err, secrets.ErrNotFound) {
 		return credential{}, nil
@@ -38,15 +49,16 @@ func (a *Auth) load(ctx context.Context, connectorID string) (credential, error)
 	return decodeCredential(value)
 }
 
-func (a *Auth) save(ctx context.Context, connectorID string, c credential) error {
-	if c.empty() {
-		return a.Secrets.Delete(ctx, account(connectorID))
+func (a *Auth) save(ctx context.Context, c studio.Connector, cred credential) error {
+	if cred.empty() {
+		return a.Secrets.Delete(ctx, account(c.ID))
 	}
-	value, err := c.encode()
+	cred.Alternative, cred.Method = c.Alternative, c.Auth.Method
+	value, err := cred.encode()
 	if err != nil {
 		return err
 	}
-	return a.Secrets.Set(ctx, account(connectorID), value)
+	return a.Secrets.Set(ctx, account(c.ID), value)
 }
 
 // lock waits for the connection's turn: one writer of its keychain entry in this process, then one
@@ -101,12 +113,12 @@ func (a *Auth) changeLocked(ctx context.Context, c studio.Connector, edit func(*
 		return studio.Connection{}, err
 	}
 	defer unlock()
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return studio.Connection{}, err
 	}
 	edit(&cred)
-	if err := a.save(ctx, c.ID, cred); err != nil {
+	if err := a.save(ctx, c, cred); err != nil {
 		return studio.Connection{}, err
 	}
 	return a.connection(c, cred), nil
@@ -254,10 +266,10 @@ func cleanSecret(value, subject, field string) (string, error) {
 	return value, nil
 }
 
-// Stored lists which typed secrets the keychain holds: "clientSecret", "apiKey", ids of further
-// credential headers.
-func (a *Auth) Stored(ctx context.Context, connectorID string) ([]string, error) {
-	cred, err := a.load(ctx, connectorID)
+// Stored lists which typed secrets the keychain holds for the method that a connection uses: "clientSecret",
+// "apiKey", ids of further credential headers.
+func (a *Auth) Stored(ctx context.Context, c studio.Connector) ([]string, error) {
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return []string{}, err
 	}

@@ -44,7 +44,7 @@ func (a *Auth) Connect(ctx context.Context, c studio.Connector, s studio.Secrets
 	if pasted, err = cleanSecret(pasted, "The Refresh token", studio.FieldRefreshToken); err != nil {
 		return connection, err
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return connection, err
 	}
@@ -85,7 +85,7 @@ func (a *Auth) firstToken(ctx context.Context, c studio.Connector, pasted concea
 		return studio.Connection{}, err
 	}
 	defer unlock()
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return studio.Connection{}, err
 	}
@@ -112,12 +112,12 @@ func (a *Auth) firstToken(ctx context.Context, c studio.Connector, pasted concea
 // restore puts the tokens back that a failed attempt to connect replaced.
 func (a *Auth) restore(ctx context.Context, c studio.Connector, before *tokens) {
 	ctx = context.WithoutCancel(ctx)
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return
 	}
 	cred.Tokens, cred.Refreshing, cred.Answer, cred.Trouble = before, nil, nil, nil
-	_ = a.save(ctx, c.ID, cred) // the failure that led here is the one to tell
+	_ = a.save(ctx, c, cred) // the failure that led here is the one to tell
 	a.resume(c.ID)
 }
 
@@ -140,7 +140,7 @@ func (a *Auth) obtain(ctx context.Context, c studio.Connector, cred credential, 
 	a.report(r, call, read.notes, read.access, read.refresh, read.idToken)
 	if r.status >= 200 && r.status < 300 && read.access != "" {
 		cred = renewedWith(c, cred, read, at)
-		if err := a.save(ctx, c.ID, cred); err != nil {
+		if err := a.save(ctx, c, cred); err != nil {
 			return credential{}, err
 		}
 		a.resume(c.ID)

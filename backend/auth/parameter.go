@@ -24,7 +24,7 @@ func (a *Auth) withParameters(ctx context.Context, c studio.Connector, s *Signer
 	if len(secretOnes) == 0 {
 		return s, nil
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -89,10 +89,12 @@ func bodyText(contentType, value string) string {
 	return value
 }
 
-// AdoptClientSecret gives a connection the client secret of another one of the same connector: it belongs
+// AdoptClientSecret gives a connection the client secret of another one that uses the same method: it belongs
 // to the settings, and its origins go with it.
 func (a *Auth) AdoptClientSecret(ctx context.Context, c studio.Connector, fromID string) error {
-	from, err := a.load(ctx, fromID)
+	owner := c
+	owner.ID = fromID
+	from, err := a.load(ctx, owner)
 	if err != nil || from.ClientSecret == nil {
 		return err
 	}

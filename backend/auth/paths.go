@@ -74,7 +74,7 @@ func keptOf(wanted []studio.Kept, top members) map[string]string {
 // Kept returns the values that were kept of token answers and callbacks, by name. They fill parameters of
 // the connection.
 func (a *Auth) Kept(ctx context.Context, c studio.Connector) (map[string]string, error) {
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	kept := map[string]string{}
 	for _, pair := range keptShown(c, cred) {
 		kept[pair.Name] = pair.Value

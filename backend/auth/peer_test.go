@@ -175,7 +175,7 @@ func TestRealServerSignInRenewRevoke(t *testing.T) {
 	if takes(t, p, signer, c) {
 		t.Error("the token still works after it was revoked")
 	}
-	if kept, _ := a.Stored(context.Background(), c.ID); len(kept) != 1 || kept[0] != SecretClient {
+	if kept, _ := a.Stored(context.Background(), c); len(kept) != 1 || kept[0] != SecretClient {
 		t.Errorf("%v", kept)
 	}
 	for _, call := range calls {

@@ -192,7 +192,7 @@ func (a *Auth) attempt(ctx context.Context, c studio.Connector, seen concealed) 
 		return credential{}, err
 	}
 	defer unlock()
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return credential{}, err
 	}
@@ -236,7 +236,7 @@ func (a *Auth) ended(ctx context.Context, c studio.Connector, cred credential) e
 // note saves a failure that lasts with the credential, where the connection shows it.
 func (a *Auth) note(ctx context.Context, c studio.Connector, cred credential, f *studio.Failure) {
 	cred.Trouble, cred.Refreshing, cred.Answer = troubleOf(f), nil, nil
-	_ = a.save(context.WithoutCancel(ctx), c.ID, cred) // the failure itself is returned in any case
+	_ = a.save(context.WithoutCancel(ctx), c, cred) // the failure itself is returned in any case
 	a.changed(a.connection(c, cred))
 }
 
@@ -253,7 +253,7 @@ func (a *Auth) unread(ctx context.Context, c studio.Connector, cred credential) 
 			continue
 		}
 		cred = renewedWith(c, cred, read, got.At)
-		if a.save(ctx, c.ID, cred) != nil {
+		if a.save(ctx, c, cred) != nil {
 			continue
 		}
 		l.unsaved = nil
@@ -289,7 +289,7 @@ func (a *Auth) refresh(ctx context.Context, c studio.Connector, cred credential)
 	call.name, call.source = "Token refresh", studio.SourceAutomatic
 	crashed := cred.Refreshing != nil
 	cred.Refreshing = &mark{At: a.now(), Crashed: crashed}
-	if err := a.save(ctx, c.ID, cred); err != nil {
+	if err := a.save(ctx, c, cred); err != nil {
 		return credential{}, err // what could not be saved afterwards must not be sent
 	}
 	r := a.send(ctx, c, call, header)
@@ -302,7 +302,7 @@ func (a *Auth) settle(ctx context.Context, c studio.Connector, cred credential, 
 	success := r.status >= 200 && r.status < 300
 	if success && len(r.body) > 0 && len(r.body) <= savedLimit {
 		cred.Answer = &received{Body: concealed(r.body), At: at, Sent: fingerprint(sent)}
-		if err := a.save(ctx, c.ID, cred); err != nil {
+		if err := a.save(ctx, c, cred); err != nil {
 			a.of(c.ID).unsaved = cred.Answer
 			a.report(r, call, []string{"The keychain did not take the answer; it is kept until it does."})
 			return credential{}, err
@@ -313,7 +313,7 @@ func (a *Auth) settle(ctx context.Context, c studio.Connector, cred credential, 
 	if success && read.access != "" {
 		cred = renewedWith(c, cred, read, at)
 		// The raw answer is in the keychain: should this fail, it is read again next time.
-		_ = a.save(ctx, c.ID, cred)
+		_ = a.save(ctx, c, cred)
 		a.resume(c.ID)
 		a.changed(a.connection(c, cred))
 		return cred, nil

@@ -322,7 +322,7 @@ func TestB11WhenATokenIsRenewed(t *testing.T) {
 	} {
 		start := now.now()
 		end := start.Add(test.life)
-		cred := credential{entry{Tokens: &tokens{Access: "a", ObtainedAt: start, Expiry: &end}}}
+		cred := credential{entry: entry{Tokens: &tokens{Access: "a", ObtainedAt: start, Expiry: &end}}}
 		now.pass(test.life - test.before - time.Millisecond)
 		early := a.due(cred)
 		now.pass(time.Millisecond)

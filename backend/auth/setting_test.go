@@ -190,7 +190,7 @@ func signedIn(t *testing.T, a *Auth, c studio.Connector, life time.Duration) {
 // stored is the keychain entry as it is.
 func stored(t *testing.T, a *Auth, c studio.Connector) credential {
 	t.Helper()
-	cred, err := a.load(context.Background(), c.ID)
+	cred, err := a.load(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
 	}

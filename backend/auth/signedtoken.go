@@ -18,7 +18,7 @@ func (a *Auth) tokenMaker(ctx context.Context, c studio.Connector) (*Signer, err
 	if err != nil {
 		return nil, err
 	}
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -122,7 +122,7 @@ func (a *Auth) methodSigner(ctx context.Context, c studio.Connector) (*Signer, e
 }
 
 func (a *Auth) keySigner(ctx context.Context, c studio.Connector) (*Signer, error) {
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (a *Auth) keySigner(ctx context.Context, c studio.Connector) (*Signer, erro
 }
 
 func (a *Auth) tokenSigner(ctx context.Context, c studio.Connector) (*Signer, error) {
-	cred, err := a.load(ctx, c.ID)
+	cred, err := a.load(ctx, c)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (a *Auth) failed(ctx context.Context, c studio.Connector, cred credential, 
 	if read.problem != nil {
 		switch read.problem.kind() {
 		case "invalid_grant":
-			if newer, err := a.load(ctx, c.ID); err == nil && newer.Tokens != nil && newer.Tokens.Refresh != cred.Tokens.Refresh {
+			if newer, err := a.load(ctx, c); err == nil && newer.Tokens != nil && newer.Tokens.Refresh != cred.Tokens.Refresh {
 				return newer, nil // somebody else renewed it
 			}
 			if c.Auth.OAuth2.Grant == studio.GrantPassword { // it is asked for again with what was typed
@@ -51,7 +51,7 @@ func (a *Auth) failed(ctx context.Context, c studio.Connector, cred credential, 
 	if !bytes.Contains(r.body, []byte("token")) || read.refresh != "" {
 		cred.Answer = nil // nothing to be found in it with another Token path
 	}
-	_ = a.save(ctx, c.ID, cred)
+	_ = a.save(ctx, c, cred)
 	return credential{}, a.of(c.ID).putOff(a, c, unavailable(r, call, read), retryAfter(r.header, a.now()))
 }
 

@@ -184,7 +184,7 @@ func TestB06AnotherProcessRenewed(t *testing.T) {
 		newer, end := *cred.Tokens, now.now().Add(time.Hour)
 		newer.Access, newer.Refresh, newer.Expiry, newer.ObtainedAt = "access-other", "refresh-other", &end, now.now()
 		cred.Tokens, cred.Refreshing = &newer, nil
-		if err := a.save(context.Background(), c.ID, cred); err != nil {
+		if err := a.save(context.Background(), c, cred); err != nil {
 			t.Error(err)
 		}
 		says(400, "application/json", `{"error":"invalid_grant"}`)(form, w, r)

@@ -35,7 +35,7 @@ var approved = []string{
 	"Connecting.Cancel", "Connecting.Certificate", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
 	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
 	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
-	"Connections.Add", "Connections.Check", "Connections.Choose", "Connections.LookUp", "Connections.MakeDefault", "Connections.Remove", "Connections.Rename", "Connections.Set", "Connections.Test",
+	"Connections.Add", "Connections.Check", "Connections.Choose", "Connections.ChooseMethod", "Connections.LookUp", "Connections.MakeDefault", "Connections.Remove", "Connections.Rename", "Connections.Set", "Connections.Test",
 	"Connectors.ApproveOrigin", "Connectors.Check", "Connectors.Delete", "Connectors.DiscardDraft", "Connectors.Draft", "Connectors.Duplicate",
 	"Connectors.Export", "Connectors.Find", "Connectors.Get", "Connectors.Import", "Connectors.ImportText",
 	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.ShowExported",
@@ -47,7 +47,7 @@ var approved = []string{
 	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.NextPage", "Tests.Pages", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 	"Transfer.Choose", "Transfer.Export", "Transfer.Fetch", "Transfer.Import", "Transfer.Inspect",
-	"Workbooks.AddAction", "Workbooks.All", "Workbooks.Check", "Workbooks.Create", "Workbooks.Duplicate", "Workbooks.Get", "Workbooks.Remove", "Workbooks.Rename",
+	"Workbooks.Action", "Workbooks.AddAction", "Workbooks.All", "Workbooks.Check", "Workbooks.Create", "Workbooks.Duplicate", "Workbooks.Get", "Workbooks.Remove", "Workbooks.Rename",
 	"Workbooks.Restore", "Workbooks.Sample", "Workbooks.Save", "Workbooks.Usable",
 }
 

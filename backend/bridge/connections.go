@@ -47,6 +47,14 @@ func (s *Connections) Set(connectionID string, values, secrets map[string]string
 	})
 }
 
+// ChooseMethod lets a connection use an alternative of its connector, or the first method for an empty id.
+// Where that is another one than before, what was entered is deleted: it is to be connected again.
+func (s *Connections) ChooseMethod(connectionID, alternative string) (studio.Connection, error) {
+	return with(s.app, "Connections.ChooseMethod", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
+		return r.ChooseMethod(ctx, connectionID, alternative)
+	})
+}
+
 func (s *Connections) Add(connectorID, name string) (studio.Connection, error) {
 	return with(s.app, "Connections.Add", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
 		return r.AddConnection(ctx, connectorID, name)

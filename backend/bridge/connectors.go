@@ -27,6 +27,25 @@ type ConnectorView struct {
 	Failed     int               `json:"failed"` // failed calls of the last 24 hours
 	// Fields are what is typed when somebody connects; none for a sign-in in the browser.
 	Fields []studio.CredentialField `json:"fields"`
+	// Methods are the ways to sign in, the first one first; Parameters and Fields above are of that one.
+	Methods []MethodView `json:"methods"`
+}
+
+// MethodView is a way to sign in, and what is asked for with it.
+type MethodView struct {
+	Choice     studio.MethodChoice      `json:"choice"`
+	Auth       studio.Auth              `json:"auth"`
+	Parameters []ConnectionField        `json:"parameters"`
+	Fields     []studio.CredentialField `json:"fields"`
+}
+
+func methodViews(c studio.Connector) []MethodView {
+	views := []MethodView{}
+	for _, m := range c.Methods() {
+		used := c.As(m.ID)
+		views = append(views, MethodView{Choice: m, Auth: used.Auth, Parameters: connectionFields(used), Fields: used.Auth.CredentialFields()})
+	}
+	return views
 }
 
 // ConnectorDraft is a connector being edited.
@@ -111,7 +130,7 @@ func connectorView(ctx context.Context, r *runner.Runner, id string) (ConnectorV
 		return ConnectorView{}, err
 	}
 	failed, err := r.Store.FailedSince(ctx, id, r.Now().Add(-24*time.Hour))
-	view := ConnectorView{Connector: c, Connections: connections, Parameters: connectionFields(c), Fields: c.Auth.CredentialFields(), Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
+	view := ConnectorView{Connector: c, Connections: connections, Parameters: connectionFields(c.As("")), Fields: c.Auth.CredentialFields(), Methods: methodViews(c), Status: page.Status, Unsaved: page.Unsaved, Actions: page.Actions, Failed: failed}
 	for _, connection := range connections {
 		if connection.Default {
 			view.Connection = connection
@@ -154,7 +173,7 @@ func connectorDraft(ctx context.Context, r *runner.Runner, c studio.Connector) (
 		return draft, err
 	}
 	// Without a keychain nothing is known to be stored; the form still works.
-	if draft.StoredSecrets, err = r.StoredSecrets(ctx, c.ID); err != nil {
+	if draft.StoredSecrets, err = r.StoredSecrets(ctx, c); err != nil {
 		draft.StoredSecrets = []string{}
 	}
 	return draft, nil

@@ -113,6 +113,13 @@ func (s *Workbooks) Usable(search string) ([]runner.UsableAction, error) {
 	})
 }
 
+// Action is one action as a workbook uses it.
+func (s *Workbooks) Action(actionID string) (runner.UsableAction, error) {
+	return with(s.app, "Workbooks.Action", func(ctx context.Context, r *runner.Runner) (runner.UsableAction, error) {
+		return r.UsableAction(ctx, actionID)
+	})
+}
+
 // AddAction adds the columns of an action, mapped by name to the columns that are there.
 func (s *Workbooks) AddAction(workbookID, actionID, connectionID string) (studio.Workbook, error) {
 	return with(s.app, "Workbooks.AddAction", func(ctx context.Context, r *runner.Runner) (studio.Workbook, error) {

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fmt"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -17,7 +18,7 @@ type Filled struct {
 }
 
 // Fill fills the form of a connector with a provider and one of its methods; the usual one for an empty
-// method. What the person wrote into Name, Description, Category and Preparation stays; the Base URL and
+// method. The provider's other methods come along as alternatives. What the person wrote into Name, Description, Category and Preparation stays; the Base URL and
 // the authentication method are the provider's. values are written into their parameters; the others become
 // connection parameters.
 func Fill(c studio.Connector, provider, method string, values map[string]string) (Filled, error) {
@@ -38,8 +39,16 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	keep(&c.Description, p.Description)
 	keep(&c.Category, p.Category)
 	c.BaseURL = fill(m.base(p))
-	c.Auth = auth(c.Auth, m, fill)
+	old := c.Auth
+	c.Auth = auth(old, m, fill)
 	c.Parameters = declare(c, left(p, m, values))
+	c.Alternatives = []studio.Alternative{}
+	for _, further := range p.Methods {
+		if further.ID != m.ID && further.base(p) == m.base(p) { // a connector has one Base URL
+			c.Alternatives = append(c.Alternatives, studio.Alternative{ID: studio.NewID(), Name: freeName(c, further.Name), Auth: auth(old, further, fill)})
+			c.Parameters = declare(c, left(p, further, values))
+		}
+	}
 	if c.CheckActionID == "" && c.CheckRequest == (studio.CheckRequest{}) {
 		c.CheckRequest = check(p, m, fill)
 	}
@@ -51,6 +60,17 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	c.Preparation.MethodChosen = true
 	c.Preparation.Notes = strings.TrimSpace(c.Preparation.Notes + "\n\n" + notes(p, m, fill))
 	return c
+}
+
+// freeName is the name of a further method, with a number where another one has it.
+func freeName(c studio.Connector, name string) string {
+	candidate := name
+	for n := 2; ; n++ {
+		if _, taken := c.FindMethod(candidate); !taken {
+			return candidate
+		}
+		candidate = fmt.Sprintf("%s %d", name, n)
+	}
 }
 
 // keep sets what nobody has set.
@@ -77,6 +97,9 @@ func changed(before, after studio.Connector) []string {
 		if field.before != field.after && field.after != "" {
 			labels = append(labels, field.label)
 		}
+	}
+	if len(after.Alternatives) > 0 {
+		labels = append(labels, "Further methods")
 	}
 	if len(after.DefaultHeaders) > len(before.DefaultHeaders) {
 		labels = append(labels, "Default headers")

@@ -61,7 +61,7 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := f.Connector
-	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Rate limit"}; !slices.Equal(f.Fields, want) {
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Further methods", "Rate limit"}; !slices.Equal(f.Fields, want) {
 		t.Errorf("filled %q", f.Fields)
 	}
 	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
@@ -151,6 +151,16 @@ func asked(t *testing.T, p Provider, m Method) {
 	for _, problem := range studio.Blocking(studio.CheckConnector(c, nil)) {
 		t.Errorf("%s, %s, empty: %s: %s", p.ID, m.ID, problem.Field, problem.Message)
 	}
+	further := 0
+	for _, other := range p.Methods {
+		if other.ID != m.ID && other.base(p) == m.base(p) {
+			further++
+		}
+	}
+	if len(c.Alternatives) != further {
+		t.Errorf("%s, %s: %d of %d further methods", p.ID, m.ID, len(c.Alternatives), further)
+	}
+	c = c.As("") // what is asked for with this method
 	if len(c.Parameters) != len(p.uses(m)) || len(c.ConnectionParameters()) != len(c.Parameters) {
 		t.Errorf("%s, %s: asks for %v", p.ID, m.ID, c.ConnectionParameters())
 	}

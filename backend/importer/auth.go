@@ -15,6 +15,12 @@ type auth struct {
 	Login             *login            `json:"login,omitempty"`
 }
 
+// alternative is a further method. Connections name it by an id that the file does not have.
+type alternative struct {
+	Name string `json:"name,omitempty"` // empty for the label of its method
+	Auth auth   `json:"auth"`
+}
+
 type oauth2 struct {
 	Redirect             *studio.Redirect   `json:"redirect,omitempty"`
 	AuthorizationURL     string             `json:"authorizationUrl,omitempty"`
@@ -107,11 +113,27 @@ type loginField struct {
 	Secret bool   `json:"secret,omitempty"`
 }
 
+func wireAlternatives(alternatives []studio.Alternative) []alternative {
+	var list []alternative
+	for _, a := range alternatives {
+		list = append(list, alternative{a.Name, wireAuth(a.Auth)})
+	}
+	return list
+}
+
+func alternatives(list []alternative) []studio.Alternative {
+	var found []studio.Alternative
+	for _, a := range list {
+		found = append(found, studio.Alternative{ID: studio.NewID(), Name: a.Name, Auth: a.Auth.studio()})
+	}
+	return found
+}
+
 // wireAuth leaves out what nobody has filled in.
 func wireAuth(a studio.Auth) auth {
-	a = withLists(a)
+	a = a.WithLists()
 	w := auth{Method: a.Method, ClientCertificate: a.ClientCertificate}
-	usual, none := studio.DefaultAuth(), withLists(studio.Auth{})
+	usual, none := studio.DefaultAuth(), studio.Auth{}.WithLists()
 	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
 		w.OAuth2 = wireOAuth2(a.OAuth2)
 	}
@@ -166,8 +188,6 @@ func wireSendings(places []studio.Sending) []sending {
 	}
 	return list
 }
-
-func withLists(a studio.Auth) studio.Auth { return studio.Connector{Auth: a}.WithLists().Auth }
 
 // studio fills in what a file may leave out with what a new connector begins with.
 func (w auth) studio() studio.Auth {

@@ -58,6 +58,9 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 				Further: []studio.CredentialHeader{{ID: "header-id", DisplayName: "Tenant", HeaderName: "X-Tenant", ValueTemplate: "t-{key}"}}},
 		},
 	}
+	basic := studio.DefaultAuth()
+	basic.Method, basic.Basic.UserLabel = studio.MethodBasic, "Account"
+	c.Alternatives = []studio.Alternative{{ID: "basic-id", Name: "Service account", Auth: basic}}
 	actions := []studio.Action{
 		{
 			ID: "second-id", ConnectorID: c.ID, Name: "Create note", Category: studio.Connect, Method: "POST", Endpoint: "/notes",

@@ -60,7 +60,7 @@ func wireConnector(c studio.Connector) connector {
 	}
 	w := connector{
 		LookUp: look, CheckRequest: check, Parameters: wireParameters(c.Parameters),
-		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth),
+		Name: c.Name, Description: c.Description, BaseURL: c.BaseURL, Category: c.Category, Auth: wireAuth(c.Auth), Alternatives: wireAlternatives(c.Alternatives),
 		FollowOffOrigin: c.FollowOffOrigin, DefaultHeaders: c.DefaultHeaders, DefaultQuery: c.DefaultQuery, DocumentationURL: c.Preparation.DocumentationURL,
 	}
 	w.takeLimits(c)

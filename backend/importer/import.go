@@ -113,7 +113,7 @@ func lineOf(n node, action int) int {
 
 func (w connector) studio() studio.Connector {
 	c := studio.Connector{
-		Name: w.Name, Description: w.Description, BaseURL: w.BaseURL, Category: w.Category, Auth: w.Auth.studio(),
+		Name: w.Name, Description: w.Description, BaseURL: w.BaseURL, Category: w.Category, Auth: w.Auth.studio(), Alternatives: alternatives(w.Alternatives),
 		FollowOffOrigin: w.FollowOffOrigin, DefaultHeaders: w.DefaultHeaders, DefaultQuery: w.DefaultQuery,
 	}
 	c.Preparation.DocumentationURL = w.DocumentationURL

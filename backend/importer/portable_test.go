@@ -56,7 +56,9 @@ func TestRoundTrip(t *testing.T) {
 	want.Preparation = studio.Preparation{DocumentationURL: c.Preparation.DocumentationURL}
 	want.Auth.APIKey.Further = []studio.CredentialHeader{c.Auth.APIKey.Further[0]}
 	want.Auth.APIKey.Further[0].ID = p.Connector.Auth.APIKey.Further[0].ID
-	if !reflect.DeepEqual(p.Connector, want.WithLists()) {
+	want = want.WithLists()
+	want.Alternatives[0].ID = p.Connector.Alternatives[0].ID
+	if !reflect.DeepEqual(p.Connector, want) {
 		t.Errorf("connector\n%+v, want\n%+v", p.Connector, want)
 	}
 	for i, sent := range []studio.Action{actions[1], actions[0], actions[2]} {
@@ -90,13 +92,13 @@ func TestExportsOfTheSameDefinitionAreTheSame(t *testing.T) {
 func TestNothingIsForgotten(t *testing.T) {
 	leftOut := map[string]bool{
 		"Connector.id": true, "Connector.logo": true, "Connector.checkActionId": true, "Connector.createdAt": true,
-		"Connector.updatedAt": true, "Connector.preparation": true, "CredentialHeader.id": true, "Action.id": true,
+		"Connector.updatedAt": true, "Connector.preparation": true, "CredentialHeader.id": true, "Alternative.id": true, "Action.id": true,
 		"Action.connectorId": true, "Action.position": true, "Action.createdAt": true, "Action.updatedAt": true,
 		"OutputField.sample": true, "Connector.approvedOrigins": true, // approved by whoever uses this computer
 		"Connector.-": true, // UsedFrom, which is never written
 	}
 	for _, pair := range []struct{ noun, wire any }{
-		{studio.Connector{}, connector{}}, {studio.Auth{}, auth{}}, {studio.OAuth2{}, oauth2{}}, {studio.APIKey{}, apiKey{}},
+		{studio.Connector{}, connector{}}, {studio.Auth{}, auth{}}, {studio.Alternative{}, alternative{}}, {studio.OAuth2{}, oauth2{}}, {studio.APIKey{}, apiKey{}},
 		{studio.CredentialHeader{}, credentialHeader{}}, {studio.Action{}, action{}}, {studio.BodyPart{}, bodyPart{}}, {studio.Parameter{}, parameter{}},
 		{studio.Output{}, output{}}, {studio.OutputField{}, outputField{}}, {studio.Limits{}, limits{}}, {studio.RetryPolicy{}, retry{}},
 		{studio.OutcomeRule{}, outcomeRule{}}, {studio.Pagination{}, pagination{}},

@@ -18,25 +18,10 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 	s.look("The Base URL", "", c.BaseURL)
 	s.look("The Description", "", c.Description)
 	s.look("The documentation link", "", c.Preparation.DocumentationURL)
-	o := c.Auth.OAuth2
-	s.look("The Authorization URL", "", o.AuthorizationURL)
-	s.look("The Access token URL", "", o.TokenURL)
-	s.look("The Refresh token URL", "", o.RefreshURL)
-	s.look("The Revocation URL", "", o.RevocationURL)
-	s.pairs("The authorization parameter ", o.AuthorizationParams, "")
-	s.look("The Device authorization URL", "", o.DeviceURL)
-	s.pairs("The token parameter ", o.TokenParams, "")
-	s.pairs("The refresh parameter ", o.RefreshParams, "")
-	s.pairs("The claim ", o.Assertion.Claims, "")
-	s.pairs("The header of the token request ", o.TokenHeaders, "")
-	s.look("The value template of Basic", "", c.Auth.Basic.ValueTemplate)
-	s.login(c.Auth.Login)
-	for _, place := range slices.Concat(o.SendAs, c.Auth.APIKey.Also, c.Auth.Login.SendAs) {
-		s.look("The value template of "+place.Name, place.Name, place.ValueTemplate)
-	}
-	s.look("The value template of "+c.Auth.APIKey.KeyName, c.Auth.APIKey.KeyName, c.Auth.APIKey.ValueTemplate)
-	for _, h := range c.Auth.APIKey.Further {
-		s.look("The value template of "+h.HeaderName, h.HeaderName, h.ValueTemplate)
+	s.auth(c.Auth, "")
+	for _, a := range c.Alternatives {
+		s.look("The name of the method "+a.Label(), "", a.Name)
+		s.auth(a.Auth, " of the method "+a.Label())
 	}
 	for _, p := range c.Parameters {
 		s.look(fmt.Sprintf("The default of the connection parameter {%s}", p.Name), p.Name, p.Default)
@@ -52,12 +37,36 @@ func Suspicious(c studio.Connector, actions []studio.Action) []string {
 
 type suspects struct{ found []string }
 
-func (s *suspects) login(l studio.Login) {
-	s.look("The Login URL", "", l.URL)
-	s.pairs("The header of the login request ", l.Headers, "")
-	s.pairs("The field of the login request ", l.Form, "")
+// auth looks at one method; of tells which, where there are several.
+func (s *suspects) auth(a studio.Auth, of string) {
+	o := a.OAuth2
+	s.look("The Authorization URL"+of, "", o.AuthorizationURL)
+	s.look("The Access token URL"+of, "", o.TokenURL)
+	s.look("The Refresh token URL"+of, "", o.RefreshURL)
+	s.look("The Revocation URL"+of, "", o.RevocationURL)
+	s.pairs("The authorization parameter ", o.AuthorizationParams, of)
+	s.look("The Device authorization URL"+of, "", o.DeviceURL)
+	s.pairs("The token parameter ", o.TokenParams, of)
+	s.pairs("The refresh parameter ", o.RefreshParams, of)
+	s.pairs("The claim ", o.Assertion.Claims, of)
+	s.pairs("The header of the token request ", o.TokenHeaders, of)
+	s.look("The value template of Basic"+of, "", a.Basic.ValueTemplate)
+	s.login(a.Login, of)
+	for _, place := range slices.Concat(o.SendAs, a.APIKey.Also, a.Login.SendAs) {
+		s.look("The value template of "+place.Name+of, place.Name, place.ValueTemplate)
+	}
+	s.look("The value template of "+a.APIKey.KeyName+of, a.APIKey.KeyName, a.APIKey.ValueTemplate)
+	for _, h := range a.APIKey.Further {
+		s.look("The value template of "+h.HeaderName+of, h.HeaderName, h.ValueTemplate)
+	}
+}
+
+func (s *suspects) login(l studio.Login, of string) {
+	s.look("The Login URL"+of, "", l.URL)
+	s.pairs("The header of the login request ", l.Headers, of)
+	s.pairs("The field of the login request ", l.Form, of)
 	for _, m := range bodyMember.FindAllStringSubmatch(l.Body, -1) {
-		s.look(fmt.Sprintf("The body field %s of the login request", m[1]), m[1], m[2])
+		s.look(fmt.Sprintf("The body field %s of the login request%s", m[1], of), m[1], m[2])
 	}
 }
 

@@ -35,6 +35,7 @@ type connector struct {
 	BaseURL          string                   `json:"baseUrl"`
 	Category         studio.ConnectorCategory `json:"category,omitempty"`
 	Auth             auth                     `json:"auth"`
+	Alternatives     []alternative            `json:"alternatives,omitempty"` // further methods, each connection uses one
 	FollowOffOrigin  bool                     `json:"followOffOrigin,omitempty"`
 	DefaultHeaders   []studio.Pair            `json:"defaultHeaders,omitempty"`
 	DefaultQuery     []studio.Pair            `json:"defaultQuery,omitempty"`

@@ -171,7 +171,7 @@ func TestClientCertificate(t *testing.T) {
 	}
 	_, _, _, err = r.Disconnect(background, c.ID)
 	ok(t, err)
-	if stored := must[[]string](t)(r.StoredSecrets(background, c.ID)); len(stored) != 0 {
+	if stored := must[[]string](t)(r.StoredSecrets(background, c)); len(stored) != 0 {
 		t.Errorf("kept after disconnecting: %v", stored)
 	}
 }

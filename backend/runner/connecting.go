@@ -68,7 +68,7 @@ func (r *Runner) named(told studio.Connection) studio.Connection {
 		kept = studio.FirstConnection(told.ConnectorID)
 	}
 	told.ID, told.ConnectorID, told.Name, told.Default = kept.ID, kept.ConnectorID, kept.Name, kept.Default
-	told.Values, told.Check = kept.Values, kept.Check
+	told.Values, told.Check, told.Alternative = kept.Values, kept.Check, kept.Alternative
 	return told
 }
 
@@ -146,13 +146,15 @@ func (r *Runner) KeepCertificate(ctx context.Context, connectionID string, files
 	return r.named(connection), nil
 }
 
-// StoredSecrets lists which secrets of the form the keychain holds for a connector.
-func (r *Runner) StoredSecrets(ctx context.Context, connectorID string) ([]string, error) {
-	connection, err := r.Store.DefaultConnection(ctx, connectorID)
-	if err != nil {
+// StoredSecrets lists which secrets of the form the keychain holds for a connector: those of its first method.
+func (r *Runner) StoredSecrets(ctx context.Context, c studio.Connector) ([]string, error) {
+	connection, err := r.Store.DefaultConnection(ctx, c.ID)
+	if err != nil || connection.Alternative != "" {
 		return []string{}, err
 	}
-	return r.Auth.Stored(ctx, connection.ID)
+	c = c.As("")
+	c.ID = connection.ID
+	return r.Auth.Stored(ctx, c)
 }
 
 // Connect keeps what was typed, asks for a token where the method needs one, and runs the connection

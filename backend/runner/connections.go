@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -58,6 +59,7 @@ func (r *Runner) usedBy(ctx context.Context, connection studio.Connection) (used
 
 func resolved(c studio.Connector, connection studio.Connection) used {
 	u := used{connectorID: c.ID, connection: connection}
+	c = c.As(connection.Alternative)
 	u.parameters = c.ConnectionParameters()
 	given := connection.Given(u.parameters)
 	u.values, _ = studio.ConnectionValues(c, given)
@@ -68,6 +70,9 @@ func resolved(c studio.Connector, connection studio.Connection) used {
 
 // ready tells why a connection cannot be used yet.
 func (u used) ready() error {
+	if u.MethodGone() {
+		return studio.Fail(studio.CodeNotConnected, "The authentication method of this connection is not there any more.", "Press Connect and enter your credentials again.")
+	}
 	blocking := studio.Blocking(u.problems)
 	if len(blocking) == 0 {
 		return nil
@@ -123,7 +128,7 @@ func (r *Runner) AddConnection(ctx context.Context, connectorID, name string) (s
 	u, err := r.using(ctx, added.ID)
 	if err == nil {
 		// Without a keychain the client secret is asked for when somebody connects.
-		_ = r.Auth.AdoptClientSecret(ctx, u.Connector, first.ID)
+		_ = r.Auth.AdoptClientSecret(ctx, u.Connector, first.ID) // nothing where that one uses another method
 	}
 	r.connectionsChanged(connectorID)
 	return added, err
@@ -157,6 +162,58 @@ func (r *Runner) editConnection(ctx context.Context, id string, edit func(*studi
 	}
 	r.connectionsChanged(connection.ConnectorID)
 	return nil
+}
+
+// ChooseMethod lets a connection use another method of its connector: an alternative by its id, or the first
+// one for an empty id. What was entered for the method before is deleted, so it is to be connected again. For
+// the method that it uses already it does nothing.
+func (r *Runner) ChooseMethod(ctx context.Context, connectionID, alternative string) (studio.Connection, error) {
+	u, err := r.using(ctx, connectionID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	if u.connection.Alternative == alternative {
+		return u.connection, nil
+	}
+	c, err := r.Connector(ctx, u.connectorID)
+	if err == nil {
+		err = mayUse(c, alternative)
+	}
+	if err != nil {
+		return u.connection, err
+	}
+	r.cancelSignIns(u.connection.ID)
+	if err := r.Auth.Leave(ctx, u.Connector); err != nil {
+		return u.connection, err
+	}
+	if err := r.Store.ChooseMethod(ctx, u.connection.ID, alternative); err != nil {
+		return u.connection, err
+	}
+	chosen, err := r.using(ctx, u.connection.ID)
+	if err == nil {
+		r.refreshConnection(ctx, chosen.Connector)
+	}
+	return chosen.connection, err
+}
+
+// mayUse refuses a method that is not there, or that lacks something nobody can enter who only connects.
+func mayUse(c studio.Connector, alternative string) error {
+	for i, m := range c.Methods() {
+		if m.ID != alternative {
+			continue
+		}
+		for _, problem := range studio.Blocking(studio.CheckConnector(c.As(alternative), nil)) {
+			if place, found := strings.CutPrefix(problem.Field, "auth."); found && alternative != "" {
+				f := studio.Fail(studio.CodeInvalid, m.Name+" is not set up yet: "+problem.Message, "Edit the data connector and set it up first.")
+				f.Field = fmt.Sprintf("alternatives.%d.auth.%s", i-1, place)
+				return f
+			}
+		}
+		return nil
+	}
+	f := studio.Fail(studio.CodeInvalid, "This authentication method is not there any more.", "Choose another one.")
+	f.Field = "alternative"
+	return f
 }
 
 // MakeDefault lets a connection be the one that is used where none is named.
@@ -221,6 +278,7 @@ func (r *Runner) CheckParameters(ctx context.Context, connectionID string, value
 	if err != nil {
 		return Resolved{}, err
 	}
+	c = c.As(u.connection.Alternative)
 	filled, _, problems := given(c, u.connection, values, secrets)
 	resolved := Resolved{Problems: problems, BaseURL: filled.BaseURL}
 	if c.Auth.Method == studio.MethodOAuth2 {
@@ -266,6 +324,7 @@ func (r *Runner) SetParameters(ctx context.Context, connectionID string, values,
 	if err != nil {
 		return studio.Connection{}, err
 	}
+	c = c.As(u.connection.Alternative)
 	filled, tidied, problems := given(c, u.connection, values, secrets)
 	if err := refuse(problems); err != nil {
 		return studio.Connection{}, err

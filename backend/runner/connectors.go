@@ -112,7 +112,13 @@ func (r *Runner) keepTyped(ctx context.Context, c studio.Connector, typed studio
 	connections, err := r.Store.Connections(ctx, c.ID)
 	for _, connection := range connections {
 		u, secrets := resolved(c, connection), typed
-		if !connection.Default {
+		switch {
+		case connection.Alternative != "": // the form's secrets are of the first method
+			secrets = studio.Secrets{Parameters: secrets.Parameters}
+			if !connection.Default {
+				secrets = studio.Secrets{}
+			}
+		case !connection.Default:
 			secrets = studio.Secrets{ClientSecret: typed.ClientSecret}
 		}
 		if !secrets.Empty() {

@@ -83,6 +83,17 @@ type UsableAction struct {
 	Logo          string             `json:"logo"`
 	Action        studio.Action      `json:"action"`
 	Parameters    []studio.Parameter `json:"parameters"` // what a row fills
+	// Connections of the connector, without what is known of them besides.
+	Connections []UsableConnection `json:"connections"`
+}
+
+// UsableConnection is a connection that an action can go through.
+type UsableConnection struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Default bool   `json:"default"`
+	// Ready tells that a call can be made through it, as far as is known.
+	Ready bool `json:"ready"`
 }
 
 // mostUsable is how many actions are offered at a time; a search finds the others.
@@ -119,13 +130,46 @@ func (r *Runner) usableIn(ctx context.Context, connectorID, id string, one bool,
 	if err != nil {
 		return nil, err
 	}
+	connections, err := r.usableConnections(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	actions, err := r.SavedActions(ctx, connectorID)
 	for _, a := range actions {
 		if !one || a.ID == id {
-			usable = append(usable, UsableAction{ConnectorID: c.ID, ConnectorName: c.Name, Logo: c.Logo, Action: a, Parameters: rowParameters(c, a)})
+			usable = append(usable, usableAction(c, a, connections))
 		}
 	}
 	return usable, err
+}
+
+func usableAction(c studio.Connector, a studio.Action, connections []UsableConnection) UsableAction {
+	return UsableAction{
+		ConnectorID: c.ID, ConnectorName: c.Name, Logo: c.Logo, Action: a, Parameters: rowParameters(c, a), Connections: connections,
+	}
+}
+
+// UsableAction is one action as a workbook uses it; CodeNotFound when it is not there any more.
+func (r *Runner) UsableAction(ctx context.Context, actionID string) (UsableAction, error) {
+	a, err := r.Store.Action(ctx, actionID)
+	if err != nil {
+		return UsableAction{}, err
+	}
+	c, err := r.Store.Connector(ctx, a.ConnectorID)
+	if err != nil {
+		return UsableAction{}, err
+	}
+	connections, err := r.usableConnections(ctx, c)
+	return usableAction(c, a, connections), err
+}
+
+func (r *Runner) usableConnections(ctx context.Context, of studio.Connector) ([]UsableConnection, error) {
+	list := []UsableConnection{}
+	all, err := r.Store.Connections(ctx, of.ID)
+	for _, c := range all {
+		list = append(list, UsableConnection{c.ID, c.Name, c.Default, !of.Auth.Method.Signed() || c.State == studio.Connected})
+	}
+	return list, err
 }
 
 // rowParameters are the parameters that no connection fills.

@@ -38,6 +38,7 @@ type Line struct {
 	current atomic.Pointer[signing]
 	hold    atomic.Int64 // the system asked for a pause until then, by the clock of the runner (unix nanoseconds)
 	desks   sync.Pool    // of *desk
+	spacing spacing
 }
 
 // slot tells where the value of a parameter comes from.
@@ -60,6 +61,8 @@ type LineOptions struct {
 	// Pages is how many pages a call reads at most: 0 for as many as an action that retrieves has, and the
 	// first one of all others.
 	Pages int
+	// Rate spaces the requests of the line, beside the limits of the connector.
+	Rate studio.Rate
 }
 
 // LineCall is a call for one row.
@@ -116,7 +119,7 @@ func (r *Runner) Line(ctx context.Context, a studio.Action, connectionID string,
 	if err != nil {
 		return nil, err
 	}
-	l := &Line{runner: r, used: u, connector: u.Connector, options: o, turn: make(chan struct{}, 1)}
+	l := &Line{runner: r, used: u, connector: u.Connector, options: o, turn: make(chan struct{}, 1), spacing: spacing{apart: o.Rate.Apart()}}
 	key := ""
 	l.action, key, l.keyed = keyedAction(u.Connector, a)
 	form, problems := request.Compile(u.Connector, l.action)
@@ -175,12 +178,12 @@ func (l *Line) Target() string {
 	return where
 }
 
-// Limits are those of the connector.
-func (l *Line) Limits() studio.Limits { return l.connector.Limits }
+// Limits are those of the connector, with the rate of the line where it is lower.
+func (l *Line) Limits() studio.Limits { return l.connector.Limits.Slower(l.options.Rate) }
 
 // LimitWords say what holds the pace, such as "Kept under 900 requests a minute"; empty when nothing does.
 func (l *Line) LimitWords() string {
-	limits, parts := l.connector.Limits, []string{}
+	limits, parts := l.Limits(), []string{}
 	if limits.Rated() {
 		unit := limits.Per
 		if unit == "" {

@@ -99,31 +99,13 @@ func benchLine(b *testing.B, delay time.Duration) { // rounds
 	rows := number("LINE_ROWS", 10_000)
 	address := lineServer(b, delay)
 	l, key := benchedLine(b, address)
-	bare := &http.Client{Transport: &http.Transport{MaxIdleConns: 1024, MaxIdleConnsPerHost: 256}}
-	defer bare.CloseIdleConnections()
 	call := func(i int) {
 		got := l.Call(background, LineCall{Values: []string{strconv.Itoa(i), "2"}, Each: func([]fields.Value) error { return nil }})
 		if got.State != studio.CellDone || got.Count != 1 {
 			b.Errorf("%+v", got)
 		}
 	}
-	least := func(i int) {
-		r, err := http.NewRequestWithContext(background, http.MethodGet, address+"/things/"+strconv.Itoa(i)+"?page=2", nil)
-		if err != nil {
-			b.Error(err)
-			return
-		}
-		r.Header.Set("X-Quayside-Key", key)
-		answer, err := bare.Do(r)
-		if err != nil {
-			b.Error(err)
-			return
-		}
-		if n, err := io.Copy(io.Discard, answer.Body); err != nil || n != int64(len(lineAnswer)) {
-			b.Error(n, err)
-		}
-		answer.Body.Close()
-	}
+	least := leastCall(b, address, key)
 	measured(b, 500, call) // the connections are open
 	measured(b, 500, least)
 	var work, wall, ours, theirs []float64

@@ -182,6 +182,9 @@ func (l *Line) send(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 
 // once sends in turn and rules.
 func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepared, s *signing, a *LineAnswer, renewable bool) (reply, error) {
+	if err := l.pause(ctx, l.spacing.take(l.runner.Now())); err != nil {
+		return reply{}, err
+	}
 	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector.TurnsID(), l.connector.Limits)
 	if err != nil {
 		return reply{}, err

@@ -37,7 +37,7 @@ func (r *Runner) linesOf(ctx context.Context, f studio.Filler) (studio.RunDefini
 		if err != nil {
 			return d, nil, err
 		}
-		line, err := r.Line(ctx, action, step.ConnectionID, LineOptions{})
+		line, err := r.Line(ctx, action, step.ConnectionID, LineOptions{Rate: f.Rate})
 		if err != nil {
 			return d, nil, err
 		}
@@ -62,7 +62,7 @@ func steps(d studio.RunDefinition, lines []*Line) []runs.Step {
 	for i, line := range lines {
 		action := d.Actions[i]
 		list[i] = runs.Step{
-			Action: action, Parameters: line.Parameters(), Writes: line.Writes(), Repeatable: line.Repeatable(), Seed: seed(action, line),
+			Action: action, Parameters: line.Parameters(), Writes: line.Writes(), Repeatable: line.Repeatable(), Keyed: line.keyed, Seed: seed(action, line),
 			Call: func(ctx context.Context, c runs.Call) runs.Answer { return answerOf(ctx, line, c) },
 			Check: func(ctx context.Context, values []string) string {
 				if problems := line.Check(ctx, values); len(problems) > 0 {

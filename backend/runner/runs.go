@@ -38,7 +38,7 @@ func (r *Runner) PlanRun(ctx context.Context, q studio.RunRequest) (studio.RunPl
 	if err != nil {
 		return studio.RunPlan{}, err
 	}
-	planning := runs.Planning{Workbook: w, Filler: filler, Steps: steps(definition, lines), Now: r.Now}
+	planning := runs.Planning{Workbook: w, Filler: filler, Steps: steps(definition, lines), Now: r.Now, Passed: q.Passed}
 	plan, err := planning.Plan(ctx, chosen.Rows)
 	plan.Left = chosen.Left
 	plan.Limit = lines[0].LimitWords()
@@ -158,7 +158,7 @@ func (r *Runner) ResumeRun(ctx context.Context, runID string) (studio.Run, error
 	}
 	lines := []*Line{}
 	for i, action := range run.Definition.Actions {
-		line, err := r.Line(ctx, action, run.Definition.Connections[i], LineOptions{})
+		line, err := r.Line(ctx, action, run.Definition.Connections[i], LineOptions{Rate: run.Definition.Filler.Rate})
 		if err != nil {
 			return run, err
 		}
@@ -199,7 +199,9 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 	r.runs[run.ID] = u
 	r.work.Go(func() {
 		defer close(u.done)
+		restore := relax()
 		_, _, u.err = work.Go()
+		restore()
 		if u.err != nil {
 			u.err = errors.Join(u.err, ledger.Abandon())
 		}
@@ -226,6 +228,15 @@ func (r *Runner) RunProgress(ctx context.Context, runID string) (studio.RunProgr
 func (r *Runner) PauseRun(runID string) {
 	if u := r.runUnderWay(runID); u != nil {
 		u.work.Pause("")
+	}
+}
+
+// AbandonRun ends the calls under way of a run at once, and lets it rest. Those that may have had their
+// effect, and could have it twice, become unknown.
+func (r *Runner) AbandonRun(runID string) {
+	if u := r.runUnderWay(runID); u != nil {
+		u.work.Pause("")
+		u.work.Abandon()
 	}
 }
 
@@ -282,7 +293,7 @@ func (r *Runner) RunOf(ctx context.Context, runID string) (*workbook.Workbook, s
 		return nil, studio.Run{}, err
 	}
 	run, err := w.Run(ctx, runID)
-	return w, r.resting(w, run), err
+	return w, run, err
 }
 
 // Runs lists the runs of a workbook, the latest first.
@@ -291,18 +302,7 @@ func (r *Runner) Runs(ctx context.Context, workbookID string) ([]studio.Run, err
 	if err != nil {
 		return nil, err
 	}
-	all, err := w.Runs(ctx)
-	for i := range all {
-		all[i] = r.resting(w, all[i])
-	}
-	return all, err
-}
-
-func (r *Runner) resting(w *workbook.Workbook, run studio.Run) studio.Run {
-	if run.State == studio.RunRunning && !w.Running(run.FillerID) {
-		run.State, run.Why = studio.RunPaused, "The application ended while it was running."
-	}
-	return run
+	return w.Runs(ctx)
 }
 
 func (r *Runner) runUnderWay(runID string) *underWay {

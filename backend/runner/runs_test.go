@@ -147,6 +147,13 @@ func TestRunFillsColumns(t *testing.T) {
 	if plan.Rows != 6 || plan.Skipped != 1 || plan.Shared != 2 || plan.Calls != 3 || plan.Writes || len(plan.Examples) != 3 || !strings.HasSuffix(plan.Examples[0].Request, "/companies/a.com") {
 		t.Errorf("planned %+v", plan)
 	}
+	if len(plan.Blank) != 1 || plan.Blank[0].Count != 1 {
+		t.Errorf("blank %+v", plan.Blank)
+	}
+	other := must[studio.RunPlan](t)(x.PlanRun(background, studio.RunRequest{WorkbookID: x.id, FillerID: x.filler, Which: studio.WhichAll, Passed: 2}))
+	if len(other.Examples) != 3 || other.Examples[0].Why == "" || other.Examples[1].Row != 4 || other.Calls != plan.Calls {
+		t.Errorf("other examples %+v", other.Examples)
+	}
 	if system.times("a.com") != 0 {
 		t.Fatal("a dry run made a call")
 	}

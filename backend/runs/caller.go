@@ -87,11 +87,14 @@ func (w *Work) step(r row, i int) (result workbook.Result, stop string) {
 		}
 		return result, ""
 	}
-	a := w.Steps[i].Call(w.calling, Call{
-		Values: values,
-		Key:    w.Run.ID + "-" + strconv.FormatInt(r.id, 10) + "-" + strconv.Itoa(i),
-		Mark:   func() error { return w.Ledger.Mark(r.id, r.input, i) },
-	})
+	call := Call{Values: values}
+	if w.Steps[i].Keyed {
+		call.Key = w.Run.ID + "-" + strconv.FormatInt(r.id, 10) + "-" + strconv.Itoa(i)
+	}
+	if !w.Steps[i].Repeatable {
+		call.Mark = func() error { return w.Ledger.Mark(r.id, r.input, i) }
+	}
+	a := w.Steps[i].Call(w.calling, call)
 	result = workbook.Result{
 		State: a.State, Cause: a.Cause, Detail: a.Detail, Status: a.Status, Took: a.Took, Tries: a.Calls, Step: i,
 	}

@@ -20,6 +20,7 @@ type Planning struct {
 	Filler   studio.Filler
 	Steps    []Step
 	Now      func() time.Time
+	Passed   int // rows that would be sent and are no examples, because others were asked for
 
 	reader *reader
 	met    *rowSet
@@ -40,8 +41,8 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 	if p.met, err = meeting(ctx, p.Workbook, p.Filler.When); err != nil {
 		return studio.RunPlan{}, err
 	}
-	p.plan = studio.RunPlan{Rows: len(rows), Seconds: -1, Examples: []studio.RowExample{}}
-	inputs := collector{}
+	p.plan = studio.RunPlan{Rows: len(rows), Seconds: -1, Blank: []studio.ValueCount{}, Examples: []studio.RowExample{}}
+	inputs := newCollector(len(rows))
 	work := &Work{Run: studio.Run{Definition: studio.RunDefinition{Filler: p.Filler}}, Steps: p.Steps, reader: p.reader}
 	ids := func(yield func(int64, error) bool) {
 		for _, id := range rows {
@@ -54,7 +55,7 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		kept, err := p.keptOf(ctx, work, read)
 		for _, r := range read {
 			if p.look(ctx, r, kept[string(work.lasting(r))]) {
-				inputs.add(r.id, r.input)
+				inputs.add(r.id, r.cells)
 			}
 		}
 		return true, err
@@ -64,7 +65,23 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 		p.plan.Shared += len(same.followers)
 		p.plan.Calls -= len(same.followers)
 	}
+	slices.SortStableFunc(p.plan.Blank, func(a, b studio.ValueCount) int { return b.Count - a.Count })
+	if err == nil {
+		err = p.number(ctx)
+	}
 	return p.plan, err
+}
+
+// number tells which rows of the workbook the examples are.
+func (p *Planning) number(ctx context.Context) error {
+	seen, err := p.Workbook.See(ctx, studio.View{})
+	if err != nil {
+		return err
+	}
+	for i := range p.plan.Examples {
+		p.plan.Examples[i].Number = seen.Place(p.plan.Examples[i].Row) + 1
+	}
+	return nil
 }
 
 // keptOf finds the answers that would serve again, by the hash of their input.
@@ -94,11 +111,14 @@ func (p *Planning) look(ctx context.Context, r row, kept bool) bool {
 	for i := range p.Steps {
 		values := p.reader.steps[i].values(r.cells)
 		if i == 0 || example.Why != "" {
+			if label, blank := p.reader.steps[i].missing(values); blank && i == len(p.Steps)-1 {
+				p.lacks(label)
+			}
 			example.Why, example.Request = p.fits(ctx, i, values), ""
 			for k, parameter := range p.Steps[i].Parameters {
 				example.Values[parameter.Name] = values[k]
 			}
-			if example.Why == "" && len(p.plan.Examples) < examples {
+			if example.Why == "" && p.Passed <= 0 && len(p.plan.Examples) < examples {
 				example.Request = p.Steps[i].Show(values)
 			}
 		}
@@ -117,6 +137,15 @@ func (p *Planning) look(ctx context.Context, r row, kept bool) bool {
 	}
 	p.plan.Calls++
 	return true
+}
+
+// lacks counts a row without a required value.
+func (p *Planning) lacks(label string) {
+	i := slices.IndexFunc(p.plan.Blank, func(v studio.ValueCount) bool { return v.Value == label })
+	if i < 0 {
+		i, p.plan.Blank = len(p.plan.Blank), append(p.plan.Blank, studio.ValueCount{Value: label})
+	}
+	p.plan.Blank[i].Count++
 }
 
 // fits tells why a step makes no call with values, or nothing.
@@ -141,6 +170,10 @@ func (p *Planning) fits(ctx context.Context, i int, values []string) string {
 // show keeps the first examples, and always one of a row that makes no call.
 func (p *Planning) show(e studio.RowExample) {
 	unsent := func(e studio.RowExample) bool { return e.Why != "" }
+	if e.Why == "" && p.Passed > 0 {
+		p.Passed--
+		return
+	}
 	switch {
 	case len(p.plan.Examples) < examples:
 		p.plan.Examples = append(p.plan.Examples, e)

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"connectorstudio/backend/studio"
@@ -72,19 +73,19 @@ func namesOf(wb studio.Workbook) map[string]string {
 }
 
 // windows reads rows in their order, some hundreds at a time, until see returns false.
-func (r *reader) windows(ctx context.Context, w *workbook.Workbook, rows func(yield func(int64, error) bool), see func([]row) (bool, error)) error {
-	ids, done := make([]int64, 0, reading), false
-	hand := func() (bool, error) {
-		if len(ids) == 0 {
-			return true, nil
-		}
+func (r *reader) windows(ctx context.Context, w *workbook.Workbook, rows iter.Seq2[int64, error], see func([]row) (bool, error)) error {
+	return windows(rows, func(ids []int64) (bool, error) {
 		read, err := r.rows(ctx, w, ids)
-		ids = ids[:0]
 		if err != nil {
 			return false, err
 		}
 		return see(read)
-	}
+	})
+}
+
+// windows gives ids some hundreds at a time, until see returns false. They are good until it returns.
+func windows(rows iter.Seq2[int64, error], see func(ids []int64) (bool, error)) error {
+	ids := make([]int64, 0, reading)
 	for id, err := range rows {
 		if err != nil {
 			return err
@@ -92,15 +93,16 @@ func (r *reader) windows(ctx context.Context, w *workbook.Workbook, rows func(yi
 		if ids = append(ids, id); len(ids) < reading {
 			continue
 		}
-		if on, err := hand(); err != nil || !on {
+		if on, err := see(ids); err != nil || !on {
 			return err
 		}
+		ids = ids[:0]
 	}
-	if !done {
-		_, err := hand()
-		return err
+	if len(ids) == 0 {
+		return nil
 	}
-	return nil
+	_, err := see(ids)
+	return err
 }
 
 // rows reads rows. One that was deleted since is there without cells.
@@ -128,12 +130,13 @@ func (w *Work) repeated() (repeats, error) {
 	if !w.reader.share {
 		return repeats{}, nil
 	}
-	c := collector{}
-	err := w.reader.windows(w.calling, w.Workbook, w.Ledger.Remaining(w.calling), func(rows []row) (bool, error) {
-		for _, r := range rows {
-			c.add(r.id, r.input)
-		}
-		return !w.ended(), nil
+	c := newCollector(w.counts.now().Queued)
+	err := windows(w.Ledger.Remaining(w.calling), func(ids []int64) (bool, error) {
+		err := w.Workbook.Inputs(w.calling, w.reader.hash.Columns, ids, func(id int64, cells []*string) error {
+			c.add(id, cells)
+			return nil
+		})
+		return !w.ended(), err
 	})
 	return c.find(), err
 }

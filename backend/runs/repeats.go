@@ -2,7 +2,7 @@ package runs
 
 import (
 	"cmp"
-	"encoding/binary"
+	"hash/maphash"
 	"slices"
 )
 
@@ -24,15 +24,30 @@ func (r *repeats) leads(row int64) bool {
 	return found
 }
 
-// collector gathers the inputs of the rows of a run, in its order.
+// collector gathers the cells of the rows of a run, in its order, as hashes of 64 bits.
 type collector struct {
 	rows []int64
 	keys []uint64
+	seed maphash.Seed
 }
 
-func (c *collector) add(row int64, input []byte) {
-	c.rows = append(c.rows, row)
-	c.keys = append(c.keys, binary.LittleEndian.Uint64(input))
+func newCollector(rows int) *collector {
+	return &collector{rows: make([]int64, 0, rows), keys: make([]uint64, 0, rows), seed: maphash.MakeSeed()}
+}
+
+func (c *collector) add(row int64, cells []*string) {
+	var h maphash.Hash
+	h.SetSeed(c.seed)
+	for _, cell := range cells {
+		if cell == nil {
+			h.WriteByte(0)
+			continue
+		}
+		h.WriteByte(1)
+		maphash.WriteComparable(&h, len(*cell))
+		h.WriteString(*cell)
+	}
+	c.rows, c.keys = append(c.rows, row), append(c.keys, h.Sum64())
 }
 
 // find returns the rows whose inputs are likely to be equal: the keys are short, so whoever shares an

@@ -41,14 +41,15 @@ func (w *Work) oldest() time.Time {
 // callAll hands the rows that are left to workers, a window at a time: those that repeat others, or all
 // but those.
 func (w *Work) callAll(same *repeats, look, followers bool) error {
-	rows := make(chan row, w.AtOnce)
 	var workers sync.WaitGroup
+	queue := newQueue()
 	for range max(w.AtOnce, 1) {
 		workers.Go(func() {
-			for r := range rows {
-				if !w.ended() {
-					w.perform(r, same.leads(r.id))
+			for r := range queue.rows {
+				if w.ended() {
+					return
 				}
+				w.perform(r, same.leads(r.id))
 			}
 		})
 	}
@@ -60,16 +61,9 @@ func (w *Work) callAll(same *repeats, look, followers bool) error {
 				return false, err
 			}
 		}
-		for _, r := range read {
-			select {
-			case <-w.halted:
-				return false, nil
-			case rows <- r:
-			}
-		}
-		return !w.ended(), nil
+		return queue.put(read, w.halted), nil
 	})
-	close(rows)
+	queue.end()
 	workers.Wait()
 	return err
 }

@@ -15,6 +15,8 @@ type Step struct {
 	Writes bool
 	// Repeatable tells that a call may be made again when nobody knows whether it arrived.
 	Repeatable bool
+	// Keyed tells that the system takes idempotency keys.
+	Keyed bool
 	// Seed names all that an answer depends on but the values: the action, where it goes, as whom.
 	Seed []byte
 	// Call makes the call of a row.
@@ -28,8 +30,7 @@ type Step struct {
 // Call is what a row gives to a step.
 type Call struct {
 	Values []string // in the order of Step.Parameters
-	// Key is the idempotency key, for connectors that take one: the same whenever the call of this row is
-	// made in this run.
+	// Key is the idempotency key where Step.Keyed: the same whenever the call of this row is made in this run.
 	Key string
 	// Mark is called before the first byte of a call that is not repeatable leaves. When it fails nothing
 	// is sent.

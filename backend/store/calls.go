@@ -87,7 +87,11 @@ func brief(call studio.Call) studio.TestBrief {
 	return b
 }
 
+// failed tells that a call counts as failed. One that a person stopped says nothing of the system.
 func failed(call studio.Call) bool {
+	if call.Failure != nil && call.Failure.Code == studio.CodeCancelled {
+		return false
+	}
 	return call.Response == nil || call.Response.Status >= 400
 }
 

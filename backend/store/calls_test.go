@@ -275,6 +275,19 @@ func TestClearCalls(t *testing.T) {
 	ok(t, sound(background, s.readers, `1`))
 }
 
+// TestAStoppedCallHasNotFailed: a person changed their mind, which says nothing of the system.
+func TestAStoppedCallHasNotFailed(t *testing.T) {
+	s, clock := in(t)
+	for i, code := range []studio.Code{studio.CodeCancelled, studio.CodeTimeout} {
+		call := studio.Call{ID: fmt.Sprint("stopped-", i), ConnectorID: "c1", StartedAt: clock.at, Failure: studio.Fail(code, "No answer.", "")}
+		ok(t, s.SaveCall(background, call.WithLists(), ""))
+	}
+	page := must[studio.CallPage](t)(s.Calls(background, studio.CallQuery{FailedOnly: true, Count: 9}))
+	if len(page.Rows) != 1 || page.Rows[0].ID != "stopped-1" || page.Failed != 1 {
+		t.Errorf("failed are %+v", page.Rows)
+	}
+}
+
 func TestLastUsed(t *testing.T) {
 	s, clock := in(t)
 	c := must[studio.Connector](t)(s.SaveConnector(background, keyed("Acme")))

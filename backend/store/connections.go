@@ -81,7 +81,7 @@ func (s *Store) DefaultConnection(ctx context.Context, connectorID string) (stud
 	return c, failure(err)
 }
 
-// SaveConnection keeps what may be shown of a connection; its name, values and place stay. For one that is
+// SaveConnection keeps what may be shown of a connection; its name, values, method and place stay. For one that is
 // gone it does nothing: a sign-out may end after the deletion that asked for it.
 func (s *Store) SaveConnection(ctx context.Context, c studio.Connection) error {
 	id := c.ID
@@ -96,7 +96,7 @@ func (s *Store) SaveConnection(ctx context.Context, c studio.Connection) error {
 		if err := putFirst(tx, id); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`update connection set shown = ? where id = ?`, string(shown), id); err != nil {
+		if _, err := tx.Exec(`update connection set shown = json_set(?, '$.alternative', coalesce(shown ->> '$.alternative', '')) where id = ?`, string(shown), id); err != nil {
 			return err
 		}
 		return showDefault(tx, `(select connector_id from connection where id = ?)`, id)
@@ -177,6 +177,24 @@ func (s *Store) EditConnection(ctx context.Context, c studio.Connection) error {
 		return nameConflict("connection", c.Name)
 	}
 	return failure(err)
+}
+
+// ChooseMethod lets a connection use an alternative of its connector, or the first method for an empty id.
+// What was shown of it was of the method before.
+func (s *Store) ChooseMethod(ctx context.Context, id, alternative string) error {
+	shown, err := json.Marshal(studio.Connection{State: studio.NotConnected, Alternative: alternative}.WithLists())
+	if err != nil {
+		return failure(err)
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		if err := putFirst(tx, id); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`update connection set shown = ? where id = ?`, string(shown), id); err != nil {
+			return err
+		}
+		return showDefault(tx, `(select connector_id from connection where id = ?)`, id)
+	})
 }
 
 // MakeDefault lets a connection be the one that is used where none is named.

@@ -10,7 +10,7 @@ import (
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
 // as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
 // "outcomes.0.<field>", "parameters.<name>.<setting>", "checkRequest|lookUp.<field>".
-// "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
+// "alternatives.0.name|auth.…", "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
 	p.name("data connector", c.Name, taken)
@@ -28,6 +28,16 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	p.limits(c.Limits)
 	p.retry(c.Retry)
 	p.outcomes(c.Outcomes)
+	p.auth(c)
+	p.connectionParameters(c)
+	p.alternatives(c)
+	p.checkRequest(c)
+	p.lookUp(c)
+	return p.list()
+}
+
+// auth checks the authentication method.
+func (p *problems) auth(c Connector) {
 	switch c.Auth.Method {
 	case MethodNone:
 	case MethodOAuth2:
@@ -41,8 +51,4 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	default:
 		p.add("auth.method", "Set up the authentication method.")
 	}
-	p.connectionParameters(c)
-	p.checkRequest(c)
-	p.lookUp(c)
-	return p.list()
 }

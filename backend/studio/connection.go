@@ -12,9 +12,10 @@ import (
 type Connection struct {
 	ID           string             `json:"id"` // names its entry in the keychain
 	ConnectorID  string             `json:"connectorId"`
-	Name         string             `json:"name"`    // unique in its connector without regard to case
-	Default      bool               `json:"default"` // used where none is named
-	Values       map[string]string  `json:"values"`  // of the connection parameters, secret ones left out
+	Name         string             `json:"name"`        // unique in its connector without regard to case
+	Default      bool               `json:"default"`     // used where none is named
+	Values       map[string]string  `json:"values"`      // of the connection parameters, secret ones left out
+	Alternative  string             `json:"alternative"` // the id of the method that it uses; empty for the first
 	State        ConnectionState    `json:"state"`
 	Since        *time.Time         `json:"since" ts_type:"string | null"`     // when it was connected
 	Identity     string             `json:"identity"`                          // as whom; empty when unknown

@@ -16,6 +16,10 @@ type Connector struct {
 	Logo        string            `json:"logo"`        // hex SHA-256 of the stored PNG; empty when there is none
 	Category    ConnectorCategory `json:"category"`
 	Auth        Auth              `json:"auth"`
+	// Alternatives are further methods; each connection uses one, or Auth, which is the first.
+	Alternatives []Alternative `json:"alternatives"`
+	// Alternative is the id of the one that Auth holds, in a connector as one of its connections uses it.
+	Alternative string `json:"-"`
 	// Parameters are the connection parameters that are declared; see ConnectionParameters for all there are.
 	Parameters []ConnectionParameter `json:"parameters"`
 	// FollowOffOrigin follows redirects to another origin, with every credential removed first.

@@ -39,6 +39,28 @@ func (u RateUnit) Length() time.Duration {
 	return time.Second
 }
 
+// Rate is how many requests may go out in a unit of time; the zero value is no limit.
+type Rate struct {
+	Calls int      `json:"calls"`
+	Per   RateUnit `json:"per"` // empty means a second
+}
+
+// Apart is the time between two requests at the rate; 0 without one.
+func (r Rate) Apart() time.Duration {
+	if r.Calls <= 0 {
+		return 0
+	}
+	return r.Per.Length() / time.Duration(r.Calls)
+}
+
+// Slower are the limits, with the rate in place of theirs where it allows less.
+func (l Limits) Slower(r Rate) Limits {
+	if apart := r.Apart(); apart > 0 && (!l.Rated() || apart > l.Per.Length()/time.Duration(l.Calls)) {
+		l.Calls, l.Per, l.Burst = r.Calls, r.Per, 0
+	}
+	return l
+}
+
 // TurnsID names what the calls are counted for: the connector, or the connection where each has limits of
 // its own.
 func (c Connector) TurnsID() string {

@@ -4,29 +4,38 @@ import "slices"
 
 // WithLists returns c with empty lists in the place of absent ones: the window gets lists, never null.
 func (c Connector) WithLists() Connector {
-	c.Auth.OAuth2.AuthorizationParams = list(c.Auth.OAuth2.AuthorizationParams)
-	c.Auth.OAuth2.TokenParams = list(c.Auth.OAuth2.TokenParams)
+	c.Auth = c.Auth.WithLists()
+	c.Alternatives = append([]Alternative{}, c.Alternatives...)
+	for i := range c.Alternatives {
+		c.Alternatives[i].Auth = c.Alternatives[i].Auth.WithLists()
+	}
 	c.Parameters = append([]ConnectionParameter{}, c.Parameters...)
 	for i := range c.Parameters {
 		c.Parameters[i].Choices = list(c.Parameters[i].Choices)
 	}
 	c.DefaultHeaders, c.DefaultQuery, c.ApprovedOrigins = list(c.DefaultHeaders), list(c.DefaultQuery), list(c.ApprovedOrigins)
-	o := &c.Auth.OAuth2
+	c.Outcomes = list(c.Outcomes)
+	return c
+}
+
+// WithLists returns a with empty lists in the place of absent ones.
+func (a Auth) WithLists() Auth {
+	a.OAuth2.AuthorizationParams, a.OAuth2.TokenParams = list(a.OAuth2.AuthorizationParams), list(a.OAuth2.TokenParams)
+	o := &a.OAuth2
 	o.RefreshParams, o.TokenHeaders, o.ParameterNames = list(o.RefreshParams), list(o.TokenHeaders), list(o.ParameterNames)
 	if o.Assertion.Algorithm == "" { // written before there were assertions
 		o.Assertion.Algorithm = RS256
 	}
 	o.Assertion.Claims = list(o.Assertion.Claims)
 	o.SendAs, o.Keep = list(o.SendAs), list(o.Keep)
-	c.Auth.APIKey.Also, c.Auth.APIKey.Further = list(c.Auth.APIKey.Also), list(c.Auth.APIKey.Further)
-	l := &c.Auth.Login
+	a.APIKey.Also, a.APIKey.Further = list(a.APIKey.Also), list(a.APIKey.Further)
+	l := &a.Login
 	if l.Method == "" { // written before there was a login request
 		*l = DefaultAuth().Login
 	}
 	l.Fields, l.Headers, l.Form = list(l.Fields), list(l.Headers), list(l.Form)
 	l.SendAs, l.Keep = list(l.SendAs), list(l.Keep)
-	c.Outcomes = list(c.Outcomes)
-	return c
+	return a
 }
 
 // WithLists returns a with empty lists in the place of absent ones.

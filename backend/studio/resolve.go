@@ -82,12 +82,14 @@ func (c Connector) openBase() string {
 func (c Connector) addressNames() []string {
 	names := []string{}
 	seen := map[string]bool{}
-	for _, f := range c.addressFields() {
-		a, _ := readAddress(c.open(f))
-		for _, name := range a.names() {
-			if !seen[name] {
-				seen[name] = true
-				names = append(names, name)
+	for _, c := range c.methods() {
+		for _, f := range c.addressFields() {
+			a, _ := readAddress(c.open(f))
+			for _, name := range a.names() {
+				if !seen[name] {
+					seen[name] = true
+					names = append(names, name)
+				}
 			}
 		}
 	}
@@ -111,7 +113,10 @@ func (c Connector) own() Connector {
 // filled as far as it goes and must not be called.
 //
 // Of a secret parameter values say only whether it is kept: its SecretMark is what is filled in.
+//
+// Of a connector with several methods it is the first that is filled in; As chooses another before.
 func Resolve(c Connector, values map[string]string) (Connector, []Problem) {
+	c = c.As(c.Alternative)
 	parameters := c.ConnectionParameters()
 	if len(parameters) == 0 {
 		return c, []Problem{}
@@ -211,10 +216,12 @@ func ConnectionValues(c Connector, typed map[string]string) (map[string]string, 
 // holes are the places of the parameters in the addresses, by name.
 func (c Connector) holes() map[string][]hole {
 	places := map[string][]hole{}
-	for _, f := range c.addressFields() {
-		a, _ := readAddress(c.open(f))
-		for _, h := range a.holes {
-			places[h.name] = append(places[h.name], h)
+	for _, c := range c.methods() {
+		for _, f := range c.addressFields() {
+			a, _ := readAddress(c.open(f))
+			for _, h := range a.holes {
+				places[h.name] = append(places[h.name], h)
+			}
 		}
 	}
 	return places

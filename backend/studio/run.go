@@ -85,6 +85,8 @@ type RunRequest struct {
 	View       View    `json:"view"`  // with WhichFiltered
 	Cause      string  `json:"cause"` // with WhichFailed: only those that failed for this reason; empty for all
 	First      int     `json:"first"` // only so many of them; 0 for all
+	// Passed is how many rows that would be sent are passed by before the examples of a plan.
+	Passed int `json:"passed"`
 }
 
 // RunPlan is what a run would do: a dry run sends nothing.
@@ -95,6 +97,8 @@ type RunPlan struct {
 	Invalid int `json:"invalid"` // those whose values do not fit: they will fail without a call
 	Shared  int `json:"shared"`  // those that have the input of another row, or an answer that is kept
 	Calls   int `json:"calls"`   // to be made, without further pages and retries
+	// Blank counts the rows that lack a required value, by the column or parameter that has none; the most first.
+	Blank []ValueCount `json:"blank"`
 	// Limit is what holds the pace, in words; empty when nothing does.
 	Limit   string `json:"limit"`
 	Seconds int    `json:"seconds"` // estimated, by the connector's limits and earlier runs; -1 when nothing tells

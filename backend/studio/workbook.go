@@ -14,6 +14,19 @@ type Workbook struct {
 	UpdatedAt   time.Time `json:"updatedAt" ts_type:"string"`
 }
 
+// Normalised returns the definition with lists where a list was missing.
+func (w Workbook) Normalised() Workbook {
+	w.Columns, w.Actions = append([]Column{}, w.Columns...), append([]Filler{}, w.Actions...)
+	for i := range w.Actions {
+		f := &w.Actions[i]
+		f.Steps, f.Outputs, f.When = append([]FillerStep{}, f.Steps...), append([]OutputColumn{}, f.Outputs...), append([]Condition{}, f.When...)
+		for k := range f.Steps {
+			f.Steps[k].Mapping = append([]MappedValue{}, f.Steps[k].Mapping...)
+		}
+	}
+	return w
+}
+
 // WorkbookRow is what the list of workbooks says of one.
 type WorkbookRow struct {
 	ID          string    `json:"id"`
@@ -65,6 +78,8 @@ type Filler struct {
 	// AtOnce is how many calls go out at the same time, 1 to 256; 0 means 8, and never more than the
 	// connector allows.
 	AtOnce int `json:"atOnce"`
+	// Rate holds its runs below what the connector allows; the zero value adds nothing to that.
+	Rate Rate `json:"rate"`
 }
 
 // FillerStep is one action of a cascade, and how its parameters are filled.

@@ -2,8 +2,10 @@ package tabular
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"connectorstudio/backend/studio"
 )
@@ -21,6 +23,7 @@ type csvReader struct {
 	from, to  int // what of buffer is unread
 	end       bool
 	line      int
+	begun     int // the line on which the record begins
 	columns   []string
 	stops     [256]bool // bytes with which a cell without quotes may end
 	text      []byte    // of the record
@@ -30,6 +33,7 @@ type csvReader struct {
 	missing   []bool
 	first     bool // the row that was read to count the columns is to be given
 	broken    error
+	tooLong   bool // the record is
 	rows      int
 	keepBlank bool // the file has one column: a blank line is a row
 }
@@ -68,6 +72,9 @@ func (r *csvReader) begin(header bool) error {
 	if err != nil {
 		return err
 	}
+	if len(row) > mostColumns {
+		return tooWide(1)
+	}
 	names := make([]string, len(row))
 	for i, cell := range row {
 		if header && cell != nil {
@@ -104,6 +111,9 @@ func (r *csvReader) Next() ([]*string, error) {
 		return nil, err
 	}
 	r.rows++
+	if len(row) > mostColumns {
+		return nil, tooWide(r.rows)
+	}
 	if len(row) > len(r.columns) {
 		r.notes.add("Row %d has more cells than there are columns: they are in columns of their own.", r.rows)
 		r.columns = unique(append(r.columns, make([]string, len(row)-len(r.columns))...))
@@ -141,6 +151,7 @@ func (r *csvReader) record() ([]*string, error) {
 // not even quotes.
 func (r *csvReader) fields() error {
 	r.text, r.ends, r.missing = r.text[:0], r.ends[:0], r.missing[:0]
+	r.begun = r.line
 	if !r.more(1) {
 		if r.broken != nil {
 			return refused("The file could not be read to its end.", "Check that it is still there and that it is whole.", r.broken)
@@ -158,6 +169,9 @@ func (r *csvReader) fields() error {
 		r.ends, r.missing = append(r.ends, len(r.text)), append(r.missing, !quoted && len(r.text) == begun)
 		if r.skip(r.delimiter) {
 			continue
+		}
+		if r.tooLong {
+			return tooLong(r.begun)
 		}
 		r.lineEnd()
 		return nil
@@ -275,9 +289,18 @@ func (r *csvReader) more(n int) bool {
 	return r.to-r.from >= n
 }
 
+// largestRecord is how many bytes the cells of a record may have: a quote that is never closed must not put
+// the rest of a large file into memory.
+const largestRecord = 128 << 20
+
+func tooLong(line int) error {
+	return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("The row that begins on line %d is longer than %d MB.", line, largestRecord>>20),
+		"Look for a quote that is not closed on that line, or choose another separator.")
+}
+
 // fill reads on. It returns false at the end.
 func (r *csvReader) fill() bool {
-	if r.end {
+	if r.tooLong = r.tooLong || len(r.text) > largestRecord; r.tooLong || r.end {
 		return false
 	}
 	if r.from > 0 {
@@ -301,14 +324,19 @@ func (r *csvReader) fill() bool {
 	return false
 }
 
-// guards are the first characters that a spreadsheet takes for a formula.
-const guards = "=+-@\t\r"
+// guards are the first characters that a spreadsheet takes for a formula, the wide ones of East Asia too.
+const guards = "=+-@\t\r\n＝＋－＠"
+
+func isGuard(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune(guards, first)
+}
 
 // guarded puts an apostrophe before a text that a spreadsheet would run as a formula (OWASP, CSV
 // injection); one that has apostrophes there gets one more, so that unguarded is exact.
 func guarded(text string) string {
 	bare := strings.TrimLeft(text, "'")
-	if bare == "" || !strings.ContainsRune(guards, rune(bare[0])) {
+	if !isGuard(bare) {
 		return text
 	}
 	if bare == text && Fits(studio.ColumnDecimal, text) {
@@ -322,8 +350,7 @@ func unguarded(text string) string {
 	if text == "" || text[0] != '\'' {
 		return text
 	}
-	bare := strings.TrimLeft(text, "'")
-	if bare == "" || !strings.ContainsRune(guards, rune(bare[0])) {
+	if !isGuard(strings.TrimLeft(text, "'")) {
 		return text
 	}
 	return text[1:]

@@ -18,6 +18,7 @@ type jsonReader struct {
 	list    bool // the elements end with the list
 	one     bool // the whole document is one object
 	rows    int
+	fresh   bool // the row brought columns, whose names may not be usable yet
 	columns []string
 	places  map[string]int // of the members
 	texts   []string
@@ -145,9 +146,13 @@ func (r *jsonReader) Next() ([]*string, error) {
 	}
 	if len(raw) == 0 || raw[0] != '{' {
 		r.set(plainValue, raw)
-		return r.cells, nil
+	} else if err := r.object(raw); err != nil {
+		return nil, err
 	}
-	return r.cells, r.object(raw)
+	if r.fresh {
+		r.columns, r.fresh = unique(r.columns), false
+	}
+	return r.cells, nil
 }
 
 func (r *jsonReader) object(raw []byte) error {
@@ -164,7 +169,9 @@ func (r *jsonReader) object(raw []byte) error {
 		if err != nil {
 			return r.broken(err)
 		}
-		r.set(key.(string), value)
+		if r.set(key.(string), value); len(r.columns) > mostColumns {
+			return tooWide(r.rows)
+		}
 	}
 	return nil
 }
@@ -174,7 +181,7 @@ func (r *jsonReader) set(member string, value json.RawMessage) {
 	if !known {
 		at = len(r.columns)
 		r.places[member] = at
-		r.columns = unique(append(r.columns, member))
+		r.columns, r.fresh = append(r.columns, member), true
 		r.cells = append(r.cells, nil)
 	}
 	r.cells[at] = cellOf(value)

@@ -171,19 +171,28 @@ func formatOf(name string, head []byte) Format {
 
 // unique makes the names of columns usable: each has one, and no two the same without regard to case.
 func unique(names []string) []string {
-	taken, made := map[string]bool{}, make([]string, len(names))
+	taken, tried, made := map[string]bool{}, map[string]int{}, make([]string, len(names))
 	for i, name := range names {
 		name = strings.Join(strings.Fields(name), " ")
 		if name == "" {
 			name = fmt.Sprintf("Column %d", i+1)
 		}
 		made[i] = name
-		for n := 2; taken[strings.ToLower(made[i])]; n++ {
+		for n := max(2, tried[name]); taken[strings.ToLower(made[i])]; n++ {
 			made[i] = fmt.Sprintf("%s %d", name, n)
+			tried[name] = n + 1
 		}
 		taken[strings.ToLower(made[i])] = true
 	}
 	return made
+}
+
+// mostColumns is how many columns a file may have: as many as an XLSX sheet.
+const mostColumns = 16384
+
+func tooWide(row int) error {
+	return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("Row %d has more than %d columns.", row, mostColumns),
+		"Check the separator and the format, or split the file.")
 }
 
 func refused(message, fix string, err error) error {

@@ -141,7 +141,7 @@ func (w *xlsxWriter) cell(i int, text string) {
 
 // isExact tells numbers that a spreadsheet keeps as they are written.
 func isExact(text string) bool {
-	if !isDecimal(text) || len(text) > 17 || strings.ContainsAny(text, "eE") {
+	if !isDecimal(text) || len(text) > 17 || isInteger(text) && len(strings.TrimPrefix(text, "-")) > 15 || strings.ContainsAny(text, "eE") {
 		return false
 	}
 	f, err := strconv.ParseFloat(text, 64)

@@ -25,8 +25,6 @@ type xlsxReader struct {
 	rows    int
 }
 
-const mostColumns = 16384 // of a sheet
-
 func openXLSX(s Source, o Options) (Reader, error) {
 	b, err := openBook(s)
 	if err != nil {

@@ -23,7 +23,8 @@ type sheetRef struct{ name, part string }
 const (
 	largestPart    = 64 << 20 // bytes of a part that is read whole
 	largestStrings = 1 << 30  // bytes of all shared texts
-	mostRatio      = 2000     // of a part to its packed size, beyond 64 MiB
+	mostRatio      = 500      // of a part to its packed size, beyond 64 MiB: deflate reaches 1,032
+	textRatio      = 100      // the same of the shared texts, which are kept: no two are the same
 )
 
 func openBook(s Source) (*book, error) {
@@ -46,8 +47,7 @@ func (b *book) part(name string) (io.ReadCloser, *zip.File, error) {
 			if err != nil {
 				return nil, nil, broken(err)
 			}
-			limit := max(largestPart, int64(f.CompressedSize64)*mostRatio)
-			return &bounded{r, limit}, f, nil
+			return bound(r, f, mostRatio), f, nil
 		}
 	}
 	return nil, nil, nil
@@ -59,13 +59,18 @@ func broken(err error) error {
 
 type bounded struct {
 	io.ReadCloser
-	left int64
+	left  int64
+	ratio int64
+}
+
+func bound(r io.ReadCloser, f *zip.File, ratio int64) *bounded {
+	return &bounded{r, max(largestPart, int64(f.CompressedSize64)*ratio), ratio}
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return 0, fmt.Errorf("a part of the file unpacks to more than %d times its size", mostRatio)
+		return 0, fmt.Errorf("a part of the file unpacks to more than %d times its size", b.ratio)
 	}
 	return n, err
 }
@@ -192,12 +197,12 @@ func (s *sharedStrings) get(n int) (string, bool) {
 }
 
 func (b *book) readStrings() error {
-	r, _, err := b.part("xl/sharedStrings.xml")
+	r, file, err := b.part("xl/sharedStrings.xml")
 	if err != nil || r == nil {
 		return err
 	}
 	defer r.Close()
-	m, item := newMarkup(r), richText{}
+	m, item := newMarkup(bound(r, file, textRatio)), richText{}
 	for {
 		t, err := m.next()
 		if err == io.EOF {
@@ -210,10 +215,10 @@ func (b *book) readStrings() error {
 			item = richText{}
 		}
 		b.strings.text = item.see(t, m.text, b.strings.text)
+		if len(b.strings.text) > largestStrings {
+			return broken(fmt.Errorf("its texts are longer than %d bytes", largestStrings))
+		}
 		if t.is("si") && (t.close || t.alone) {
-			if len(b.strings.text) > largestStrings {
-				return broken(fmt.Errorf("its texts are longer than %d bytes", largestStrings))
-			}
 			b.strings.ends = append(b.strings.ends, uint32(len(b.strings.text)))
 		}
 	}

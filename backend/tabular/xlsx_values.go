@@ -109,7 +109,11 @@ func (b *book) dateText(raw string, style dateStyle) (string, bool) {
 }
 
 // numberText writes a number as people see it: the file has the 17 digits of a float, of which 15 are true.
+// A whole number stays as it is: ids of more digits come from programs that know all of them.
 func numberText(raw string) string {
+	if isInteger(raw) {
+		return raw
+	}
 	digits := 0
 	for i := range len(raw) {
 		if raw[i] >= '0' && raw[i] <= '9' {

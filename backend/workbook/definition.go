@@ -61,7 +61,7 @@ func clone(def studio.Workbook) (copied studio.Workbook) {
 	if err != nil {
 		panic(err) // a definition is plain data
 	}
-	return copied
+	return copied.Normalised()
 }
 
 // define checks a definition, makes the columns and tables it needs, and saves it, within a transaction.

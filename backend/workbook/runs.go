@@ -202,7 +202,7 @@ func (w *Workbook) recount(c *sqlite.Conn, run *studio.Run) error {
 		return nil
 	}
 	if run.State == studio.RunRunning && !w.Running(run.FillerID) {
-		run.State = studio.RunPaused
+		run.State, run.Why = studio.RunPaused, "The application ended while it was running."
 	}
 	_, number, err := RunNumber(run.ID)
 	if err != nil {

@@ -32,3 +32,7 @@ heading "Workbooks of 1,000,000 rows: import over bare inserts (goal: 0.6 of the
 bench workbook 'Append|Views' 3x
 heading "The ledger of a run: CPU a row, synchronous=FULL over OFF at full speed, pages read meanwhile (goal: 10 ms at p99), memory"
 bench workbook 'Ledger|Memory' 3x
+heading "A durable run over a bare net/http loop that stores nothing, 64 at once (goals: 1.5 x its CPU, 0.7 of its rows/s; with 20 ms answers 1.03 x its time)"
+RUN_ROWS=${RUN_ROWS:-100000} bench runner 'RunOverBareNetHTTP' 3x
+heading "The heap of runs of more and more rows above what it was before (goal: 64 MB, flat), and what a row costs"
+RUN_MOST=${RUN_MOST:-1000000} bench runner 'RunMemory' 1x

@@ -20,6 +20,7 @@ export class App {
     app.opened = join(app.dir, 'opened')
     // The system browser of the journeys: it notes the address that it was asked to open.
     writeFileSync(join(app.dir, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$1" >> '${app.opened}'\n`, { mode: 0o755 })
+    app.dialog = join(app.dir, 'dialog')
     await app.launch()
     return app
   }
@@ -31,12 +32,17 @@ export class App {
     this.process = spawn(binary, ['--data-dir', this.data], {
       cwd: root,
       env: {
-        ...process.env, assetdir: dist, devserver: `localhost:${port}`, loglevel: 'Error',
+        ...process.env, assetdir: dist, devserver: `localhost:${port}`, loglevel: 'Error', CS_DIALOG: this.dialog,
         PATH: this.dir + delimiter + process.env.PATH,
       },
     })
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => (this.output += text))
     await until(`the application answers at ${this.url}\n${this.output}`, () => fetch(this.url).then((r) => r.ok, () => false))
+  }
+
+  /** Answers the next file dialog of the system: a path, or a folder for what is saved. */
+  answer(path) {
+    writeFileSync(this.dialog, path)
   }
 
   /** The next address that the application opens in the system browser. */
@@ -62,6 +68,14 @@ export class App {
     const ended = new Promise((resolve) => this.process.once('exit', resolve))
     this.process.kill()
     await ended
+  }
+
+  /** Ends it as a power cut does, and starts it again on the same data. */
+  async crash() {
+    const ended = new Promise((resolve) => this.process.once('exit', resolve))
+    this.process.kill('SIGKILL')
+    await ended
+    await this.launch()
   }
 
   async restart() {

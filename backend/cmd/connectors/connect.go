@@ -21,6 +21,7 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 	noBrowser := flags.Bool("no-browser", false, "")
 	name := flags.String("connection", "", "")
 	check := flags.Bool("check", false, "")
+	method := flags.String("method", "", "")
 	given := flags.StringArray("param", nil, "")
 	picked := pickedFiles{flags.String("certificate", "", ""), flags.String("certificate-key", "", ""), flags.String("certificate-password-file", "", "")}
 	if err := c.parse(flags, args, "C"); err != nil {
@@ -41,6 +42,9 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		if *check {
 			return c.checkConnection(ctx, r, connector, connection)
 		}
+		if connector, err = chooseMethod(ctx, r, connector, &connection, *method); err != nil {
+			return err
+		}
 		lines := bufio.NewReader(c.in)
 		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
 			return err
@@ -56,6 +60,33 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		}
 		return c.connectTyped(ctx, r, connector, connection.ID, lines)
 	})
+}
+
+// chooseMethod lets the connection use the method of that name; for no name it stays with its own. The
+// connector is returned as it is used with it.
+func chooseMethod(ctx context.Context, r *runner.Runner, connector studio.Connector, connection *studio.Connection, name string) (studio.Connector, error) {
+	id := connection.Alternative
+	if connector.As(id).MethodGone() {
+		id = ""
+	}
+	if name != "" {
+		chosen, found := connector.FindMethod(name)
+		if !found {
+			names := []string{}
+			for _, m := range connector.Methods() {
+				names = append(names, m.Name)
+			}
+			return connector, studio.Fail(studio.CodeNotFound, fmt.Sprintf("%s has no authentication method %q.", connector.Name, name), "There are: "+strings.Join(names, ", ")+".")
+		}
+		id = chosen.ID
+	}
+	if id != connection.Alternative {
+		var err error
+		if *connection, err = r.ChooseMethod(ctx, connection.ID, id); err != nil {
+			return connector, err
+		}
+	}
+	return connector.As(id), nil
 }
 
 // checkConnection runs the connection check of a connection that is there already.
@@ -131,7 +162,7 @@ func orName(p studio.ConnectionParameter) string {
 // connectTyped reads what the method asks for from standard input, one line each. An empty line keeps what
 // is stored.
 func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector studio.Connector, connectionID string, lines *bufio.Reader) error {
-	stored, err := r.Auth.Stored(ctx, connectionID)
+	stored, err := r.Auth.Stored(ctx, keyed(connector, connectionID))
 	if err != nil {
 		return err
 	}
@@ -161,6 +192,12 @@ func (c *cli) connectTyped(ctx context.Context, r *runner.Runner, connector stud
 		fmt.Fprintf(c.err, "connectors: the connection check got no answer: %s\n", check.Failure.Message)
 	}
 	return c.connected(ctx, r, connector, connection)
+}
+
+// keyed is the connector with the id under which the secrets of a connection are kept.
+func keyed(connector studio.Connector, connectionID string) studio.Connector {
+	connector.ID = connectionID
+	return connector
 }
 
 // readSecret reads one line that must not be empty.
@@ -221,7 +258,7 @@ func (c *cli) clientSecret(ctx context.Context, r *runner.Runner, connector stud
 	if !connector.Auth.OAuth2.ClientAuthentication.HasSecret() {
 		return nil
 	}
-	stored, err := r.Auth.Stored(ctx, connectionID)
+	stored, err := r.Auth.Stored(ctx, keyed(connector, connectionID))
 	if err != nil || slices.Contains(stored, auth.SecretClient) {
 		return err
 	}

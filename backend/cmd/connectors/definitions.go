@@ -109,6 +109,8 @@ type shown struct {
 	Connection  studio.Connection   `json:"connection"` // the one used by default
 	Actions     []studio.Action     `json:"actions"`
 	Connections []studio.Connection `json:"connections"`
+	// Methods are the ways to sign in, the first one with an empty id.
+	Methods []studio.MethodChoice `json:"methods"`
 }
 
 func (c *cli) show(ctx context.Context, args []string) error {
@@ -135,7 +137,7 @@ func (c *cli) show(ctx context.Context, args []string) error {
 			return err
 		}
 		if *asJSON {
-			return c.printJSON(shown{connector, connection, actions, connections})
+			return c.printJSON(shown{connector, connection, actions, connections, connector.Methods()})
 		}
 		return c.describe(connector, connections, actions)
 	})
@@ -150,6 +152,10 @@ func (c *cli) describe(connector studio.Connector, connections []studio.Connecti
 		{"Category", string(connector.Category)},
 		{"Authentication method", methodName(string(connector.Auth.Method))},
 	}
+	methods := connector.Methods()
+	for _, m := range methods[1:] {
+		lines = append(lines, [2]string{"Further method", m.Name})
+	}
 	for _, connection := range connections {
 		label := "Connection"
 		if len(connections) > 1 {
@@ -158,7 +164,13 @@ func (c *cli) describe(connector studio.Connector, connections []studio.Connecti
 		if len(connections) > 1 && connection.Default {
 			label += " (default)"
 		}
-		lines = append(lines, [2]string{label, connectionLine(connection)})
+		line := connectionLine(connection)
+		for _, m := range methods {
+			if len(methods) > 1 && m.ID == connection.Alternative {
+				line += ", with " + m.Name
+			}
+		}
+		lines = append(lines, [2]string{label, line})
 	}
 	for _, line := range append(lines, [2]string{"Id", connector.ID}) {
 		if line[1] != "" {

@@ -29,6 +29,8 @@ const (
 	exitNoAnswer     = 5   // the system did not answer
 	exitStatus       = 6   // the system answered with a status of 400 or above
 	exitData         = 7   // the data folder or the keychain cannot be used
+	exitRows         = 8   // a run is over, and some of its rows failed or are unknown
+	exitStopped      = 9   // a run stopped by itself, and can go on
 	exitCancelled    = 130 // interrupted
 )
 
@@ -38,13 +40,15 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   show C [--json]                   one data connector with its actions
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
-  connect C [--connection NAME] [--no-browser] [--param NAME=VALUE]...
+  connect C [--connection NAME] [--method NAME] [--no-browser] [--param NAME=VALUE]...
             [--certificate FILE [--certificate-key FILE] [--certificate-password-file FILE]]
                                     OAuth 2.0: through the system browser, or by a printed link; a client
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
                                     one line each after it. Connection parameters that are required and
                                     neither given nor kept are read first, one line each
+                                    (--method chooses among several authentication methods, which show C
+                                    lists; what was entered for the one before is deleted)
   connect C --check [--connection NAME]
                                     runs the connection check of a connection that is there already
   providers [SEARCH] [--json]       the systems of the catalogue, with the ids of their methods
@@ -57,23 +61,48 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
          [--retry]                makes the call again where the outcome rules and the retry policy say so
          [--all-pages]            prints the records of all pages, one a line or with --json as one
          [--max-pages N]          document; waits and retries as a run
+  run C/A --input FILE --output FILE
+                                    makes the call once per row of a file (CSV, XLSX, JSON, JSON Lines; - for
+                                    standard input), and writes the rows with what it found (.csv .tsv .xlsx
+                                    .json .jsonl .parquet .db; - for standard output)
+         [--map PARAM=COLUMN]...  a column for a parameter; by name without. PARAM==VALUE is the same in each row
+         [--concurrency N] [--rate N/s|N/min]  calls at once, and how many go out in a time at most
+         [--limit N]              only the first N rows
+         [--dry-run]              tells what would be sent, and sends nothing
+         [--connection NAME] [--key-file FILE] [--input-format F] [--format F] [--delimiter D]
+         [--state-columns]        with the state and the reason of each row
+         [--keep]                 keeps the workbook that is made of the input
+         [--yes]                  an action that changes something elsewhere asks first, without a terminal
+                                  it wants this
+         [--json]                 one event a line: on standard output, or on standard error with --output -
+  run --resume RUN [--output FILE]  goes on where a run was interrupted or killed; what nobody knows of is not
+                                    sent again  [--only empty|failed|changed|unknown|all: runs those anew]
+  workbook list [--json] | show W [--json]
+  workbook import FILE [--into W [--key COLUMN]... | --name N] | export W [-o FILE] [--state-columns]
+  workbook run W/ACTION [--only all|empty|failed|changed|unknown] [--limit N] [--dry-run] [--yes] [--json]
+  runs [W] [--json]                 the runs of a workbook, or of all; the latest first
+  runs cancel RUN | runs undo RUN   ends one for good; takes back what one wrote
   approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
                                     without credentials
   sample                            runs the sample vendor until it is interrupted
 
-C is the name or the id of a data connector, A of one of its actions.
+C is the name or the id of a data connector, A of one of its actions, W of a workbook.
 Data lives in DIR, else in the folder named by CONNECTOR_STUDIO_DATA, else where the window keeps it.
 
-Without a keychain (a server, a container), test takes an API key from --key-file FILE (mode 0600) or from
+Without a keychain (a server, a container), test and run take an API key from --key-file FILE (mode 0600) or from
 the environment variable CONNECTORS_API_KEY, further credentials one line each after it. It is used for
-that call and kept nowhere.
+that command and kept nowhere.
+
+An interrupt (Ctrl C) pauses a run: the calls under way come to their end, and the command that goes on is
+printed. A second one gives those calls up.
 
 --certificate takes a client certificate (PEM with its key, or beside --certificate-key FILE; or PKCS#12) and
 keeps it for the connection. The password of a PKCS#12 file comes from --certificate-password-file FILE or from
 the environment variable CONNECTORS_CERTIFICATE_PASSWORD. All of these files need mode 0600.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not connected or refused, 5 no answer,
-6 answered with status 400 or above, 7 data folder or keychain unusable, 130 interrupted.
+6 answered with status 400 or above, 7 data folder or keychain unusable,
+8 a run is over and some rows failed or are unknown, 9 a run stopped by itself, 130 interrupted.
 `
 
 // cli is one run of the command: everything outside of it is a field.
@@ -84,6 +113,9 @@ type cli struct {
 	env      func(string) string
 	openURL  func(string) error // nil for the system browser
 	keyring  *secrets.Keyring   // nil for the keychain of the system
+	// isTerminal tells whether a person is at the other end of a stream; nil to ask the system.
+	isTerminal func(stream any) bool
+	hear       func(studio.RunProgress) // how far a run is; nil for nobody
 }
 
 func main() {
@@ -97,7 +129,7 @@ func main() {
 var commands = map[string]func(*cli, context.Context, []string) error{
 	"list": (*cli).list, "show": (*cli).show, "export": (*cli).export, "import": (*cli).importFile,
 	"providers": (*cli).providers, "create": (*cli).create,
-	"connect": (*cli).connect, "test": (*cli).test, "approve": (*cli).approve, "sample": (*cli).sample,
+	"connect": (*cli).connect, "test": (*cli).test, "run": (*cli).runRows, "workbook": (*cli).workbook, "runs": (*cli).runs, "approve": (*cli).approve, "sample": (*cli).sample,
 }
 
 // run performs one command line and returns its exit code.
@@ -136,6 +168,7 @@ func (e statusError) Error() string {
 func (c *cli) explain(ctx context.Context, err error) int {
 	var wrong usageError
 	var status statusError
+	var rows rowsError
 	switch {
 	case err == nil:
 		return exitDone
@@ -147,6 +180,8 @@ func (c *cli) explain(ctx context.Context, err error) int {
 		return exitUsage
 	case errors.As(err, &status):
 		return exitStatus
+	case errors.As(err, &rows):
+		return rows.code
 	case ctx.Err() != nil:
 		fmt.Fprintln(c.err, "connectors: interrupted")
 		return exitCancelled
@@ -217,7 +252,14 @@ func (c *cli) with(ctx context.Context, do func(r *runner.Runner) error) error {
 	if err != nil {
 		return err
 	}
-	r, err := runner.Open(ctx, runner.Config{Dir: dir, Keyring: c.keyring, OpenURL: c.openURL})
+	r, err := runner.Open(ctx, runner.Config{
+		Dir: dir, Keyring: c.keyring, OpenURL: c.openURL, Program: "the command line",
+		Changed: func(_ string, data any) {
+			if p, is := data.(studio.RunProgress); is && c.hear != nil {
+				c.hear(p)
+			}
+		},
+	})
 	if err != nil {
 		return err
 	}

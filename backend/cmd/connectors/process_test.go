@@ -170,7 +170,7 @@ func TestC08KeychainBetweenProcesses(t *testing.T) {
 	tomorrow := func() time.Time { return time.Now().Add(24 * time.Hour) }
 	window = must[*runner.Runner](t)(runner.Open(context.Background(), runner.Config{Dir: s.dir, Now: tomorrow}))
 	ok(t, window.Tidy(context.Background()))
-	if stored := must[[]string](t)(window.Auth.Stored(context.Background(), c.ID)); len(stored) != 0 {
+	if stored := must[[]string](t)(window.Auth.Stored(context.Background(), c)); len(stored) != 0 {
 		t.Errorf("the keychain still holds %q", stored)
 	}
 	ok(t, window.Close())

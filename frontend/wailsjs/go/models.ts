@@ -104,6 +104,12 @@ export namespace bridge {
 	    storedSecrets: string[];
 	    fields: ConnectionField[];
 	}
+	export interface MethodView {
+	    choice: studio.MethodChoice;
+	    auth: studio.Auth;
+	    parameters: ConnectionField[];
+	    fields: studio.CredentialField[];
+	}
 	export interface ConnectorView {
 	    connector: studio.Connector;
 	    connection: studio.Connection;
@@ -114,6 +120,7 @@ export namespace bridge {
 	    actions: number;
 	    failed: number;
 	    fields: studio.CredentialField[];
+	    methods: MethodView[];
 	}
 	export interface Deletion {
 	    id: string;
@@ -193,6 +200,7 @@ export namespace bridge {
 	    memory: boolean;
 	    failure?: studio.Failure;
 	}
+	
 	export interface NetworkSettings {
 	    network: studio.Network;
 	    password: boolean;
@@ -361,12 +369,19 @@ export namespace fields {
 
 export namespace runner {
 	
+	export interface UsableConnection {
+	    id: string;
+	    name: string;
+	    default: boolean;
+	    ready: boolean;
+	}
 	export interface UsableAction {
 	    connectorId: string;
 	    connectorName: string;
 	    logo: string;
 	    action: studio.Action;
 	    parameters: studio.Parameter[];
+	    connections: UsableConnection[];
 	}
 
 }
@@ -849,14 +864,6 @@ export namespace studio {
 	    unsaved: boolean;
 	    lastTest?: TestBrief;
 	}
-	export interface Assertion {
-	    algorithm: Algorithm;
-	    keyId: string;
-	    claims: Pair[];
-	    life: number;
-	    encoding: KeyEncoding;
-	    withId: boolean;
-	}
 	export interface LoginField {
 	    name: string;
 	    label: string;
@@ -886,6 +893,14 @@ export namespace studio {
 	    from: KeptFrom;
 	    path: string;
 	    parameter: string;
+	}
+	export interface Assertion {
+	    algorithm: Algorithm;
+	    keyId: string;
+	    claims: Pair[];
+	    life: number;
+	    encoding: KeyEncoding;
+	    withId: boolean;
 	}
 	export interface Redirect {
 	    host: string;
@@ -932,6 +947,13 @@ export namespace studio {
 	    login: Login;
 	    clientCertificate: boolean;
 	}
+	export interface Alternative {
+	    id: string;
+	    name: string;
+	    auth: Auth;
+	}
+	
+	
 	
 	
 	export interface Ruling {
@@ -1114,6 +1136,7 @@ export namespace studio {
 	    name: string;
 	    default: boolean;
 	    values: Record<string, string>;
+	    alternative: string;
 	    state: ConnectionState;
 	    since?: string | null;
 	    identity: string;
@@ -1180,6 +1203,7 @@ export namespace studio {
 	    logo: string;
 	    category: ConnectorCategory;
 	    auth: Auth;
+	    alternatives: Alternative[];
 	    parameters: ConnectionParameter[];
 	    followOffOrigin: boolean;
 	    defaultHeaders: Pair[];
@@ -1288,6 +1312,10 @@ export namespace studio {
 	    rows: number;
 	}
 	
+	export interface Rate {
+	    calls: number;
+	    per: RateUnit;
+	}
 	export interface StopOn {
 	    failures: number;
 	    unauthorized: boolean;
@@ -1323,6 +1351,7 @@ export namespace studio {
 	    stop: StopOn;
 	    reuseHours: number;
 	    atOnce: number;
+	    rate: Rate;
 	}
 	
 	export interface GridState {
@@ -1359,6 +1388,11 @@ export namespace studio {
 	
 	
 	
+	export interface MethodChoice {
+	    id: string;
+	    name: string;
+	    needs: string;
+	}
 	export interface TrustedCertificate {
 	    origin: string;
 	    sha256: string;
@@ -1432,6 +1466,7 @@ export namespace studio {
 	
 	
 	
+	
 	export interface RowExample {
 	    row: number;
 	    number: number;
@@ -1486,6 +1521,7 @@ export namespace studio {
 	    invalid: number;
 	    shared: number;
 	    calls: number;
+	    blank: ValueCount[];
 	    limit: string;
 	    seconds: number;
 	    writes: boolean;
@@ -1509,6 +1545,7 @@ export namespace studio {
 	    view: View;
 	    cause: string;
 	    first: number;
+	    passed: number;
 	}
 	
 	

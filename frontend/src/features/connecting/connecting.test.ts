@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConnectorView } from '$lib/api/connectors'
-import { chosen, filled, named } from './connecting'
+import { chosen, filled, methodOf, named, signing } from './connecting'
 
 const main = { id: 'a', name: 'Main' }
 const sandbox = { id: 'b', name: 'Sandbox' }
@@ -22,3 +22,20 @@ test('the addresses are those of the connection', () => {
   ])
   expect(before.connector.baseUrl).toBe('https://{x}.test')
 })
+
+const methods = [
+  { choice: { id: '', name: 'API Key' }, auth: { method: 'apiKey' }, parameters: [], fields: ['key'] },
+  { choice: { id: 'b', name: 'Basic' }, auth: { method: 'basic' }, parameters: ['tenant'], fields: ['user'] },
+]
+const using = (alternative: string) =>
+  ({ connector: { auth: {} }, connection: { alternative }, connections: [], methods }) as unknown as ConnectorView
+test('a connection is seen with its own method', () => {
+  const view = signing(using('b'))
+  expect([view.connector.auth.method, view.parameters, view.fields]).toEqual(['basic', ['tenant'], ['user']])
+  expect(methodOf(view)).toBe('Basic')
+})
+test('one whose method was removed is offered the first, and says so', () => {
+  expect(signing(using('gone')).connector.auth.method).toBe('apiKey')
+  expect(methodOf(using('gone'))).toBe('A method that was removed')
+})
+test('a single method has no name to tell', () => expect(methodOf({ ...using(''), methods: methods.slice(0, 1) } as unknown as ConnectorView)).toBe(''))

@@ -8,6 +8,19 @@ export function chosen(view: ConnectorView, connectionId: string): ConnectorView
   return { ...view, connection }
 }
 
+/** The view with what the connection's own method asks for; the first one for a method that is not there any more. */
+export function signing(view: ConnectorView): ConnectorView {
+  const method = view.methods.find(({ choice }) => choice.id === view.connection.alternative) ?? view.methods[0]
+  if (!method) return view
+  return { ...view, connector: { ...view.connector, auth: method.auth }, parameters: method.parameters, fields: method.fields }
+}
+
+/** What the connection's method is called, where the connector has several. */
+export function methodOf(view: ConnectorView, connection = view.connection): string {
+  if (view.methods.length < 2) return ''
+  return view.methods.find(({ choice }) => choice.id === connection.alternative)?.choice.name ?? 'A method that was removed'
+}
+
 /** The connector's name, with that of the connection where there are several. */
 export function named(view: ConnectorView): string {
   const { name } = view.connector

@@ -2,7 +2,8 @@
 import { connect } from '$lib/connect.svelte'
 import type { ConnectorRow, Found } from '$lib/api/connectors'
 import type { Offer } from '$lib/api/providers'
-import { shortUrl } from '$lib/format'
+import type { WorkbookRow } from '$lib/api/workbooks'
+import { plural, shortUrl } from '$lib/format'
 import { go, paths } from '$lib/router.svelte'
 import type { Command } from '$lib/shortcuts.svelte'
 import type { IconType } from '$lib/ui/icon'
@@ -11,6 +12,7 @@ import type { Status } from '$lib/ui/StatusBadge.svelte'
 import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left'
 import LayoutTemplate from '@lucide/svelte/icons/layout-template'
 import PlugZap from '@lucide/svelte/icons/plug-zap'
+import Table2 from '@lucide/svelte/icons/table-2'
 import * as actions from '../connector/rows'
 import { createFromProvider } from '../connectors/fresh'
 import * as connectors from '../connectors/rows'
@@ -91,6 +93,19 @@ export function places(found: Found[], known: ReadonlyMap<string, Known>): Resul
       menu: connector && menuOf(connector),
     }
   })
+}
+
+/** Workbooks by their names; those that changed last while nothing is typed. */
+export function books(text: string, rows: WorkbookRow[]): Result[] {
+  const able = rows.filter((row) => !row.failure && matches(row.name, text)).toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt))
+  return able.slice(0, text.trim() ? 20 : 3).map((row) => ({
+    id: `workbook:${row.id}`,
+    group: 'Go to',
+    title: row.name,
+    detail: plural(row.rows, 'row'),
+    icon: Table2,
+    run: () => go(paths.workbook(row.id)),
+  }))
 }
 
 // The keys of the list do not work here, so that none is shown.

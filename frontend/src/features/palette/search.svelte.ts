@@ -4,7 +4,8 @@ import * as catalogue from '$lib/api/providers'
 import type { Offer } from '$lib/api/providers'
 import { shortcuts } from '$lib/shortcuts.svelte'
 import { noCategory } from '../connectors/categories'
-import { commands, places, providers, providerWords, type Known, type Result } from './results'
+import { workbookList } from '../workbooks/list/list.svelte'
+import { books, commands, places, providers, providerWords, type Known, type Result } from './results'
 
 const groups = ['Commands', 'Go to', 'Actions', 'Providers'] as const
 const most = { Commands: 10, 'Go to': 20, Actions: 20, Providers: 4 } as const
@@ -19,7 +20,7 @@ export class PaletteSearch {
   #calls = 0
 
   readonly results = $derived.by<Result[]>(() => {
-    const all = [...commands(this.text, shortcuts.commands, this.#attention), ...places(this.#found, this.#known), ...providers(this.#offers)]
+    const all = [...commands(this.text, shortcuts.commands, this.#attention), ...books(this.text, workbookList.rows ?? []), ...places(this.#found, this.#known), ...providers(this.#offers)]
     return groups.flatMap((g) => all.filter((r) => r.group === g).slice(0, most[g]))
   })
 

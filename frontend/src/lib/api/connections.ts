@@ -13,6 +13,8 @@ export const check = bound(generated.Check)
 /** Keeps values; an empty secret keeps what is stored. */
 export const set = bound(generated.Set)
 export const add = bound(generated.Add)
+/** Another method than before deletes what was entered: it is to be connected again. */
+export const chooseMethod = bound(generated.ChooseMethod)
 export const rename = bound(generated.Rename)
 export const makeDefault = bound(generated.MakeDefault)
 /** Makes the look-up call after connecting: a single result is kept at once, of several one is chosen. */

@@ -6,6 +6,9 @@ export type Connector = Plain<studio.Connector>
 export type ConnectorCategory = `${studio.ConnectorCategory}`
 export type Preparation = Plain<studio.Preparation>
 export type Auth = Plain<studio.Auth>
+/** A further method; the first is the connector's auth. */
+export type Alternative = Plain<studio.Alternative>
+export type MethodView = Plain<bridge.MethodView>
 export type AuthMethod = `${studio.AuthMethod}`
 export type OAuth2 = Plain<studio.OAuth2>
 export type APIKey = Plain<studio.APIKey>

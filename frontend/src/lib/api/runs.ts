@@ -1,5 +1,5 @@
 import * as generated from '../../../wailsjs/go/bridge/Runs'
-import type { bridge, studio } from '../../../wailsjs/go/models'
+import type { bridge, studio, workbook } from '../../../wailsjs/go/models'
 import { bound, type Plain } from './call'
 
 export type Run = Plain<studio.Run>
@@ -12,6 +12,7 @@ export type RunReport = Plain<bridge.RunReport>
 export type FailureGroup = Plain<studio.FailureGroup>
 export type Which = `${studio.Which}`
 export type Result = Plain<bridge.Result>
+export type Latency = Plain<workbook.Latency>
 
 /** What a run would do; nothing is sent. The task is for tests.stop. */
 export const plan = bound(generated.Plan)

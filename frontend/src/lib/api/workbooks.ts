@@ -33,3 +33,5 @@ export const restore = bound(generated.Restore)
 export const usable = bound(generated.Usable)
 /** Adds the columns of an action, its parameters mapped to columns of the same name. */
 export const addAction = bound(generated.AddAction)
+/** One action as a workbook uses it. */
+export const action = bound(generated.Action)

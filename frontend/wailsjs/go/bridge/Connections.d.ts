@@ -9,6 +9,8 @@ export function Check(arg1:string,arg2:Record<string, string>,arg3:Record<string
 
 export function Choose(arg1:string,arg2:string):Promise<studio.Connection>;
 
+export function ChooseMethod(arg1:string,arg2:string):Promise<studio.Connection>;
+
 export function LookUp(arg1:string,arg2:string):Promise<Array<studio.Choice>>;
 
 export function MakeDefault(arg1:string):Promise<bridge.Nothing>;

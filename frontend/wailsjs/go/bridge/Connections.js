@@ -14,6 +14,10 @@ export function Choose(arg1, arg2) {
   return window['go']['bridge']['Connections']['Choose'](arg1, arg2);
 }
 
+export function ChooseMethod(arg1, arg2) {
+  return window['go']['bridge']['Connections']['ChooseMethod'](arg1, arg2);
+}
+
 export function LookUp(arg1, arg2) {
   return window['go']['bridge']['Connections']['LookUp'](arg1, arg2);
 }

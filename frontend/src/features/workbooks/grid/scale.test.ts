@@ -45,4 +45,5 @@ test('as little as needed is scrolled to show a row', () => {
   expect(topShowing(scale, 999_999, 0, 640)).toBe(scale.maxTop)
   expect(topShowing(scale, 3, 5000, 640)).toBe(96)
   expect(topShowing(scale, 0, 5000, 640)).toBe(0)
+  expect(topShowing(scale, 0, 0, 0)).toBe(0) // before the view has a height
 })

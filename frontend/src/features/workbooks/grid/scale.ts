@@ -36,7 +36,8 @@ export function scrollFor(scale: Scale, top: number): number {
 /** The top that shows a whole row, as near as can be to the one given. */
 export function topShowing(scale: Scale, row: number, top: number, view: number): number {
   const start = row * rowHeight
-  if (start < top) return Math.min(start, scale.maxTop)
+  // In a view that is no higher than a row, or not there yet, the beginning of the row counts.
+  if (start < top || view <= rowHeight) return Math.min(start, scale.maxTop)
   if (start + rowHeight > top + view) return Math.min(Math.max(0, start + rowHeight - view), scale.maxTop)
   return top
 }

@@ -1,13 +1,16 @@
 // What is done with workbooks as wholes, from the list, the sidebar and the palette.
 import Copy from '@lucide/svelte/icons/copy'
+import Pencil from '@lucide/svelte/icons/pencil'
 import Table2 from '@lucide/svelte/icons/table-2'
 import Trash2 from '@lucide/svelte/icons/trash-2'
+import * as transfer from '$lib/api/transfer'
 import * as workbooks from '$lib/api/workbooks'
 import type { WorkbookRow } from '$lib/api/workbooks'
 import { report } from '$lib/problem.svelte'
 import { go, paths } from '$lib/router.svelte'
 import type { MenuItem } from '$lib/ui/Menu.svelte'
 import { toast } from '$lib/ui/toast.svelte'
+import { asked } from './asked.svelte'
 import { workbookList } from './list.svelte'
 
 /** A name that no other workbook has. */
@@ -28,6 +31,16 @@ export async function createWorkbook(): Promise<void> {
   }
 }
 
+/** Asks for a file with rows, which become a workbook of its name. */
+export async function importWorkbook(): Promise<void> {
+  try {
+    const file = await transfer.choose()
+    if (file.token) asked.importing = { source: { token: file.token, text: '' }, name: file.name }
+  } catch (thrown) {
+    report(thrown, 'The file could not be read')
+  }
+}
+
 export async function openSample(): Promise<void> {
   try {
     const made = await workbooks.sample()
@@ -41,6 +54,7 @@ export const menuOf = (row: WorkbookRow): MenuItem[] => {
   const disabledReason = row.failure ? row.failure.message : undefined
   return [
     { id: 'open', label: 'Open', icon: Table2, kbd: 'Enter', disabledReason },
+    { id: 'rename', label: 'Rename…', icon: Pencil, kbd: 'F2', disabledReason },
     { id: 'duplicate', label: 'Duplicate', icon: Copy, kbd: 'Ctrl D', disabledReason },
     'separator',
     { id: 'delete', label: 'Delete', icon: Trash2, kbd: 'Del', danger: true },
@@ -50,6 +64,7 @@ export const menuOf = (row: WorkbookRow): MenuItem[] => {
 export async function choose(id: string, row: WorkbookRow): Promise<void> {
   try {
     if (id === 'open' && !row.failure) go(paths.workbook(row.id))
+    else if (id === 'rename' && !row.failure) asked.renaming = row
     else if (id === 'duplicate' && !row.failure) {
       const made = await workbooks.duplicate(row.id)
       toast({ message: `${made.name} made.` })

@@ -39,15 +39,16 @@ export class Moves {
     else toast({ tone: 'info', message: 'The clipboard has no cells.', text: 'Copy some in your spreadsheet, with their headers.' })
   }
 
-  /** Adds a column of people, and answers its place in the definition. */
-  async addColumn(name = 'Column', type: ColumnType = 'text') {
+  /** Adds a column of people, after the one with an id or at the end. */
+  async addColumn(name = 'Column', type: ColumnType = 'text', after = '') {
     const { definition } = this.book
     const names = new Set([...definition.columns, ...definition.actions.flatMap((a) => a.outputs)].map((c) => c.name.toLowerCase()))
     let free = name
     for (let n = 2; names.has(free.toLowerCase()); n++) free = `${name} ${n}`
     const look = { width: 0, hidden: false, frozen: false }
     const column = { id: '', name: free, type: type as Workbook['columns'][number]['type'], key: false, look }
-    await this.#save({ ...definition, columns: [...definition.columns, column] }, 'The column was not added')
+    const place = definition.columns.findIndex((c) => c.id === after)
+    await this.#save({ ...definition, columns: definition.columns.toSpliced(place < 0 ? definition.columns.length : place + 1, 0, column) }, 'The column was not added')
   }
 
   async changeColumn(id: string, change: Partial<{ name: string; type: ColumnType; key: boolean }>) {
@@ -79,6 +80,7 @@ export class Moves {
   async addRows(count = 1) {
     try {
       await rows.insert(this.book.viewKey, count)
+      this.book.settle()
       await this.book.changed()
       await this.book.see()
       this.book.grid.select({ row: this.book.count - 1, col: 0 })
@@ -93,7 +95,7 @@ export class Moves {
       const deleted = await rows.remove(this.book.viewKey, spans)
       await this.book.changed()
       await this.book.see()
-      toast({ message: `${plural(deleted, 'row')} deleted.`, undo: () => void this.book.step(true) })
+      this.book.offer({ message: `${plural(deleted, 'row')} deleted.` })
     } catch (thrown) {
       report(thrown, 'The rows were not deleted')
     }

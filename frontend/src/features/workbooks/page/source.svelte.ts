@@ -4,6 +4,7 @@ import type { Column, Filler, OutputColumn, Workbook } from '$lib/api/workbooks'
 import { movedBefore } from '../grid/layout'
 import type { CellEdit, CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridSource, RowPage } from '../grid/source'
 import { toTsv } from '../grid/tsv'
+import { resultColumn, withResults, written } from './results'
 
 /** What the source needs of the page. */
 export interface Opened {
@@ -38,7 +39,7 @@ export class RowsSource implements GridSource {
   }
   get columns(): GridColumn[] {
     const { columns, actions } = this.#opened.definition
-    return [...columns.map((c) => columnOf(c, '')), ...actions.flatMap((a) => a.outputs.map((o) => columnOf(o, a.id)))]
+    return [...columns.map((c) => columnOf(c, '')), ...actions.flatMap((a) => (a.outputs.length === 0 ? [resultColumn(a)] : a.outputs.map((o) => columnOf(o, a.id))))]
   }
   get groups(): GridGroup[] {
     return this.#opened.definition.actions.map((filler) => ({ id: filler.id, name: filler.name, ...this.#opened.group(filler) }))
@@ -52,10 +53,12 @@ export class RowsSource implements GridSource {
 
   async page(first: number, count: number): Promise<RowPage> {
     const page = await rows.page(this.#opened.viewKey, first, count)
-    return { ...page, rows: page.rows as RowPage['rows'] }
+    const { definition } = this.#opened
+    return { ...page, rows: (page.rows as RowPage['rows']).map((row) => withResults(definition, row)) }
   }
 
   async text(row: number, column: string): Promise<string> {
+    if (written(this.#opened.definition, [column]).length === 0) return ''
     return (await rows.cellText(this.#opened.viewKey, row, column)) ?? ''
   }
 
@@ -65,12 +68,12 @@ export class RowsSource implements GridSource {
   }
 
   async clear({ top, bottom, columns }: CellRange) {
-    await rows.clear(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], columns)
+    await rows.clear(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], written(this.#opened.definition, columns))
     await this.#opened.edited()
   }
 
   async copy({ top, bottom, columns }: CellRange) {
-    await rows.copy(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], columns)
+    await rows.copy(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], written(this.#opened.definition, columns))
     return {}
   }
 

@@ -28,5 +28,5 @@ export function statusOf(book: OpenWorkbook): string {
   const rows = book.narrowed ? `${book.count.toLocaleString()} of ${plural(book.rows, 'row')}` : plural(book.rows, 'row')
   const { top, bottom, columns } = book.grid.range
   const cells = (bottom - top + 1) * columns.length
-  return [rows, cells > 1 ? `${cells.toLocaleString()} cells selected` : '', book.grid.message].filter(Boolean).join('   ')
+  return [rows, cells > 1 ? `${cells.toLocaleString()} cells selected` : '', book.grid.message].filter(Boolean).join(' · ')
 }

@@ -8,6 +8,7 @@ import * as workbooks from '$lib/api/workbooks'
 import type { Condition, Filler, Workbook, WorkbookState } from '$lib/api/workbooks'
 import { report } from '$lib/problem.svelte'
 import type { SaveState } from '$lib/shell/TopBar.svelte'
+import { toast, toasts } from '$lib/ui/toast.svelte'
 import type { GridGroup, GridHandlers } from '../grid/source'
 import { Grid } from '../grid/grid.svelte'
 import { RowsSource } from './source.svelte'
@@ -29,6 +30,7 @@ export class OpenWorkbook {
   /** What the page adds about an action; the parts about runs set it. */
   about: (filler: Filler) => Pick<GridGroup, 'logo' | 'progress'> = () => ({ logo: { hash: '', name: '' } })
   #asked = 0
+  #offered = 0
   #refreshing = 0
 
   constructor(id: string, handlers: GridHandlers = {}) {
@@ -60,10 +62,13 @@ export class OpenWorkbook {
 
   /** Opens the workbook, and follows its changes until the function that is answered is called. */
   open(): () => void {
-    void this.changed().then(() => this.see())
+    void this.changed()
+      .then(() => this.see())
+      .then(() => this.count > 0 && (this.grid.active = this.grid.reach = { row: 0, col: 0 })) // without scrolling
     const stop = on(`workbook:${this.id}`, () => this.#hear())
     return () => {
       stop()
+      this.settle()
       clearTimeout(this.#refreshing)
     }
   }
@@ -117,8 +122,20 @@ export class OpenWorkbook {
   }
 
   async edited(): Promise<void> {
+    this.settle()
     await this.changed()
     this.source.tell('cells')
+  }
+
+  /** Says what was done to rows, with a way back while it is the last that was done. */
+  offer(done: { message: string; text?: string }) {
+    this.settle()
+    this.#offered = toast({ ...done, undo: () => void this.step(true) })
+  }
+  /** What was offered to be undone is not the last thing any more. */
+  settle() {
+    if (this.#offered) toasts.dismiss(this.#offered)
+    this.#offered = 0
   }
 
   /** Keeps columns and actions. */
@@ -139,11 +156,6 @@ export class OpenWorkbook {
       this.saving = { tone: 'failed', text: 'Not saved', reason: failureOf(thrown).message }
       throw thrown
     }
-  }
-
-  async rename(name: string): Promise<void> {
-    await workbooks.rename(this.id, name)
-    await this.changed()
   }
 
   /** Shows only the rows that meet conditions. */

@@ -1,0 +1,167 @@
+package tabular
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"connectorstudio/backend/studio"
+)
+
+// again is a text over and over, without end.
+type again struct {
+	unit string
+	at   int
+}
+
+func (r *again) Read(p []byte) (int, error) {
+	n := 0
+	for n < len(p) {
+		k := copy(p[n:], r.unit[r.at:])
+		n, r.at = n+k, (r.at+k)%len(r.unit)
+	}
+	return n, nil
+}
+
+// times is a text so many times, between two others.
+func times(head, unit string, n int, tail string) io.Reader {
+	return io.MultiReader(strings.NewReader(head), io.LimitReader(&again{unit: unit}, int64(n*len(unit))), strings.NewReader(tail))
+}
+
+const (
+	bookXML = `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>`
+	relsXML = `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`
+)
+
+// bookWith packs an XLSX file by hand, as other programs than spreadsheets do.
+func bookWith(t *testing.T, sheet, shared io.Reader) []byte {
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for _, part := range []struct {
+		name string
+		from io.Reader
+	}{
+		{"xl/workbook.xml", strings.NewReader(bookXML)}, {"xl/_rels/workbook.xml.rels", strings.NewReader(relsXML)},
+		{"xl/worksheets/sheet1.xml", sheet}, {"xl/sharedStrings.xml", shared},
+	} {
+		into, err := archive.Create(part.name)
+		if err == nil {
+			_, err = io.Copy(into, part.from)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+// TestXLSXLongNumbers keeps all digits of whole numbers that other programs write as numbers.
+func TestXLSXLongNumbers(t *testing.T) {
+	cells := `<c><v>1234567890123456789</v></c><c><v>-12345678901234567890</v></c><c><v>0.30000000000000004</v></c><c><v>1.5E3</v></c>`
+	sheet := strings.NewReader(`<worksheet><sheetData><row>` + cells + `</row></sheetData></worksheet>`)
+	got := read(t, source("ids.xlsx", bookWith(t, sheet, strings.NewReader("<sst/>"))), Options{Header: HeaderNo})
+	for i, want := range []string{"1234567890123456789", "-12345678901234567890", "0.3", "1500"} {
+		if *got.rows[0][i] != want {
+			t.Errorf("%s, want %s", *got.rows[0][i], want)
+		}
+	}
+	if isExact("1234567890123456") || !isExact("123456789012345") {
+		t.Error("Excel keeps 15 digits of a number")
+	}
+}
+
+// heap fails when something allocates more bytes than limit.
+func heap(t *testing.T, limit uint64, do func()) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > limit {
+		t.Errorf("%d MB were allocated", took>>20)
+	}
+}
+
+// TestXLSXBombs opens files of a few hundred KB that unpack to much more.
+func TestXLSXBombs(t *testing.T) {
+	sheet := `<worksheet><sheetData><row><c t="s"><v>0</v></c></row></sheetData></worksheet>`
+	for name, content := range map[string][]byte{
+		"texts": bookWith(t, strings.NewReader(sheet), times("<sst>", "<si/>", 60<<20, "</sst>")),
+		"cells": bookWith(t, times("<worksheet><sheetData>", "<row/>", 50<<20, "</sheetData></worksheet>"), strings.NewReader("<sst/>")),
+	} {
+		heap(t, 400<<20, func() {
+			if _, err := Inspect(source(name+".xlsx", content), Options{}); studio.CodeOf(err) != studio.CodeFileRefused {
+				t.Errorf("%s of %d KB: %v", name, len(content)>>10, err)
+			}
+		})
+	}
+}
+
+// unclosed is endless with a quote at its beginning that is never closed.
+type unclosed struct{ endless }
+
+func (u unclosed) ReadAt(p []byte, at int64) (int, error) {
+	n, err := u.endless.ReadAt(p, at)
+	for i := range p[:n] {
+		if p[i] == '"' {
+			p[i] = '.'
+		}
+	}
+	if at == 0 {
+		copy(p, "id,name\n1,\"never closed")
+	}
+	return n, err
+}
+
+// TestUnclosedQuote tells where the quote is, instead of putting a large file into memory.
+func TestUnclosedQuote(t *testing.T) {
+	const size = 400 << 20
+	heap(t, 1<<30, func() {
+		_, err := Inspect(Source{unclosed{endless{size}}, size, "rows.csv"}, Options{})
+		if studio.CodeOf(err) != studio.CodeTooLarge || !strings.Contains(err.Error(), "line 2 ") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestTooWide refuses what no table holds, and is quick with names that are all the same.
+func TestTooWide(t *testing.T) {
+	object := "{" + strings.Repeat(`"a":1,`, 10)
+	for i := range mostColumns + 1 {
+		object += `"k` + letters(i) + `":1,`
+	}
+	for name, text := range map[string]string{
+		"rows.csv":   strings.Repeat("a,", mostColumns) + "a\n1\n",
+		"later.csv":  "a,b\n1,2\n" + strings.Repeat("1,", mostColumns) + "1\n",
+		"rows.jsonl": `{"a":1}` + "\n" + strings.TrimSuffix(object, ",") + "}\n",
+	} {
+		if _, err := Inspect(source(name, []byte(text)), Options{Delimiter: ","}); studio.CodeOf(err) != studio.CodeTooLarge {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	same := unique(strings.Split(strings.Repeat("a,", mostColumns-1)+"a", ","))
+	if same[1] != "a 2" || same[mostColumns-1] != "a 16384" {
+		t.Errorf("%q, %q", same[1], same[mostColumns-1])
+	}
+}
+
+// TestGuarded takes every character that OWASP names, and gives the text back.
+func TestGuarded(t *testing.T) {
+	for _, text := range []string{"=1+1", "+1", "-a", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "'=1", "''＝1"} {
+		if got := guarded(text); got != "'"+text || unguarded(got) != text {
+			t.Errorf("%q is written as %q", text, got)
+		}
+	}
+	for _, text := range []string{"", "-5", "-0.10", "a=1", "'", "'a", "é"} {
+		if guarded(text) != text || unguarded(text) != text {
+			t.Errorf("%q is changed", text)
+		}
+	}
+}

@@ -1,0 +1,210 @@
+// Rows of a file come into a workbook, are changed, ordered and narrowed, and go out again; rows are pasted.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { journey } from '../journey.mjs'
+import { until } from '../wait.mjs'
+
+const j = journey()
+const p = () => j.page
+const importing = { within: ['dialog', 'Import rows'] }
+const exporting = { within: ['dialog', 'Export rows'] }
+// Semicolons, a quoted one among them, a leading zero, 20 digits, an empty cell and one that is no number.
+const file = [
+  'Company;Seats;Number;Founded',
+  'Acme Optics;120;00117;2001-04-30',
+  '"Sample; Solar";9;12345678901234567890;2019-11-02',
+  'Demo Dental;;00009;1998-01-15',
+  'Test Tiles;many;00010;2010-06-07',
+  ...Array.from({ length: 40 }, (_, i) => `Company ${i};${1000 + i};${i};2020-01-01`),
+].join('\n')
+
+const id = () => p().run(() => location.hash.split('/')[2])
+/** The texts of the first rows as they are seen. */
+const seen = (count = 4) => p().run((count) => {
+  const rows = [...document.querySelectorAll('[role=grid] [role=row]')].filter((row) => row.querySelector('[role=rowheader]'))
+  const placed = rows.map((row) => [Number(row.getAttribute('aria-rowindex')), [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.innerText.trim())])
+  return placed.sort(([a], [b]) => a - b).slice(0, count).map(([, cells]) => cells)
+}, count)
+const first = (...names) => until(`the first rows are ${names.join(', ')}`, async () => (await seen(names.length)).map(([name]) => name).join() === names.join())
+const everything = () => until('all rows are there again', async () => !(await p().text()).includes('1 of 44 rows'))
+const active = () => p().run(() => document.activeElement?.getAttribute('role'))
+
+j.step('a new Workbook begins with the ways in which rows come', async () => {
+  await j.open('/workbooks')
+  await p().click('button', 'New Workbook')
+  await p().see('Add the rows you want to work on')
+  await p().see('Untitled Workbook')
+})
+
+j.step('a file is read as it is meant: separator, names and types are found', async () => {
+  j.app.answer(j.file('accounts.csv', file))
+  await p().click('button', 'Import a file')
+  await p().find('dialog', 'Import rows')
+  await p().see('44 rows, 4 columns')
+  await until('the separator was found', () => p().has('combobox', 'Separator', importing))
+  await p().see('Semicolon')
+  const types = await p().run(() => [...document.querySelectorAll('[role=dialog] tbody tr')].map((row) => row.innerText.replace(/\s+/g, ' ')).filter((text) => /Acme|120|2001/.test(text)))
+  assert.ok(types.length > 0)
+  await p().see('12345678901234567890')
+})
+
+j.step('it can be read otherwise, and back', async () => {
+  await p().choose('Separator', 'Comma', importing)
+  await p().see('44 rows, 1 column')
+  await p().choose('Separator', 'Semicolon', importing)
+  await p().see('44 rows, 4 columns')
+})
+
+j.step('columns are renamed, typed and left out before the rows come in', async () => {
+  await p().fill('Name, for Company', 'Account', importing)
+  await p().choose('Type, for Seats', 'Whole number', importing)
+  await p().see('Whole number')
+  await p().choose('Type, for Number', 'Text', importing)
+  await p().choose('Goes into, for Founded', 'Leave out', importing)
+  await p().click('button', 'Import 44 rows', importing)
+  await p().see('44 rows added.')
+  await first('Acme Optics', 'Sample; Solar', 'Demo Dental', 'Test Tiles')
+  const { definition, rows } = await j.bridge('Workbooks.Get', await id())
+  assert.equal(rows, 44)
+  assert.deepEqual(definition.columns.map(({ name, type }) => `${name} ${type}`), ['Account text', 'Seats integer', 'Number text'])
+})
+
+j.step('a cell is edited by keys, and the edit is undone and made again', async () => {
+  await p().press('Control+Home')
+  await until('the grid has the focus', async () => (await active()) === 'gridcell')
+  await p().press('F2')
+  await p().press('Control+a')
+  await p().type('Acme Lenses')
+  await p().press('Enter')
+  await first('Acme Lenses')
+  await p().press('Control+z')
+  await first('Acme Optics')
+  await p().press('Control+Shift+z')
+  await first('Acme Lenses')
+})
+
+j.step('rows are sorted by a column, numbers as numbers', async () => {
+  await p().click('button', 'Sort')
+  await p().click('button', 'Add column', { within: ['dialog', 'Sort rows'] })
+  await p().choose('Column', 'Seats', { within: ['dialog', 'Sort rows'] })
+  await p().press('Escape')
+  await until('9 comes before 120', async () => (await seen(2)).map(([, seats]) => seats).join() === '9,120')
+})
+
+j.step('a filter narrows the rows, and its chip takes it away', async () => {
+  await p().click('button', 'Filter')
+  const filter = { within: ['dialog', 'Filter rows'] }
+  await p().click('button', 'Add condition', filter)
+  await p().fill('Value', 'acme', filter)
+  await p().see('1 of 44 rows')
+  await p().press('Escape')
+  await p().click('button', 'Remove the filter Account contains acme')
+  await everything()
+})
+
+j.step('rows are searched from the keyboard', async () => {
+  await p().press('Control+f')
+  await until('the search has the focus', async () => (await p().focus()).name === 'Search rows')
+  await p().type('tiles')
+  await p().see('1 of 44 rows')
+  for (let i = 0; i < 5; i++) await p().press('Backspace')
+  await p().type('nowhere')
+  await p().see('No rows match')
+  await p().click('button', 'Show all rows')
+  await everything()
+})
+
+j.step('what is exported is what was imported and changed, to the last digit', async () => {
+  const folder = join(j.app.dir, 'out')
+  mkdirSync(folder)
+  j.app.answer(folder)
+  await p().click('button', 'Export')
+  await p().find('dialog', 'Export rows')
+  await p().click('button', 'Export 44 rows', exporting)
+  await p().see('44 rows written to Untitled Workbook.csv.')
+  const lines = readFileSync(join(folder, 'Untitled Workbook.csv'), 'utf8').trim().split(/\r?\n/)
+  assert.equal(lines.length, 45)
+  assert.deepEqual(lines.slice(0, 3), ['Account,Seats,Number', 'Sample; Solar,9,12345678901234567890', 'Acme Lenses,120,00117'])
+  assert.ok(lines.includes('Demo Dental,,00009') && lines.includes('Test Tiles,many,00010'))
+})
+
+j.step('rows are pasted into an empty Workbook', async () => {
+  await j.bridge('Application.CopyText', 'Domain\tCountry\na.example\tDE\nb.example\tFR\n')
+  await j.open('/workbooks')
+  await p().click('button', 'New Workbook')
+  await p().see('Add the rows you want to work on')
+  await p().run((text) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', text)
+    window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, 'Domain\tCountry\na.example\tDE\nb.example\tFR\n')
+  await p().see('2 rows, 2 columns')
+  await p().click('button', 'Import 2 rows', importing)
+  await first('a.example', 'b.example')
+})
+
+j.step('an import is undone', async () => {
+  await p().press('Control+z')
+  await p().see('0 rows')
+})
+
+j.step('the list has both, and a deleted one comes back', async () => {
+  await j.open('/workbooks')
+  await p().find('row', 'Untitled Workbook 2')
+  await p().click('button', 'Actions for Untitled Workbook 2')
+  await p().click('menuitem', 'Delete')
+  await p().see('Untitled Workbook 2 deleted.')
+  assert.equal((await j.bridge('Workbooks.All')).length, 1)
+  await p().click('button', 'Undo')
+  await until('it is back', async () => (await j.bridge('Workbooks.All')).length === 2)
+})
+
+j.step('one is renamed from the list, and found in the palette by its new name', async () => {
+  await p().find('row', 'Untitled Workbook 2')
+  await p().click('button', 'Actions for Untitled Workbook 2')
+  await p().click('menuitem', 'Rename')
+  const rename = { within: ['dialog', 'Rename Workbook'] }
+  await p().fill('Name', 'untitled workbook', rename)
+  await p().click('button', 'Rename', { ...rename, exact: true })
+  await p().find('dialog', 'Rename Workbook') // the name is taken
+  await p().fill('Name', 'Renewals', rename)
+  await p().click('button', 'Rename', { ...rename, exact: true })
+  await p().find('row', 'Renewals')
+  await p().press('Control+k')
+  await p().find('combobox', 'Search or run')
+  await p().type('renew')
+  await p().click('option', 'Renewals')
+  await p().see('No rows yet')
+})
+
+j.step('a file becomes a Workbook of its name; a column of it is measured, and named anew', async () => {
+  await j.open('/workbooks')
+  j.app.answer(j.file('partners.csv', 'Domain,Tier\na.example,Gold\nb.example,Gold\nc.example,\n'))
+  await p().click('button', 'Import', { exact: true })
+  await p().click('button', 'Import 3 rows', importing)
+  await first('a.example', 'b.example', 'c.example')
+  await p().see('partners')
+  await p().click('columnheader', 'Tier')
+  await p().press('Alt+ArrowDown')
+  await p().click('menuitem', 'Statistics')
+  await p().see('1 (33.3 %)')
+  await p().see('2 66.7 %')
+  await p().press('Escape')
+  await p().press('Alt+ArrowDown')
+  await p().click('menuitem', 'Name and type')
+  await p().fill('Name', 'Level', { within: ['dialog', 'Name and type'] })
+  await p().press('Enter')
+  await p().find('columnheader', 'Level')
+})
+
+j.step('rows with the same key are changed by a further import, the others are added', async () => {
+  j.app.answer(j.file('changes.csv', 'Domain,Level\nb.example,Silver\nd.example,Gold\n'))
+  await p().click('button', 'Import rows')
+  await p().click('radio', 'Update rows with the same key', importing)
+  await p().click('checkbox', 'Key, for Domain', importing)
+  await p().click('button', 'Import 2 rows', importing)
+  await p().see('1 row changed')
+  const now = async () => (await seen(4)).map(([domain, level]) => `${domain} ${level}`).join(', ')
+  await until('both are there', async () => (await now()) === 'a.example Gold, b.example Silver, c.example Empty, d.example Gold')
+})

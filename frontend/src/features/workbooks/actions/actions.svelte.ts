@@ -1,0 +1,209 @@
+// What the parts about actions share on the page of a workbook: the panel, the question before a run, the runs.
+import type { Failure } from '$lib/api/call'
+import { failureOf } from '$lib/api/call'
+import type { RowSpan, View } from '$lib/api/rows'
+import * as runs from '$lib/api/runs'
+import type { Run, RunOrder, RunPlan } from '$lib/api/runs'
+import { newTask } from '$lib/api/tests'
+import * as workbooks from '$lib/api/workbooks'
+import type { Filler, UsableAction } from '$lib/api/workbooks'
+import { report } from '$lib/problem.svelte'
+import { toast } from '$lib/ui/toast.svelte'
+import { withFiller } from './columns'
+import { Draft } from './draft.svelte'
+import type { ActionsHost } from './host'
+import { running } from './running.svelte'
+import { mustAsk, over } from './words'
+
+export type Tab = 'map' | 'output' | 'summary'
+type Request = RunOrder['request']
+
+/** A run that is asked for before it begins. */
+export interface Asked {
+  order: RunOrder
+  plan: RunPlan
+  filler: Filler
+  /** A run of the same columns that rests: it ends. */
+  resting: Run | undefined
+}
+
+const everything: View = { sort: [], filter: [], search: '' }
+
+export class Actions {
+  readonly host: ActionsHost
+  /** The action whose panel is open. */
+  draft = $state.raw<Draft | undefined>()
+  tab = $state<Tab>('map')
+  /** The dialog is open: for new columns, or for a further step of those of a filler. */
+  adding = $state.raw<{ to: Filler | undefined } | undefined>()
+  asked = $state.raw<Asked | undefined>()
+  /** The columns of an action get another name. */
+  renaming = $state.raw<Filler | undefined>()
+  /** A run is being looked at before it begins. */
+  starting = $state('')
+  /** Runs that were seen while they were not over, and those of them that were taken away. */
+  #met = $state.raw<string[]>([])
+  #dismissed = $state.raw<string[]>([])
+  #known = $state.raw<Record<string, UsableAction | Failure>>({})
+  #asking = new Set<string>()
+
+  constructor(host: ActionsHost) {
+    this.host = host
+  }
+
+  /** The runs for the bars, the latest first: one for each action. */
+  readonly bars: Run[] = $derived.by(() => {
+    const seen = new Set<string>()
+    return this.host.runs
+      .filter((run) => !seen.has(run.fillerId) && seen.add(run.fillerId))
+      .map((run) => running.live(run))
+      .filter((run) => (!over(run.state) || (this.#met.includes(run.id) && !run.undone)) && !this.#dismissed.includes(run.id))
+  })
+
+  runsOf(filler: string): Run[] {
+    return this.host.runs.filter((run) => run.fillerId === filler).map((run) => running.live(run))
+  }
+
+  filler(id: string): Filler | undefined {
+    return this.host.definition.actions.find((a) => a.id === id)
+  }
+
+  /** Notes which runs go on, so that their ends stay in view. */
+  note(list: Run[]) {
+    const fresh = list.filter((run) => !over(run.state) && !this.#met.includes(run.id)).map((run) => run.id)
+    if (fresh.length > 0) this.#met = [...this.#met, ...fresh]
+  }
+
+  dismiss(runId: string) {
+    this.#dismissed = [...this.#dismissed, runId]
+  }
+
+  open(fillerId: string, tab: Tab = 'map') {
+    const filler = this.filler(fillerId)
+    if (!filler) return
+    if (this.draft?.filler.id !== fillerId) {
+      void this.draft?.flush()
+      this.draft = new Draft(this.host, filler)
+    }
+    this.tab = tab
+  }
+
+  close() {
+    void this.draft?.flush()
+    this.draft = undefined
+  }
+
+  /** An action as a workbook uses it, or why it cannot; undefined while it is asked for. */
+  action(id: string): UsableAction | undefined {
+    const known = this.#known[id]
+    if (!known) queueMicrotask(() => void this.#ask(id))
+    return known && 'action' in known ? known : undefined
+  }
+
+  why(id: string): Failure | undefined {
+    const known = this.#known[id]
+    return known && 'code' in known ? known : undefined
+  }
+
+  /** Asks again for actions that may have changed. */
+  async refresh() {
+    for (const id of Object.keys(this.#known)) await this.#ask(id)
+  }
+
+  async #ask(id: string) {
+    if (this.#asking.has(id)) return
+    this.#asking.add(id)
+    const known = await workbooks.action(id).catch(failureOf)
+    this.#asking.delete(id)
+    this.#known = { ...this.#known, [id]: known }
+  }
+
+  order(fillerId: string, request: Partial<Request>, spans: RowSpan[] = []): RunOrder {
+    const base: Request = { workbookId: this.host.id, fillerId, which: 'all', rows: [], view: everything, cause: '', first: 0, passed: 0 }
+    return { request: { ...base, ...request }, viewKey: spans.length > 0 ? this.host.viewKey : '', spans }
+  }
+
+  /** Begins a run, after a question where one is needed. */
+  async run(fillerId: string, request: Partial<Request>, spans: RowSpan[] = []) {
+    if (this.starting) return
+    this.starting = fillerId
+    try {
+      if (this.draft?.filler.id === fillerId && !(await this.draft.flush())) return
+      const order = this.order(fillerId, request, spans)
+      const plan = await runs.plan(newTask(), order)
+      const filler = this.filler(fillerId)
+      if (!filler) return
+      if (plan.rows === 0) {
+        const text = plan.left > 0 ? 'These rows have a result. Choose Overwrite results: Always to run them again.' : 'Every row has a result.'
+        toast({ tone: 'info', message: 'There is no row to run.', text })
+        return
+      }
+      const resting = this.runsOf(fillerId).find((run) => run.state === 'paused' || run.state === 'stopped')
+      if (mustAsk(plan) || resting) this.asked = { order, plan, filler, resting }
+      else await this.begin(order)
+    } catch (thrown) {
+      report(thrown, 'The run could not start')
+    } finally {
+      this.starting = ''
+    }
+  }
+
+  async begin(order: RunOrder) {
+    const run = await runs.start(order)
+    this.#met = [...this.#met, run.id]
+    await this.host.changed()
+  }
+
+  async resume(run: Run) {
+    await this.#do('The run could not go on', async () => {
+      running.forget(run.id)
+      await runs.resume(run.id)
+    })
+  }
+
+  pause = (run: Run) => this.#do('The run was not paused', () => runs.pause(run.id))
+
+  async cancel(run: Run) {
+    await this.#do('The run was not cancelled', () => runs.cancel(run.id))
+  }
+
+  async undo(run: Run) {
+    await this.#do('The values were not taken back', async () => {
+      const { restored, overwritten } = await runs.undo(run.id)
+      const text = overwritten > 0 ? `${overwritten.toLocaleString()} rows stay, because a later run has written them.` : undefined
+      toast({ message: `The values of ${restored.toLocaleString()} ${restored === 1 ? 'row' : 'rows'} were taken back.`, text })
+    })
+  }
+
+  async #do(title: string, doing: () => Promise<unknown>) {
+    try {
+      await doing()
+      await this.host.changed()
+    } catch (thrown) {
+      report(thrown, title)
+    }
+  }
+
+  /** Takes the columns of an action out; a message offers them back. */
+  async remove(fillerId: string) {
+    const before = this.host.definition
+    const filler = this.filler(fillerId)
+    if (!filler) return
+    if (this.draft?.filler.id === fillerId) this.draft = undefined
+    await this.#do(`${filler.name} was not removed`, async () => {
+      await this.host.save({ ...before, actions: before.actions.filter((a) => a.id !== fillerId) })
+      toast({ message: `${filler.name} removed with its ${filler.outputs.length === 1 ? 'column' : `${filler.outputs.length} columns`}.`, undo: () => void this.#putBack(filler, before.actions.indexOf(filler)) })
+    })
+  }
+
+  #putBack = (filler: Filler, at: number) =>
+    this.#do(`${filler.name} did not come back`, () => {
+      const { definition } = this.host
+      return this.host.save({ ...definition, actions: definition.actions.toSpliced(at, 0, filler) })
+    })
+
+  async rename(filler: Filler, name: string) {
+    await this.#do(`${filler.name} was not renamed`, () => this.host.save(withFiller(this.host.definition, { ...filler, name })))
+    this.draft?.adopt()
+  }
+}

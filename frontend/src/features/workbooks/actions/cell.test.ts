@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import type { Result } from '$lib/api/runs'
+import { headOf, storyOf } from './cell'
+
+const result = (part: Partial<Result>): Result => ({ state: 'failed', cause: '', detail: '', status: 0, millis: 0, tries: 1, shared: false, step: 0, at: '', runId: '', ...part })
+const now = (state: Result['state'], detail = '') => ({ state, detail, stale: false })
+
+test('a cell says first what its row says', () => {
+  expect(headOf('failed', result({}), now('failed', '429 Too Many Requests'))).toBe('429 Too Many Requests')
+  expect(headOf('skipped', result({ state: 'skipped', detail: 'no Domain' }), now('queued'))).toBe('Skipped: no Domain')
+  expect(headOf('', undefined, now(''))).toBe('It never ran')
+})
+
+test('then what happened', () => {
+  expect(storyOf(result({ status: 429, tries: 3 }), 'Beacon')).toEqual(['Beacon asked to slow down.', '3 tries were used.'])
+  expect(storyOf(result({ state: 'unknown' }), '')[0]).toMatch(/may have reached the system.*twice/)
+  expect(storyOf(result({ state: 'done', detail: 'x', shared: true, step: 1 }), 'B')).toEqual(['It took the answer of another row with the same input, or of an earlier run.', 'Fallback action 2 answered.'])
+})
