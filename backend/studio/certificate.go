@@ -57,7 +57,9 @@ func CertificateRefused(err error, host string, presented bool) *Failure {
 		f := &Failure{Code: CodeTLS, Detail: "The server said: " + said + "."}
 		switch {
 		case !presented && said == "handshake failure":
-			return nil // far more often the kinds of encryption do not fit
+			// TLS 1.2 has no alert of its own for a certificate that is missing.
+			f.Message = "No secure connection to " + host + " could be set up."
+			f.Fix = "If the system wants a client certificate, switch on Ask for a client certificate when connecting under Advanced of Authentication, then connect with it. Else it may need a newer or an older kind of encryption: ask its owner."
 		case !presented:
 			f.Message = host + " wants a client certificate."
 			f.Fix = "Edit the data connector, switch on Ask for a client certificate when connecting under Advanced of Authentication, then connect with the certificate that the system's owner gave you."
