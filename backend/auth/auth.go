@@ -9,6 +9,7 @@ package auth
 
 import (
 	"context"
+	"crypto/tls"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -22,13 +23,14 @@ import (
 // Auth is safe for concurrent use; its fields are set before the first call. All but Secrets may be
 // left out.
 type Auth struct {
-	Secrets *secrets.Keyring
-	HTTP    *http.Client       // for token and revocation endpoints; never follows a redirect
-	OpenURL func(string) error // opens the authorization URL; nil for the system browser
-	Now     func() time.Time
-	After   func(time.Duration) <-chan time.Time // the limit of a sign-in; nil for time.After
-	LockDir string                               // holds one lock file per connection, shared by all processes
-	Changed func(studio.Connection)              // hears whenever a connection changes; must not change one itself
+	Secrets  *secrets.Keyring
+	HTTP     *http.Client                        // for token and revocation endpoints; never follows a redirect
+	HTTPWith func(*tls.Certificate) *http.Client // as HTTP, showing a client certificate; needed where connectors ask for one
+	OpenURL  func(string) error                  // opens the authorization URL; nil for the system browser
+	Now      func() time.Time
+	After    func(time.Duration) <-chan time.Time // the limit of a sign-in; nil for time.After
+	LockDir  string                               // holds one lock file per connection, shared by all processes
+	Changed  func(studio.Connection)              // hears whenever a connection changes; must not change one itself
 	// Turn waits until a call of the connector may go out; release is called once it is over. nil: no limit.
 	Turn   func(ctx context.Context, c studio.Connector) (release func(), err error)
 	Called func(studio.Call) // hears of calls to token and revocation endpoints, credentials hidden

@@ -13,7 +13,7 @@ import (
 // Connection reads the keychain, which is the truth, and tells what the connection is. It sends
 // nothing. The keychain's codes come through; nothing may be concluded from them.
 func (a *Auth) Connection(ctx context.Context, c studio.Connector) (studio.Connection, error) {
-	if c.Auth.Method == studio.MethodNone { // without a keychain too
+	if c.Auth.Method == studio.MethodNone && !c.Auth.ClientCertificate { // without a keychain too
 		return a.connection(c, credential{}), nil
 	}
 	cred, err := a.load(ctx, c)
@@ -37,6 +37,7 @@ func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection
 	case c.Auth.Renews():
 		a.describeTokens(&connection, c, cred)
 	}
+	a.describeCertificate(&connection, c, cred)
 	if cred.left && connection.State == studio.NotConnected {
 		explain(&connection, studio.Broken, enteredForAnother(c))
 	}
@@ -169,6 +170,9 @@ func storedSecrets(cred credential) []studio.StoredSecret {
 		} else {
 			add(id, s, s.Bound.API)
 		}
+	}
+	if s := cred.Certificate; s != nil {
+		add(studio.SecretCertificate, *s, s.Bound.API, s.Bound.Authorization, s.Bound.Token, s.Bound.Refresh, s.Bound.Revocation)
 	}
 	for _, name := range slices.Sorted(maps.Keys(cred.Parameters)) {
 		add(studio.SecretParameter(name), cred.Parameters[name], cred.Parameters[name].Bound.API)

@@ -24,8 +24,9 @@ type entry struct {
 	Method       studio.AuthMethod `json:"method,omitempty"`      // the kind of that method; empty when unknown
 	ClientSecret *secret           `json:"clientSecret,omitempty"`
 	APIKey       *secret           `json:"apiKey,omitempty"`
-	Further      map[string]secret `json:"further,omitempty"`    // by studio.CredentialField.ID
-	Parameters   map[string]secret `json:"parameters,omitempty"` // secret connection parameters, by name
+	Further      map[string]secret `json:"further,omitempty"`     // by studio.CredentialField.ID
+	Certificate  *secret           `json:"certificate,omitempty"` // PEM: the certificate, its issuers, its key; never sent
+	Parameters   map[string]secret `json:"parameters,omitempty"`  // secret connection parameters, by name
 	Tokens       *tokens           `json:"tokens,omitempty"`
 	Kept         map[string]string `json:"kept,omitempty"`       // values of token answers and callbacks; no secrets
 	Refreshing   *mark             `json:"refreshing,omitempty"` // a refresh was begun and nothing is known of its end
@@ -129,7 +130,7 @@ func decodeCredential(value []byte) (credential, error) {
 
 // empty tells that nothing worth keeping is left.
 func (c credential) empty() bool {
-	return c.ClientSecret == nil && c.APIKey == nil && len(c.Further) == 0 && len(c.Parameters) == 0 && c.Tokens == nil && c.Answer == nil
+	return c.ClientSecret == nil && c.APIKey == nil && len(c.Further) == 0 && c.Certificate == nil && len(c.Parameters) == 0 && c.Tokens == nil && c.Answer == nil
 }
 
 // values lists every secret text, for hiding.

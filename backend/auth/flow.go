@@ -88,8 +88,13 @@ func (a *Auth) readyToSignIn(ctx context.Context, c studio.Connector) error {
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return err
 	}
-	_, _, err = a.exchangeCall(c, cred, authorization{}, "")
-	return err
+	if _, _, err = a.exchangeCall(c, cred, authorization{}, ""); err != nil {
+		return err
+	}
+	if _, err = a.clientFor(ctx, c, studio.Origin(c.Auth.OAuth2.TokenURL)); err != nil {
+		return err
+	}
+	return nil
 }
 
 func (a *Auth) newFlow(c studio.Connector, l *loopback, request authorization) *Flow {

@@ -280,5 +280,8 @@ func (a *Auth) Stored(ctx context.Context, c studio.Connector) ([]string, error)
 	if cred.APIKey != nil {
 		names = append(names, SecretAPIKey)
 	}
+	if cred.Certificate != nil {
+		names = append(names, studio.SecretCertificate)
+	}
 	return append(names, furtherIDs(cred)...), nil
 }

@@ -56,6 +56,9 @@ func (a *Auth) Connect(ctx context.Context, c studio.Connector, s studio.Secrets
 		missing.Code = studio.CodeInvalid
 		return connection, missing
 	}
+	if missing := noCertificate(c, cred, originsOf(c).API); missing != nil {
+		return connection, missing
+	}
 	if err := typedMoved(c, cred); err != nil || !c.Auth.Renews() {
 		return connection, err
 	}

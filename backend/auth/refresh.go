@@ -121,7 +121,7 @@ func (a *Auth) Renew(ctx context.Context, c studio.Connector, s *Signer) (*Signe
 		}
 		// A renewal that was under way already may have ended with the very token that was refused.
 		if cred.Tokens.Access != s.access || attempt == 2 {
-			return a.withParameters(ctx, c, signWith(c, cred))
+			return a.completed(ctx, c, signWith(c, cred))
 		}
 	}
 }

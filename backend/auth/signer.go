@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -24,6 +25,9 @@ type Signer struct {
 	marks   marks                      // of the secret parameters
 	due     time.Time                  // when another signer is better; zero while nothing is known to end
 	oneUse  bool
+
+	certificate *tls.Certificate // shown when connecting, at the origin certifies
+	certifies   string
 }
 
 // addition is a credential at one of its places.
@@ -93,7 +97,16 @@ func (a *Auth) Signer(ctx context.Context, c studio.Connector) (*Signer, error) 
 	if err != nil {
 		return nil, err
 	}
-	return a.withParameters(ctx, c, s)
+	return a.completed(ctx, c, s)
+}
+
+// completed adds what stands beside the method.
+func (a *Auth) completed(ctx context.Context, c studio.Connector, s *Signer) (*Signer, error) {
+	s, err := a.withParameters(ctx, c, s)
+	if err != nil {
+		return nil, err
+	}
+	return a.withCertificate(ctx, c, s)
 }
 
 func (a *Auth) methodSigner(ctx context.Context, c studio.Connector) (*Signer, error) {

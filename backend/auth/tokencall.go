@@ -111,6 +111,11 @@ func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, heade
 	}
 	request.Header = header
 	request.Close = true // a connection of its own: nothing is ever sent twice
+	client, err := a.clientFor(ctx, c, studio.OriginOf(t.url))
+	if err != nil {
+		r.err, r.call.Failure = err, studio.AsFailure(err)
+		return r
+	}
 	release, err := a.turn(ctx, c)
 	if err != nil {
 		r.err, r.call.Failure = err, studio.AsFailure(err)
@@ -118,9 +123,12 @@ func (a *Auth) send(ctx context.Context, c studio.Connector, t *tokenCall, heade
 	}
 	defer release()
 	began := time.Now()
-	response, err := a.client().Do(request)
+	response, err := client.Do(request)
 	r.call.Timing.Wait = millis(time.Since(began))
 	if err != nil {
+		if refused := studio.CertificateRefused(err, t.url.Hostname(), c.Auth.ClientCertificate); refused != nil {
+			err = refused
+		}
 		r.err = err
 		r.call.Failure = networkFailure(t.address(), err)
 	} else {

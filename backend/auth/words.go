@@ -98,6 +98,11 @@ func (e providerError) scope(c studio.Connector) string {
 // networkFailure says why an endpoint could not be reached. It is rebuilt from parts: url.Error prints
 // addresses with their queries.
 func networkFailure(endpoint string, err error) *studio.Failure {
+	var known *studio.Failure
+	if errors.As(err, &known) { // in words already
+		copied := *known
+		return &copied
+	}
 	host := "the server"
 	if u, parseErr := url.Parse(endpoint); parseErr == nil {
 		host = u.Host

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"encoding/base64"
 
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
@@ -92,6 +93,29 @@ func (s *Connecting) Discover(issuer string) (studio.Discovery, error) {
 func (s *Connecting) Keep(connectionID string, t TypedSecrets) (studio.Connection, error) {
 	return with(s.app, "Connecting.Keep", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
 		return r.KeepSecrets(ctx, connectionID, t.secrets())
+	})
+}
+
+// PickedCertificate is what the person picked in a file dialog: files in base64. It goes in and never comes out.
+type PickedCertificate struct {
+	Certificate string `json:"certificate"`
+	Key         string `json:"key"`      // empty where the certificate's file holds it
+	Password    string `json:"password"` // of a PKCS#12 file
+}
+
+// Certificate reads a client certificate and keeps it for the connection. Failures name
+// "certificate.certificate", "certificate.key" or "certificate.password".
+func (s *Connecting) Certificate(connectionID string, p PickedCertificate) (studio.Connection, error) {
+	return with(s.app, "Connecting.Certificate", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
+		certificate, err := base64.StdEncoding.DecodeString(p.Certificate)
+		if err != nil {
+			return studio.Connection{}, studio.Fail(studio.CodeInvalid, "The certificate's file did not arrive whole.", "Choose it again.")
+		}
+		key, err := base64.StdEncoding.DecodeString(p.Key)
+		if err != nil {
+			return studio.Connection{}, studio.Fail(studio.CodeInvalid, "The key's file did not arrive whole.", "Choose it again.")
+		}
+		return r.KeepCertificate(ctx, connectionID, studio.CertificateFiles{Certificate: certificate, Key: key, Password: p.Password})
 	})
 }
 

@@ -7,11 +7,12 @@ import (
 )
 
 type auth struct {
-	Method studio.AuthMethod `json:"method,omitempty"`
-	OAuth2 *oauth2           `json:"oauth2,omitempty"`
-	APIKey *apiKey           `json:"apiKey,omitempty"`
-	Basic  *basic            `json:"basic,omitempty"`
-	Login  *login            `json:"login,omitempty"`
+	Method            studio.AuthMethod `json:"method,omitempty"`
+	ClientCertificate bool              `json:"clientCertificate,omitempty"`
+	OAuth2            *oauth2           `json:"oauth2,omitempty"`
+	APIKey            *apiKey           `json:"apiKey,omitempty"`
+	Basic             *basic            `json:"basic,omitempty"`
+	Login             *login            `json:"login,omitempty"`
 }
 
 // alternative is a further method. Connections name it by an id that the file does not have.
@@ -131,7 +132,7 @@ func alternatives(list []alternative) []studio.Alternative {
 // wireAuth leaves out what nobody has filled in.
 func wireAuth(a studio.Auth) auth {
 	a = a.WithLists()
-	w := auth{Method: a.Method}
+	w := auth{Method: a.Method, ClientCertificate: a.ClientCertificate}
 	usual, none := studio.DefaultAuth(), studio.Auth{}.WithLists()
 	if a.Method == studio.MethodOAuth2 || !reflect.DeepEqual(a.OAuth2, usual.OAuth2) && !reflect.DeepEqual(a.OAuth2, none.OAuth2) {
 		w.OAuth2 = wireOAuth2(a.OAuth2)
@@ -191,7 +192,7 @@ func wireSendings(places []studio.Sending) []sending {
 // studio fills in what a file may leave out with what a new connector begins with.
 func (w auth) studio() studio.Auth {
 	a := studio.DefaultAuth()
-	a.Method = w.Method
+	a.Method, a.ClientCertificate = w.Method, w.ClientCertificate
 	if w.OAuth2 != nil {
 		a.OAuth2 = w.OAuth2.studio(a.OAuth2)
 	}

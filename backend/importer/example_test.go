@@ -43,7 +43,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 			{Status: "418", Outcome: studio.OutcomeStop},
 		},
 		Auth: studio.Auth{
-			Method: studio.MethodOAuth2,
+			Method: studio.MethodOAuth2, ClientCertificate: true,
 			OAuth2: studio.OAuth2{
 				Redirect:         studio.Redirect{Host: "localhost", Port: 0, Path: "/back"},
 				AuthorizationURL: "https://acme.example.com/authorize", TokenURL: "https://acme.example.com/token",

@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"io"
 	"net"
@@ -52,6 +53,7 @@ type Client struct {
 
 	mu         sync.Mutex
 	network    Network
+	certified  map[string]*http.Transport // of those who show a client certificate, by what they may share
 	transports map[string]*http.Transport // by origin; the empty one is for all that trust nothing of their own
 	redactors  redactors
 
@@ -135,9 +137,12 @@ func (c *Client) limits() Limits {
 // HTTP returns a client over the same connections, proxy and certificates that follows no redirect:
 // for token calls, whose secrets must not travel on. Answers come as they were sent, never unpacked;
 // the caller bounds their size and time.
-func (c *Client) HTTP() *http.Client {
+func (c *Client) HTTP() *http.Client { return c.HTTPWith(nil) }
+
+// HTTPWith is HTTP with a client certificate for a call to an origin that it is meant for; nil for none.
+func (c *Client) HTTPWith(certificate *tls.Certificate) *http.Client {
 	return &http.Client{
-		Transport:     wire{c},
+		Transport:     wire{c, certificate},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -52,7 +52,7 @@ func (s *sending) explain(ctx context.Context, err error) *studio.Failure {
 
 func (s *sending) find(ctx context.Context, err error) *studio.Failure {
 	err = s.stopped(ctx, err)
-	for _, look := range []func(error) *studio.Failure{s.own, s.refusedHere, s.truncated, s.proxied, s.untrusted, s.late, s.beyond, s.lost} {
+	for _, look := range []func(error) *studio.Failure{s.own, s.refusedHere, s.truncated, s.proxied, s.notCertified, s.untrusted, s.late, s.beyond, s.lost} {
 		if f := look(err); f != nil {
 			return f
 		}

@@ -104,16 +104,20 @@ func TestD15UntrustedCertificates(t *testing.T) {
 	serve("mutual.test", &tls.Config{
 		Certificates: []tls.Certificate{stage.ca.issue("mutual.test", time.Now().Add(time.Hour))}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: stage.ca.pool(),
 	})
+	serve("mutual12.test", &tls.Config{
+		Certificates: []tls.Certificate{stage.ca.issue("mutual12.test", time.Now().Add(time.Hour))}, MaxVersion: tls.VersionTLS12, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: stage.ca.pool(),
+	})
 	plain := stage.play("http://plain.test", func(http.ResponseWriter, *http.Request) {})
 	stage.at("plain.test:443", plain.Listener.Addr().String())
 
 	for name, want := range map[string]string{
-		"expired.test": "The certificate of expired.test is out of date.",
-		"wrong.test":   "The certificate of wrong.test is for right.test.",
-		"unknown.test": "The certificate of unknown.test can't be trusted.",
-		"old.test":     "No secure connection to old.test could be set up.",
-		"mutual.test":  "No secure connection to mutual.test could be set up.",
-		"plain.test":   "plain.test does not speak https.",
+		"expired.test":  "The certificate of expired.test is out of date.",
+		"wrong.test":    "The certificate of wrong.test is for right.test.",
+		"unknown.test":  "The certificate of unknown.test can't be trusted.",
+		"old.test":      "No secure connection to old.test could be set up.",
+		"mutual12.test": "No secure connection to mutual12.test could be set up.",
+		"mutual.test":   "mutual.test wants a client certificate.",
+		"plain.test":    "plain.test does not speak https.",
 	} {
 		f := stage.fails(t, stage.client(), "https://"+name+"/", studio.CodeTLS)
 		if f.Message != want || f.Fix == "" || f.Detail == "" {

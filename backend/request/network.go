@@ -26,20 +26,29 @@ type Network struct {
 // SetNetwork changes the network of the calls that begin from now on.
 func (c *Client) SetNetwork(n Network) {
 	c.mu.Lock()
-	before := c.transports
-	c.network, c.transports = n, nil
+	before, certified := c.transports, c.certified
+	c.network, c.transports, c.certified = n, nil, nil
 	c.common.Store(nil)
 	c.mu.Unlock()
-	for _, t := range before {
-		t.CloseIdleConnections()
-	}
+	closeIdle(before)
+	closeIdle(certified)
 }
 
 // wire sends by the transport for the origin. There is one for all, and one of its own for each origin at
 // which a certificate is trusted: what is trusted there is trusted nowhere else (reliability D15).
-type wire struct{ client *Client }
+type wire struct {
+	client      *Client
+	certificate *tls.Certificate // shown where the request goes; nil for none
+}
 
 func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if w.certificate != nil && r.URL.Scheme == "https" {
+		t, err := w.client.certifiedTransport(r.URL, w.certificate)
+		if err != nil {
+			return nil, err
+		}
+		return t.RoundTrip(r)
+	}
 	return w.client.transport(r.URL).RoundTrip(r)
 }
 
@@ -47,7 +56,12 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 func (w wire) CloseIdleConnections() {
 	w.client.mu.Lock()
 	defer w.client.mu.Unlock()
-	for _, t := range w.client.transports {
+	closeIdle(w.client.transports)
+	closeIdle(w.client.certified)
+}
+
+func closeIdle(transports map[string]*http.Transport) {
+	for _, t := range transports {
 		t.CloseIdleConnections()
 	}
 }

@@ -175,7 +175,7 @@ func (s *sending) exchange(ctx context.Context, out *studio.Outgoing) (*http.Res
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
 	giveBody(r, out.Body)
-	answer, err := wire{s.client}.RoundTrip(r)
+	answer, err := wire{s.client, s.certificate()}.RoundTrip(r)
 	s.lap.answered(err == nil)
 	if err == nil && answer.StatusCode == http.StatusProxyAuthRequired && out.URL.Scheme == "http" && s.proxy() != "" {
 		drain(answer)

@@ -129,6 +129,23 @@ func (r *Runner) KeepSecrets(ctx context.Context, connectionID string, typed stu
 	return r.named(connection), err
 }
 
+// KeepCertificate keeps the client certificate that somebody picked when connecting.
+func (r *Runner) KeepCertificate(ctx context.Context, connectionID string, files studio.CertificateFiles) (studio.Connection, error) {
+	u, err := r.using(ctx, connectionID)
+	if err == nil {
+		err = u.readyToConnect()
+	}
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	connection, err := r.Auth.KeepCertificate(ctx, u.Connector, files)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	r.Changed("connectors", nil)
+	return r.named(connection), nil
+}
+
 // StoredSecrets lists which secrets of the form the keychain holds for a connector: those of its first method.
 func (r *Runner) StoredSecrets(ctx context.Context, c studio.Connector) ([]string, error) {
 	connection, err := r.Store.DefaultConnection(ctx, c.ID)

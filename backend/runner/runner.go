@@ -122,7 +122,7 @@ func (r *Runner) wire(ctx context.Context) error {
 		return err
 	}
 	r.Auth = &auth.Auth{
-		Secrets: r.Keyring, HTTP: r.Client.HTTP(), OpenURL: r.OpenURL, Now: r.Now, LockDir: locks,
+		Secrets: r.Keyring, HTTP: r.Client.HTTP(), HTTPWith: r.Client.HTTPWith, OpenURL: r.OpenURL, Now: r.Now, LockDir: locks,
 		Changed: r.connectionChanged, Called: r.tokenCalled,
 		Turn: r.turn,
 	}

@@ -12,27 +12,55 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-const typedLimit = 64 << 10 // bytes of a secret handed over as a file or a stream
+const (
+	typedLimit = 64 << 10 // bytes of a secret handed over as a file or a stream
+	wholeLimit = 1 << 20  // bytes read of any other file
+)
 
 // ReadFile reads a secret from a file for a program without a window. Anybody but the owner having
 // any access to the file is refused (not on Windows, where modes say nothing). One line end after the
 // secret is not part of it. Failures are CodeInvalid and CodeNotFound.
 func ReadFile(path string) ([]byte, error) {
+	file, err := openOwn(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return Read(file)
+}
+
+// ReadWhole is ReadFile for a file whose last byte counts, such as a certificate.
+func ReadWhole(path string) ([]byte, error) {
+	file, err := openOwn(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, wholeLimit+1))
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	return content, nil
+}
+
+// openOwn opens a file that nobody but its owner has access to.
+func openOwn(path string) (*os.File, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
-	defer file.Close()
 	info, err := file.Stat() // of the open file: what was checked is what is read
 	if err != nil {
+		file.Close()
 		return nil, unreadable(path, err)
 	}
 	if mode := info.Mode(); runtime.GOOS != "windows" && mode.Perm()&0o077 != 0 {
+		file.Close()
 		return nil, studio.Fail(studio.CodeInvalid,
 			fmt.Sprintf("The secret in %s can be read by others: its mode is %04o.", path, mode.Perm()),
 			fmt.Sprintf("Run `chmod 600 %s`. If others may have read it, replace the secret too.", path))
 	}
-	return Read(file)
+	return file, nil
 }
 
 // Read reads a secret from a stream, such as a file descriptor that a supervisor handed over: all of

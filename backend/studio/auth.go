@@ -8,6 +8,8 @@ type Auth struct {
 	APIKey APIKey     `json:"apiKey"`
 	Basic  Basic      `json:"basic"`
 	Login  Login      `json:"login"`
+	// ClientCertificate asks for a certificate when connecting, beside the method.
+	ClientCertificate bool `json:"clientCertificate"`
 }
 
 type AuthMethod string

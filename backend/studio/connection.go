@@ -10,25 +10,26 @@ import (
 // credentials themselves are in the keychain. A connector may have several, such as production and
 // sandbox; one of them is used where none is named. The first has the id of its connector.
 type Connection struct {
-	ID           string            `json:"id"` // names its entry in the keychain
-	ConnectorID  string            `json:"connectorId"`
-	Name         string            `json:"name"`        // unique in its connector without regard to case
-	Default      bool              `json:"default"`     // used where none is named
-	Values       map[string]string `json:"values"`      // of the connection parameters, secret ones left out
-	Alternative  string            `json:"alternative"` // the id of the method that it uses; empty for the first
-	State        ConnectionState   `json:"state"`
-	Since        *time.Time        `json:"since" ts_type:"string | null"`     // when it was connected
-	Identity     string            `json:"identity"`                          // as whom; empty when unknown
-	ExpiresAt    *time.Time        `json:"expiresAt" ts_type:"string | null"` // when the access token ends; nil when unknown
-	RenewsItself bool              `json:"renewsItself"`                      // a refresh token is kept
-	Scopes       string            `json:"scopes"`                            // granted, when the provider said so
-	Reason       string            `json:"reason"`                            // what happened, when broken or expired
-	Fix          string            `json:"fix"`                               // what to do then
-	Secrets      []StoredSecret    `json:"secrets"`                           // what is kept: names and dates, never values
-	Kept         []Pair            `json:"kept"`                              // values kept of the token answer or the callback
-	Temporary    bool              `json:"temporary"`                         // kept in memory for this session only
-	Check        *Check            `json:"check"`                             // the latest connection check; nil before the first
-	Warnings     []string          `json:"warnings"`                          // what was odd about the latest token answer, clocks that differ; it works all the same
+	ID           string             `json:"id"` // names its entry in the keychain
+	ConnectorID  string             `json:"connectorId"`
+	Name         string             `json:"name"`        // unique in its connector without regard to case
+	Default      bool               `json:"default"`     // used where none is named
+	Values       map[string]string  `json:"values"`      // of the connection parameters, secret ones left out
+	Alternative  string             `json:"alternative"` // the id of the method that it uses; empty for the first
+	State        ConnectionState    `json:"state"`
+	Since        *time.Time         `json:"since" ts_type:"string | null"`     // when it was connected
+	Identity     string             `json:"identity"`                          // as whom; empty when unknown
+	ExpiresAt    *time.Time         `json:"expiresAt" ts_type:"string | null"` // when the access token ends; nil when unknown
+	RenewsItself bool               `json:"renewsItself"`                      // a refresh token is kept
+	Scopes       string             `json:"scopes"`                            // granted, when the provider said so
+	Reason       string             `json:"reason"`                            // what happened, when broken or expired
+	Fix          string             `json:"fix"`                               // what to do then
+	Secrets      []StoredSecret     `json:"secrets"`                           // what is kept: names and dates, never values
+	Kept         []Pair             `json:"kept"`                              // values kept of the token answer or the callback
+	Temporary    bool               `json:"temporary"`                         // kept in memory for this session only
+	Check        *Check             `json:"check"`                             // the latest connection check; nil before the first
+	Certificate  *ClientCertificate `json:"certificate"`                       // shown to the system when connecting; nil for none
+	Warnings     []string           `json:"warnings"`                          // what was odd about the latest token answer, clocks that differ; it works all the same
 }
 
 // Check is what a connection check came to.

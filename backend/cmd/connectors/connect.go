@@ -23,6 +23,7 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 	check := flags.Bool("check", false, "")
 	method := flags.String("method", "", "")
 	given := flags.StringArray("param", nil, "")
+	picked := pickedFiles{flags.String("certificate", "", ""), flags.String("certificate-key", "", ""), flags.String("certificate-password-file", "", "")}
 	if err := c.parse(flags, args, "C"); err != nil {
 		return err
 	}
@@ -46,6 +47,9 @@ func (c *cli) connect(ctx context.Context, args []string) error {
 		}
 		lines := bufio.NewReader(c.in)
 		if err := c.parameters(ctx, r, connector, connection, *given, lines); err != nil {
+			return err
+		}
+		if err := c.keepCertificate(ctx, r, connection.ID, picked); err != nil {
 			return err
 		}
 		switch {

@@ -41,6 +41,7 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   export C [-o FILE] [--yaml]       writes it in the portable format, without secrets
   import FILE                       adds one from a file in the portable format (- for standard input)
   connect C [--connection NAME] [--method NAME] [--no-browser] [--param NAME=VALUE]...
+            [--certificate FILE [--certificate-key FILE] [--certificate-password-file FILE]]
                                     OAuth 2.0: through the system browser, or by a printed link; a client
                                     secret that is still missing is read from standard input first
                                     API Key: the key is read from standard input, further credentials
@@ -94,6 +95,10 @@ that command and kept nowhere.
 
 An interrupt (Ctrl C) pauses a run: the calls under way come to their end, and the command that goes on is
 printed. A second one gives those calls up.
+
+--certificate takes a client certificate (PEM with its key, or beside --certificate-key FILE; or PKCS#12) and
+keeps it for the connection. The password of a PKCS#12 file comes from --certificate-password-file FILE or from
+the environment variable CONNECTORS_CERTIFICATE_PASSWORD. All of these files need mode 0600.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not connected or refused, 5 no answer,
 6 answered with status 400 or above, 7 data folder or keychain unusable,

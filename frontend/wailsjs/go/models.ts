@@ -220,6 +220,11 @@ export namespace bridge {
 	    changed: number;
 	    added: number;
 	}
+	export interface PickedCertificate {
+	    certificate: string;
+	    key: string;
+	    password: string;
+	}
 	
 	
 	export interface ResolvedConnection {
@@ -940,6 +945,7 @@ export namespace studio {
 	    apiKey: APIKey;
 	    basic: Basic;
 	    login: Login;
+	    clientCertificate: boolean;
 	}
 	export interface Alternative {
 	    id: string;
@@ -1077,6 +1083,13 @@ export namespace studio {
 	    value: string;
 	    label: string;
 	}
+	export interface ClientCertificate {
+	    subject: string;
+	    issuer: string;
+	    from: string;
+	    to: string;
+	    sha256: string;
+	}
 	export interface ColumnLook {
 	    width: number;
 	    hidden: boolean;
@@ -1136,6 +1149,7 @@ export namespace studio {
 	    kept: Pair[];
 	    temporary: boolean;
 	    check?: Check;
+	    certificate?: ClientCertificate;
 	    warnings: string[];
 	}
 	export interface ConnectionParameter {

@@ -28,6 +28,11 @@ export class SetUp {
 
   constructor(private readonly connector: () => Connector) {}
 
+  /** The authentication of the draft, to be edited beside the chosen method. */
+  get auth() {
+    return this.connector().auth
+  }
+
   /** Problems of the chosen method; the newest answer wins. */
   async check(): Promise<Problem[]> {
     const turn = ++this.#turn

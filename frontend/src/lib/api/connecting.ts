@@ -3,6 +3,7 @@ import type { bridge, studio } from '../../../wailsjs/go/models'
 import { bound, type Plain } from './call'
 
 export type Connection = Plain<studio.Connection>
+export type ClientCertificate = NonNullable<Connection['certificate']>
 export type ConnectionState = `${studio.ConnectionState}`
 export type StoredSecret = Plain<studio.StoredSecret>
 export type SignIn = Plain<studio.SignIn>
@@ -27,6 +28,8 @@ export const cancel = bound(generated.Cancel)
 export const discover = bound(generated.Discover)
 /** Keeps secrets typed while connecting; the definition and its draft stay as they are. */
 export const keep = bound(generated.Keep)
+/** Keeps a client certificate that was picked; files go in as base64. */
+export const certificate = bound(generated.Certificate)
 /** Keeps the typed API key and runs the connection check; task names it for tests.stop. */
 export const key = bound(generated.Key)
 export const disconnect = bound(generated.Disconnect)

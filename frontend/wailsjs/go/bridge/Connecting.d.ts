@@ -5,6 +5,8 @@ import {bridge} from '../models';
 
 export function Cancel(arg1:string):Promise<studio.SignIn>;
 
+export function Certificate(arg1:string,arg2:bridge.PickedCertificate):Promise<studio.Connection>;
+
 export function Disconnect(arg1:string):Promise<bridge.Disconnected>;
 
 export function Discover(arg1:string):Promise<studio.Discovery>;

@@ -6,6 +6,10 @@ export function Cancel(arg1) {
   return window['go']['bridge']['Connecting']['Cancel'](arg1);
 }
 
+export function Certificate(arg1, arg2) {
+  return window['go']['bridge']['Connecting']['Certificate'](arg1, arg2);
+}
+
 export function Disconnect(arg1) {
   return window['go']['bridge']['Connecting']['Disconnect'](arg1);
 }
