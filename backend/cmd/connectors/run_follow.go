@@ -87,8 +87,8 @@ func (c *cli) follow(ctx context.Context, r *runner.Runner, run studio.Run, o *r
 		again := make(chan os.Signal, 1)
 		signal.Notify(again, os.Interrupt, syscall.SIGTERM)
 		defer signal.Stop(again)
-		told.pausing()
 		r.PauseRun(id)
+		told.pausing()
 		select {
 		case err = <-waited:
 		case <-again:

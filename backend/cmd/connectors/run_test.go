@@ -313,7 +313,10 @@ func TestRunIsInterrupted(t *testing.T) {
 	}
 	close(free)
 	again, stop := context.WithCancel(context.Background())
-	g.before = func(*http.Request) { stop() }
+	g.before = func(*http.Request) { // which is answered once the run was told to pause
+		stop()
+		waitUntil(t, "it is pausing", func() bool { return strings.Contains(s.said.String(), "Interrupt again") })
+	}
 	if r := s.runUntil(again, "run", "--resume", found[1], "--output", out); r.code != exitCancelled || !strings.Contains(r.err, "The run is paused. To go on:") {
 		t.Errorf("%+v", r)
 	}

@@ -54,6 +54,7 @@ type shell struct {
 	keyring *secrets.Keyring
 	env     map[string]string
 	in      io.Reader // nil for an empty standard input
+	said    *locked   // what the latest command says on standard error, while it goes on
 }
 
 func newShell(t *testing.T) *shell {
@@ -73,6 +74,7 @@ func (s *shell) run(args ...string) ran { return s.runUntil(context.Background()
 func (s *shell) runUntil(ctx context.Context, args ...string) ran {
 	s.t.Helper()
 	var out, err locked
+	s.said = &err
 	in := s.in
 	if in == nil {
 		in = strings.NewReader("")
