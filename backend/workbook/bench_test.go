@@ -359,3 +359,35 @@ func resident() int {
 	n, _ := strconv.Atoi(kilobytes)
 	return n
 }
+
+// BenchmarkFill fills a whole column and every third row of it, of a sorted view, takes that back and does it again.
+func BenchmarkFill(b *testing.B) {
+	w := wide(b, folder(b))
+	fillWide(b, w, benchRows())
+	sorted := must[*Seen](b)(w.See(background, studio.View{Sort: []studio.SortBy{{Column: "c5"}}}))
+	for name, every := range map[string]int64{"all": 1, "third": 3} {
+		rows := func(yield func(int64) bool) {
+			for row := range sorted.All {
+				if row%every == 0 && !yield(row) {
+					return
+				}
+			}
+		}
+		b.Run(name, func(b *testing.B) {
+			timed := func(unit string, do func() error) {
+				began := time.Now()
+				ok(b, do())
+				b.ReportMetric(time.Since(began).Seconds(), unit)
+			}
+			for b.Loop() {
+				timed("fill-s", func() error {
+					_, err := w.Fill(background, rows, []string{"c6"}, []*string{text("Reykjavik")}, func(float64) {})
+					return err
+				})
+				timed("undo-s", func() error { _, err := w.Undo(background); return err })
+				timed("redo-s", func() error { _, err := w.Redo(background); return err })
+				must[Edit](b)(w.Undo(background))
+			}
+		})
+	}
+}

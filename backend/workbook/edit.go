@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -81,9 +82,13 @@ func (w *Workbook) Paste(ctx context.Context, rows []int64, columns []string, bl
 			}
 		}
 		set := setter{c: c, s: s, edit: edit}
-		for i, texts := range block {
-			for j := range min(len(texts), len(columns)) {
-				if err := set.cell(targets[i], columns[j], texts[j]); err != nil {
+		inOrder := inOrderOf(targets)
+		for j, column := range columns {
+			for _, i := range inOrder { // as the tables have them, however the rows are sorted
+				if j >= len(block[i]) {
+					continue
+				}
+				if err := set.cell(targets[i], column, block[i][j]); err != nil {
 					return 0, err
 				}
 			}
@@ -91,6 +96,16 @@ func (w *Workbook) Paste(ctx context.Context, rows []int64, columns []string, bl
 		return set.changed + max(over, 0), nil
 	})
 	return changed, added, err
+}
+
+// inOrderOf are the places of ids, in the order of the ids.
+func inOrderOf(ids []int64) []int {
+	places := make([]int, len(ids))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(ids[a], ids[b]) })
+	return places
 }
 
 // setter changes cells and notes what they were.

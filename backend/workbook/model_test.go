@@ -67,7 +67,7 @@ func one(t *testing.T, chance *rand.Rand, w *Workbook, m *model) string {
 		}
 		return text(strconv.Itoa(chance.IntN(3)))
 	}
-	switch chance.IntN(8) {
+	switch chance.IntN(9) {
 	case 0:
 		rows := some()
 		must[int](t)(w.DeleteRows(background, slices.Values(rows)))
@@ -97,6 +97,8 @@ func one(t *testing.T, chance *rand.Rand, w *Workbook, m *model) string {
 		return pasteBoth(t, chance, w, m, value)
 	case 6:
 		return upsertBoth(t, chance, w, m, value)
+	case 7:
+		return fillBoth(t, w, m, some(), value())
 	}
 	edits := []CellEdit{}
 	for _, row := range some() {
@@ -130,6 +132,19 @@ func undoOrRedo(t *testing.T, w *Workbook, m *model, undo bool) string {
 	m.rows = (*from)[len(*from)-1]
 	*from = (*from)[:len(*from)-1]
 	return fmt.Sprint("undo ", undo)
+}
+
+func fillBoth(t *testing.T, w *Workbook, m *model, rows []int64, value *string) string {
+	t.Helper()
+	must[int](t)(w.Fill(background, slices.Values(rows), []string{"c2", "c1"}, []*string{nil, value}, func(float64) {}))
+	m.did(func(all map[int64][2]*string) {
+		for _, row := range rows {
+			if _, there := all[row]; there {
+				all[row] = [2]*string{value, nil}
+			}
+		}
+	})
+	return fmt.Sprint("fill ", rows)
 }
 
 func pasteBoth(t *testing.T, chance *rand.Rand, w *Workbook, m *model, value func() *string) string {

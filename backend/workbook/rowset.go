@@ -21,11 +21,14 @@ func (s *rowSet) has(row int64) bool {
 }
 
 // all gives the rows in ascending order.
-func (s *rowSet) all() iter.Seq[int64] {
+func (s *rowSet) all() iter.Seq[int64] { return s.between(0, int64(len(s.bits))<<6-1) }
+
+// between gives those from one to another, the first a multiple of 64.
+func (s *rowSet) between(first, last int64) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
-		for i, word := range s.bits {
-			for ; word != 0; word &= word - 1 {
-				if !yield(int64(i)<<6 + int64(bits.TrailingZeros64(word))) {
+		for i := first >> 6; i < int64(len(s.bits)) && i<<6 <= last; i++ {
+			for word := s.bits[i]; word != 0; word &= word - 1 {
+				if !yield(i<<6 + int64(bits.TrailingZeros64(word))) {
 					return
 				}
 			}
