@@ -41,7 +41,7 @@ var approved = []string{
 	"Connectors.List", "Connectors.Restore", "Connectors.Save", "Connectors.SaveDraft", "Connectors.ShowExported",
 	"Connectors.UploadLogo",
 	"Providers.Fill", "Providers.Search",
-	"Rows.CellText", "Rows.Clear", "Rows.Copy", "Rows.Current", "Rows.Delete", "Rows.Find", "Rows.Insert", "Rows.Page", "Rows.Paste", "Rows.Place",
+	"Rows.CellText", "Rows.Copy", "Rows.Current", "Rows.Delete", "Rows.Fill", "Rows.FillDown", "Rows.Find", "Rows.Insert", "Rows.Page", "Rows.Paste", "Rows.Place",
 	"Rows.Redo", "Rows.See", "Rows.Set", "Rows.Stats", "Rows.Undo",
 	"Runs.Cancel", "Runs.Cell", "Runs.Pause", "Runs.Plan", "Runs.Progress", "Runs.Report", "Runs.Resume", "Runs.Start", "Runs.Undo",
 	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",

@@ -159,17 +159,39 @@ func (s *Rows) Set(key string, cells []Cell) (int, error) {
 	})
 }
 
-// Clear takes the texts of some columns away.
-func (s *Rows) Clear(key string, spans []RowSpan, columns []string) (int, error) {
-	return changing(s.app, "Rows.Clear", key, func(ctx context.Context, w *workbook.Workbook, v *workbook.Seen) (int, error) {
-		return w.SetCells(ctx, func(yield func(workbook.CellEdit) bool) {
-			for row := range rowsOf(v, spans) {
-				for _, column := range columns {
-					if !yield(workbook.CellEdit{Row: row, Column: column}) {
-						return
-					}
-				}
-			}
+// Fill gives columns the same texts in many rows, as one step that can be undone; null clears. name is for
+// Tests.Stop, which leaves everything as it was, and for the event "transfer:<name>".
+func (s *Rows) Fill(name, key string, spans []RowSpan, columns []string, texts []*string) (int, error) {
+	return changing(s.app, "Rows.Fill", key, func(ctx context.Context, w *workbook.Workbook, v *workbook.Seen) (int, error) {
+		return s.fill(ctx, name, w, v, spans, columns, texts)
+	})
+}
+
+// FillDown is Fill with the texts of the row at a place.
+func (s *Rows) FillDown(name, key string, from int, spans []RowSpan, columns []string) (int, error) {
+	return changing(s.app, "Rows.FillDown", key, func(ctx context.Context, w *workbook.Workbook, v *workbook.Seen) (int, error) {
+		var texts []*string
+		err := w.Inputs(ctx, columns, v.IDs(from, 1), func(_ int64, cells []*string) error {
+			texts = slices.Clone(cells)
+			return nil
+		})
+		if err == nil && texts == nil {
+			err = studio.Fail(studio.CodeNotFound, "The row to fill from is not there any more.", "")
+		}
+		if err != nil {
+			return 0, err
+		}
+		return s.fill(ctx, name, w, v, spans, columns, texts)
+	})
+}
+
+func (s *Rows) fill(ctx context.Context, name string, w *workbook.Workbook, v *workbook.Seen, spans []RowSpan, columns []string, texts []*string) (int, error) {
+	if len(texts) != len(columns) {
+		return 0, studio.Fail(studio.CodeInvalid, "Every column needs a text.", "")
+	}
+	return task(s.app, name, ctx, func(ctx context.Context) (int, error) {
+		return w.Fill(ctx, rowsOf(v, spans), columns, texts, func(share float64) {
+			s.app.Config.Changed("transfer:"+name, studio.ImportProgress{Share: share})
 		})
 	})
 }

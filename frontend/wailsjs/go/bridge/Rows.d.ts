@@ -6,13 +6,15 @@ import {workbook} from '../models';
 
 export function CellText(arg1:string,arg2:number,arg3:string):Promise<any>;
 
-export function Clear(arg1:string,arg2:Array<bridge.RowSpan>,arg3:Array<string>):Promise<number>;
-
 export function Copy(arg1:string,arg2:Array<bridge.RowSpan>,arg3:Array<string>):Promise<number>;
 
 export function Current(arg1:string):Promise<boolean>;
 
 export function Delete(arg1:string,arg2:Array<bridge.RowSpan>):Promise<number>;
+
+export function Fill(arg1:string,arg2:string,arg3:Array<bridge.RowSpan>,arg4:Array<string>,arg5:Array<any>):Promise<number>;
+
+export function FillDown(arg1:string,arg2:string,arg3:number,arg4:Array<bridge.RowSpan>,arg5:Array<string>):Promise<number>;
 
 export function Find(arg1:string,arg2:string,arg3:number,arg4:boolean):Promise<number>;
 

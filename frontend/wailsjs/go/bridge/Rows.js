@@ -6,10 +6,6 @@ export function CellText(arg1, arg2, arg3) {
   return window['go']['bridge']['Rows']['CellText'](arg1, arg2, arg3);
 }
 
-export function Clear(arg1, arg2, arg3) {
-  return window['go']['bridge']['Rows']['Clear'](arg1, arg2, arg3);
-}
-
 export function Copy(arg1, arg2, arg3) {
   return window['go']['bridge']['Rows']['Copy'](arg1, arg2, arg3);
 }
@@ -20,6 +16,14 @@ export function Current(arg1) {
 
 export function Delete(arg1, arg2) {
   return window['go']['bridge']['Rows']['Delete'](arg1, arg2);
+}
+
+export function Fill(arg1, arg2, arg3, arg4, arg5) {
+  return window['go']['bridge']['Rows']['Fill'](arg1, arg2, arg3, arg4, arg5);
+}
+
+export function FillDown(arg1, arg2, arg3, arg4, arg5) {
+  return window['go']['bridge']['Rows']['FillDown'](arg1, arg2, arg3, arg4, arg5);
 }
 
 export function Find(arg1, arg2, arg3, arg4) {
