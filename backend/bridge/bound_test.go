@@ -47,7 +47,7 @@ var approved = []string{
 	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.NextPage", "Tests.Pages", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 	"Transfer.Choose", "Transfer.Export", "Transfer.Fetch", "Transfer.Import", "Transfer.Inspect",
-	"Workbooks.Action", "Workbooks.AddAction", "Workbooks.All", "Workbooks.Check", "Workbooks.Create", "Workbooks.Duplicate", "Workbooks.Get", "Workbooks.Remove", "Workbooks.Rename",
+	"Workbooks.Action", "Workbooks.AddAction", "Workbooks.All", "Workbooks.Check", "Workbooks.Create", "Workbooks.Duplicate", "Workbooks.Get", "Workbooks.Lay", "Workbooks.Remove", "Workbooks.Rename",
 	"Workbooks.Restore", "Workbooks.Sample", "Workbooks.Save", "Workbooks.Usable",
 }
 

@@ -51,6 +51,7 @@ func (s *Workbooks) Get(id string) (WorkbookState, error) {
 		if state.Definition, err = w.Definition(ctx); err != nil {
 			return state, err
 		}
+		state.Definition = r.Laid(state.Definition)
 		if state.Rows, err = w.Rows(ctx); err != nil {
 			return state, err
 		}
@@ -66,10 +67,21 @@ func (s *Workbooks) Get(id string) (WorkbookState, error) {
 // are taken out, and come back with their cells when they are put back within the hour.
 func (s *Workbooks) Save(def studio.Workbook) (studio.Workbook, error) {
 	return with(s.app, "Workbooks.Save", func(ctx context.Context, r *runner.Runner) (studio.Workbook, error) {
+		if err := r.SettleLayout(def.ID); err != nil { // what is saved here is newer
+			return def, err
+		}
 		return r.ChangeWorkbook(ctx, def.ID, func(w *studio.Workbook) error {
 			w.Description, w.Columns, w.Actions = def.Description, def.Columns, def.Actions
 			return nil
 		})
+	})
+}
+
+// Lay keeps where columns and actions stand and how they look, and nothing else of the definition. It is
+// written once such changes rest for a moment, and returns then.
+func (s *Workbooks) Lay(def studio.Workbook) (Nothing, error) {
+	return with(s.app, "Workbooks.Lay", func(ctx context.Context, r *runner.Runner) (Nothing, error) {
+		return Nothing{}, r.LayWorkbook(ctx, def)
 	})
 }
 

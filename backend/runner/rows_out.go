@@ -103,6 +103,7 @@ func (r *Runner) export(ctx context.Context, workbookID string, scope studio.Exp
 	if err != nil {
 		return 0, err
 	}
+	def = r.Laid(def)
 	columns, ids := exportColumns(def, scope)
 	out := slices.Clone(columns)
 	if scope.States {

@@ -71,11 +71,12 @@ type Runner struct {
 	end  context.CancelFunc
 	work sync.WaitGroup // what goes on in the background
 
-	mu    sync.Mutex
-	flows map[string]signingIn // sign-ins begun since the start, by id
-	kept  tally                // since the history was last trimmed
-	books map[string]*workbook.Workbook
-	runs  map[string]*underWay // by id
+	mu      sync.Mutex
+	flows   map[string]signingIn // sign-ins begun since the start, by id
+	kept    tally                // since the history was last trimmed
+	books   map[string]*workbook.Workbook
+	runs    map[string]*underWay // by id
+	layouts map[string]*layout   // not written yet, by workbook
 
 	sampleTurn sync.Mutex
 	sample     *sampleapi.Server // nil when it does not run in this process
@@ -88,7 +89,7 @@ func Open(ctx context.Context, config Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Runner{Config: config, Store: s, flows: map[string]signingIn{}, runs: map[string]*underWay{}}
+	r := &Runner{Config: config, Store: s, flows: map[string]signingIn{}, runs: map[string]*underWay{}, layouts: map[string]*layout{}}
 	r.life, r.end = context.WithCancel(context.Background())
 	if err := r.wire(ctx); err != nil {
 		s.Close()

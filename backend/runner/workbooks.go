@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -46,6 +47,9 @@ func (r *Runner) CreateWorkbook(ctx context.Context, def studio.Workbook) (studi
 // RemoveWorkbook takes a workbook out of the list; RestoreWorkbook brings it back for a while. It fails with
 // CodeConflict while a run or an import is under way.
 func (r *Runner) RemoveWorkbook(ctx context.Context, id string) error {
+	if err := r.SettleLayout(id); err != nil {
+		return err
+	}
 	r.mu.Lock()
 	open := r.books[id]
 	delete(r.books, id)
@@ -83,6 +87,9 @@ func (r *Runner) RenameWorkbook(ctx context.Context, id, name string) error {
 
 // DuplicateWorkbook makes a copy with all rows and results, under a free name.
 func (r *Runner) DuplicateWorkbook(ctx context.Context, id string) (studio.Workbook, error) {
+	if err := r.SettleLayout(id); err != nil {
+		return studio.Workbook{}, err
+	}
 	w, err := r.Workbook(id)
 	if err != nil {
 		return studio.Workbook{}, err
@@ -124,8 +131,10 @@ func (r *Runner) workbookChanged(id string) {
 	r.Changed("workbooks", nil)
 }
 
-// closeWorkbooks pauses the runs under way, waits a while for their calls, and closes all workbooks.
+// closeWorkbooks writes how columns stand, pauses the runs under way, waits a while for their calls, and closes
+// all workbooks.
 func (r *Runner) closeWorkbooks() error {
+	layouts := r.settleLayouts()
 	r.mu.Lock()
 	under := make([]*underWay, 0, len(r.runs))
 	for _, u := range r.runs {
@@ -144,5 +153,5 @@ func (r *Runner) closeWorkbooks() error {
 			<-u.done
 		}
 	}
-	return r.Workbooks.Close()
+	return errors.Join(layouts, r.Workbooks.Close())
 }

@@ -65,6 +65,10 @@ func (c *workbookCheck) column(field, id, name string, kind ColumnType, look Col
 	}
 	c.names[folded] = true
 	oneOf(&c.problems, field+"type", kind, ColumnTypes, "Choose a type of column.")
+	c.look(field, look)
+}
+
+func (c *workbookCheck) look(field string, look ColumnLook) {
 	if look.Width < 0 || look.Width > 5000 {
 		c.add(field+"look.width", "A column is 0 to 5,000 pixels wide.")
 	}
@@ -77,6 +81,7 @@ func (c *workbookCheck) filler(field string, f Filler) {
 	if len(f.Steps) == 0 {
 		c.add(field+"steps", "Choose an action.")
 	}
+	c.look(field, f.Look)
 	if len(f.Outputs) > maxOutputs {
 		c.add(field+"outputs", fmt.Sprintf("An action fills at most %d columns.", maxOutputs))
 	}
@@ -124,7 +129,7 @@ func (c *workbookCheck) step(field string, f Filler, s FillerStep) {
 
 func (c *workbookCheck) condition(field string, condition Condition) {
 	oneOf(&c.problems, field+"is", condition.Is, Tests, "Choose a test.")
-	if condition.Is == IsState {
+	if condition.Is == IsState || condition.Is == IsNotState {
 		oneOf(&c.problems, field+"value", CellState(condition.Value), CellStates, "Choose a state.")
 	}
 	if condition.Column == "" || !c.ids[condition.Column] {

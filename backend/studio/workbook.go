@@ -78,6 +78,8 @@ type Filler struct {
 	// AtOnce is how many calls go out at the same time, 1 to 256; 0 means 8, and never more than the
 	// connector allows.
 	AtOnce int `json:"atOnce"`
+	// Look is that of the column which says what became of a row, where there are no outputs.
+	Look ColumnLook `json:"look"`
 	// Rate holds its runs below what the connector allows; the zero value adds nothing to that.
 	Rate Rate `json:"rate"`
 }
@@ -163,10 +165,11 @@ const (
 	IsLess      Test = "less"
 	IsBad       Test = "bad"   // it does not fit the type of its column
 	IsState     Test = "state" // the state of an action's cell, Value being a CellState
+	IsNotState  Test = "notState"
 )
 
 // Tests are all of them, in the order of the choice.
-var Tests = []Test{IsBlank, IsNotBlank, IsEqual, IsNotEqual, IsContained, IsNot, StartsWith, IsMore, IsLess, IsBad, IsState}
+var Tests = []Test{IsBlank, IsNotBlank, IsEqual, IsNotEqual, IsContained, IsNot, StartsWith, IsMore, IsLess, IsBad, IsState, IsNotState}
 
 // CellState is what became of an action for a row.
 type CellState string

@@ -82,7 +82,7 @@ func (q *question) reader(column string) (read func(r *scanned) []byte, kind stu
 }
 
 func (q *question) test(condition studio.Condition) (func(r *scanned) bool, error) {
-	if condition.Is == studio.IsState {
+	if condition.Is == studio.IsState || condition.Is == studio.IsNotState {
 		return q.stateTest(condition)
 	}
 	read, kind, err := q.reader(condition.Column)
@@ -106,11 +106,12 @@ func (q *question) stateTest(condition studio.Condition) (func(r *scanned) bool,
 		return nil, invalid("filter", "“"+condition.Value+"” is no state of a cell.")
 	}
 	q.needState(filler)
-	return func(r *scanned) bool { return r.states[filler] == code }, nil
+	want := condition.Is == studio.IsState
+	return func(r *scanned) bool { return (r.states[filler] == code) == want }, nil
 }
 
-// CellTest returns the test that a condition puts to a cell of a kind of column, nil being nothing. IsState
-// is not one of them. The test is for one goroutine.
+// CellTest returns the test that a condition puts to a cell of a kind of column, nil being nothing. States
+// are not among them. The test is for one goroutine.
 func CellTest(kind studio.ColumnType, condition studio.Condition) (func(cell []byte) bool, error) {
 	scratch := []byte{}
 	value := fold(nil, []byte(condition.Value))

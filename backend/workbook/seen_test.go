@@ -31,6 +31,11 @@ func TestViewsOfResults(t *testing.T) {
 	if rows := see(state(studio.CellNone)); len(rows) != 96 {
 		t.Error(rows)
 	}
+	others := state(studio.CellNone)
+	others.Filter[0].Is = studio.IsNotState
+	if rows := see(others); !slices.Equal(rows, []int64{5, 6, 7, 8}) {
+		t.Error(rows)
+	}
 	by := studio.View{Sort: []studio.SortBy{{Column: "a1", Descending: true}, {Column: "c2", Descending: true}}}
 	if rows := see(by); !slices.Equal(rows[:6], []int64{8, 7, 6, 5, 100, 99}) {
 		t.Error(rows[:6])

@@ -703,6 +703,7 @@ export namespace studio {
 	    NOT_BLANK = "notBlank",
 	    NOT_CONTAINS = "notContains",
 	    NOT_EQUAL = "notEqual",
+	    NOT_STATE = "notState",
 	    STARTS_WITH = "startsWith",
 	    STATE = "state",
 	}
@@ -1351,6 +1352,7 @@ export namespace studio {
 	    stop: StopOn;
 	    reuseHours: number;
 	    atOnce: number;
+	    look: ColumnLook;
 	    rate: Rate;
 	}
 	

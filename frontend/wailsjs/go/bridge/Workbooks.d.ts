@@ -18,6 +18,8 @@ export function Duplicate(arg1:string):Promise<studio.Workbook>;
 
 export function Get(arg1:string):Promise<bridge.WorkbookState>;
 
+export function Lay(arg1:studio.Workbook):Promise<bridge.Nothing>;
+
 export function Remove(arg1:string):Promise<bridge.Nothing>;
 
 export function Rename(arg1:string,arg2:string):Promise<bridge.Nothing>;

@@ -30,6 +30,10 @@ export function Get(arg1) {
   return window['go']['bridge']['Workbooks']['Get'](arg1);
 }
 
+export function Lay(arg1) {
+  return window['go']['bridge']['Workbooks']['Lay'](arg1);
+}
+
 export function Remove(arg1) {
   return window['go']['bridge']['Workbooks']['Remove'](arg1);
 }
