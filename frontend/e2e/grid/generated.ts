@@ -77,12 +77,14 @@ export class Generated implements GridSource {
     this.#set(cells.map(({ row, column, text }) => [`${row} ${column}`, text]))
   }
 
-  async clear({ top, bottom, columns }: CellRange) {
+  async fill({ top, bottom, columns }: CellRange, texts: (string | null)[]) {
     this.#small(top, bottom)
-    const cleared: Undo = []
-    for (let row = top; row <= bottom; row++) for (const column of columns) cleared.push([`${row + 1} ${column}`, null])
-    this.#set(cleared)
+    const filled: Undo = []
+    for (let row = top; row <= bottom; row++) columns.forEach((column, i) => filled.push([`${row + 1} ${column}`, texts[i]!]))
+    this.#set(filled)
   }
+
+  fillDown = (from: number, range: CellRange) => this.fill(range, range.columns.map((id) => this.#cell(from, this.#column(id))))
 
   async copy({ top, bottom, columns }: CellRange) {
     this.#small(top, bottom)

@@ -184,6 +184,47 @@ j.step('a range is copied as Excel does, and pasted over a larger one', async ()
   await p().see('rows are too many')
 })
 
+j.step('a row fills those below it, and what is typed fills all that is selected', async () => {
+  await press('Control+Home', 'Control+d')
+  await p().see('There is no row above to fill from.')
+  await press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowRight', 'Control+d')
+  await p().see('Filled 2 rows.')
+  assert.deepEqual([await text(3, 'c1'), await text(2, 'c2')], ['Company 1', 'company1.example.com'])
+  await press('Control+z')
+  await until('it is taken back', async () => (await text(3, 'c1')) === 'Company 3')
+  await press('Control+Home', 'Shift+ArrowDown')
+  await p().type('Both')
+  await press('Control+Enter')
+  await until('both have it', async () => (await text(1, 'c1')) === 'Both' && (await text(2, 'c1')) === 'Both')
+  await at(1, 1, 'Both')
+  assert.deepEqual(await selected(), { top: 0, left: 0, bottom: 1, right: 0 })
+  await press('Control+z')
+  await at(1, 1, 'Company 1')
+})
+
+j.step('a press on the mark of a state opens its details; on its words the first one selects', async () => {
+  await p().run(() => document.querySelector('[role=grid]').scrollTo(2300, 0))
+  const [x, y] = await until('a failed row is seen', () => p().run(() => {
+    const cell = [...document.querySelectorAll('.body .rest .cell.state.failed')].find((cell) => cell.getBoundingClientRect().x > 300)
+    const box = cell?.getBoundingClientRect()
+    return box && [box.x, box.y + box.height / 2]
+  }))
+  const details = async () => (await calls()).filter(([name]) => name === 'details').length
+  const before = await details()
+  await p().drag([x + 60, y])
+  await until('it is selected', async () => (await active()).text === '404 Not Found')
+  assert.equal(await details(), before)
+  await p().drag([x + 60, y])
+  assert.equal(await details(), before + 1)
+  await press('ArrowUp')
+  await p().drag([x + 12, y])
+  assert.equal(await details(), before + 2)
+  assert.equal((await active()).text, '404 Not Found')
+  await press('Control+Home')
+  await p().run(() => document.querySelector('[role=grid]').scrollTo(0, 0))
+  await until('the first columns are seen', () => p().run(() => document.querySelector('.body [aria-colindex="3"]')))
+})
+
 j.step('the pointer selects cells, rows and columns', async () => {
   const cell = (row, column) => middle(`${rowAt(row)} [role=gridcell][aria-colindex="${column + 1}"]`)
   await p().drag(await cell(3, 2), await cell(5, 3))

@@ -14,7 +14,7 @@ interface Events {
   workbooks: null // the list of workbooks changed
   run: RunProgress // a run went on
   [workbook: `workbook:${string}`]: null // rows, columns or results of one workbook changed
-  [transfer: `transfer:${string}`]: ImportProgress // an import or an export went on
+  [transfer: `transfer:${string}`]: ImportProgress // an import, an export or a filling went on
   [connector: `connector:${string}`]: null // one connector, its actions or its connection changed
 }
 

@@ -26,7 +26,10 @@ export const find = bound(generated.Find)
 /** The whole text of a cell. */
 export const cellText = bound(generated.CellText)
 export const set = bound(generated.Set)
-export const clear = bound(generated.Clear)
+/** Gives columns the same texts in many rows, null none; the task is for tests.stop and for the event "transfer:<task>". */
+export const fill = bound(generated.Fill)
+/** Fill with the texts of the row at a place. */
+export const fillDown = bound(generated.FillDown)
 /** Writes text of a spreadsheet over cells; rows that are missing are added. */
 export const paste = bound(generated.Paste)
 /** Puts cells on the clipboard, and counts the rows. */

@@ -23,6 +23,8 @@ export const sample = bound(generated.Sample)
 export const get = bound(generated.Get)
 /** Replaces columns and actions; those without an id get one. */
 export const save = bound(generated.Save)
+/** Keeps where columns stand and how they look; written, and answered, once that rests for a moment. */
+export const lay = bound(generated.Lay)
 export const check = bound(generated.Check)
 export const rename = bound(generated.Rename)
 export const duplicate = bound(generated.Duplicate)

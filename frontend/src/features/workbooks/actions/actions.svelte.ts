@@ -36,7 +36,8 @@ export class Actions {
   tab = $state<Tab>('map')
   /** The dialog is open: for new columns, or for a further step of those of a filler. */
   adding = $state.raw<{ to: Filler | undefined } | undefined>()
-  asked = $state.raw<Asked | undefined>()
+  /** The runs that were asked for together, in their order. */
+  asked = $state.raw<Asked[]>([])
   /** The columns of an action get another name. */
   renaming = $state.raw<Filler | undefined>()
   /** A run is being looked at before it begins. */
@@ -123,24 +124,25 @@ export class Actions {
     return { request: { ...base, ...request }, viewKey: spans.length > 0 ? this.host.viewKey : '', spans }
   }
 
-  /** Begins a run, after a question where one is needed. */
-  async run(fillerId: string, request: Partial<Request>, spans: RowSpan[] = []) {
-    if (this.starting) return
-    this.starting = fillerId
+  /** Begins a run of an action, or one after another of several, after one question where one is needed. */
+  async run(fillers: string | string[], request: Partial<Request>, spans: RowSpan[] = []) {
+    const ids = [fillers].flat()
+    if (this.starting || !ids[0]) return
+    this.starting = ids[0]
     try {
-      if (this.draft?.filler.id === fillerId && !(await this.draft.flush())) return
-      const order = this.order(fillerId, request, spans)
-      const plan = await runs.plan(newTask(), order)
-      const filler = this.filler(fillerId)
-      if (!filler) return
-      if (plan.rows === 0) {
-        const text = plan.left > 0 ? 'These rows have a result. Choose Overwrite results: Always to run them again.' : 'Every row has a result.'
-        toast({ tone: 'info', message: 'There is no row to run.', text })
-        return
+      const list: Asked[] = []
+      let left = 0
+      for (const id of ids) {
+        if (this.draft?.filler.id === id && !(await this.draft.flush())) return
+        const one = await this.#look(this.order(id, request, spans))
+        if (one && one.plan.rows > 0) list.push(one)
+        else left += one?.plan.left ?? 0
       }
-      const resting = this.runsOf(fillerId).find((run) => run.state === 'paused' || run.state === 'stopped')
-      if (mustAsk(plan) || resting) this.asked = { order, plan, filler, resting }
-      else await this.begin(order)
+      if (list.length === 0) {
+        const text = left > 0 ? 'These rows have a result. Choose Overwrite results: Always to run them again.' : 'Every row has a result.'
+        toast({ tone: 'info', message: 'There is no row to run.', text })
+      } else if (list.some(({ plan, resting }) => mustAsk(plan) || resting)) this.asked = list
+      else await this.begin(list.map(({ order }) => order))
     } catch (thrown) {
       report(thrown, 'The run could not start')
     } finally {
@@ -148,9 +150,21 @@ export class Actions {
     }
   }
 
-  async begin(order: RunOrder) {
+  async #look(order: RunOrder): Promise<Asked | undefined> {
+    const plan = await runs.plan(newTask(), order)
+    const filler = this.filler(order.request.fillerId)
+    const resting = this.runsOf(order.request.fillerId).find((run) => run.state === 'paused' || run.state === 'stopped')
+    return filler && { order, plan, filler, resting }
+  }
+
+  /** Begins the first of some runs; each further one follows when the one before it is through. */
+  async begin([order, ...further]: RunOrder[]) {
+    if (!order) return
     const run = await runs.start(order)
     this.#met = [...this.#met, run.id]
+    running.follow(run.id, further)
+    const [next, ...others] = further.map(({ request }) => this.filler(request.fillerId)?.name ?? '')
+    if (next) toast({ tone: 'info', message: `${[next, ...others].join(', then ')} ${others.length > 0 ? 'run' : 'runs'} after ${run.name}.` })
     await this.host.changed()
   }
 

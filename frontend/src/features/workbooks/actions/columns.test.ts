@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import type { RateUnit } from '$lib/api/limits'
 import type { Filler, UsableAction, Workbook } from '$lib/api/workbooks'
 import { added, byConnector, withFallback } from './adding'
-import { byName, choosable, columnTypeOf, freeName, mapped, moved, wayOf, withIds, withNames } from './columns'
+import { byName, choosable, columnTypeOf, freeName, mapped, moved, wayOf, withFiller, withIds, withNames } from './columns'
 
 const look = { width: 0, hidden: false, frozen: false }
 const filler = (id: string, names: string[]): Filler => ({
   id, name: `Action ${id}`, steps: [{ actionId: 'x', connectorId: 'k', connectionId: '', mapping: [] }],
   outputs: names.map((name, i) => ({ id: `${id}.f${i + 1}`, field: name, name, type: 'text', look })),
-  when: [], whenBlank: '', overwrite: '', many: '', joiner: '', stop: { failures: 0, unauthorized: false }, reuseHours: 0, atOnce: 0, rate: { calls: 0, per: 'second' as RateUnit },
+  when: [], whenBlank: '', overwrite: '', many: '', joiner: '', look, stop: { failures: 0, unauthorized: false }, reuseHours: 0, atOnce: 0, rate: { calls: 0, per: 'second' as RateUnit },
 })
 const def: Workbook = {
   id: 'w', name: 'W', description: '', createdAt: '', updatedAt: '',
@@ -47,6 +47,14 @@ test('a new column gets a name that is free', () => {
   expect(freeName(def, 'score')).toBe('score 2')
   expect(columnTypeOf('number')).toBe('decimal')
   expect(columnTypeOf('text')).toBe('text')
+})
+
+test('an action that is changed does not change how wide its columns are', () => {
+  const wide = { ...look, width: 300 }
+  const laid = { ...def, actions: [{ ...def.actions[0]!, look: wide, outputs: [{ ...def.actions[0]!.outputs[0]!, look: wide }] }, def.actions[1]!] }
+  const [first, second] = withFiller(laid, { ...def.actions[0]!, name: 'Other' }).actions
+  expect([first!.name, first!.look.width, first!.outputs[0]!.look.width]).toEqual(['Other', 300, 300])
+  expect(second).toBe(def.actions[1])
 })
 
 test('steps change their order, and stay at the ends', () => {

@@ -56,8 +56,15 @@ export function byName(parameters: { name: string }[], columns: Choosable[]): Ma
   })
 }
 
-/** A workbook in which one action is otherwise. */
-export const withFiller = (def: Workbook, filler: Filler): Workbook => ({ ...def, actions: def.actions.map((a) => (a.id === filler.id ? filler : a)) })
+/** A workbook in which one action is otherwise; how its columns look stays. */
+export function withFiller(def: Workbook, filler: Filler): Workbook {
+  const looking = (was: Filler): Filler => ({
+    ...filler,
+    look: was.look,
+    outputs: filler.outputs.map((o) => ({ ...o, look: was.outputs.find(({ id }) => id === o.id)?.look ?? o.look })),
+  })
+  return { ...def, actions: def.actions.map((a) => (a.id === filler.id ? looking(a) : a)) }
+}
 
 /** A name that no column has yet. */
 export function freeName(def: Workbook, name: string): string {

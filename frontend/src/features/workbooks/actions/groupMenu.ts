@@ -1,5 +1,6 @@
 // The menu of an action's columns.
 import Columns3 from '@lucide/svelte/icons/columns-3'
+import Filter from '@lucide/svelte/icons/list-filter'
 import ListTree from '@lucide/svelte/icons/list-tree'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Play from '@lucide/svelte/icons/play'
@@ -15,6 +16,7 @@ export function groupItems(actions: Actions, fillerId: string): MenuItem[] {
     { id: 'map', label: 'Map parameters', icon: ListTree },
     { id: 'output', label: 'Output', icon: Columns3 },
     { id: 'summary', label: 'Run summary', icon: ChartColumn },
+    { id: 'filter', label: 'Filter by state…', icon: Filter },
     'separator',
     { id: 'rename', label: 'Rename…', icon: Pencil },
     { id: 'remove', label: 'Remove', icon: Trash2, danger: true, disabledReason: going },

@@ -124,7 +124,6 @@ export class Joined {
   /** Runs the actions of the cells for their rows. */
   #run({ top, bottom, columns }: CellRange) {
     const fillers = new Set(this.#book.source.columns.filter((c) => c.group && columns.includes(c.id)).map((c) => c.group))
-    const [first] = fillers
-    if (first) void this.actions.run(first, { which: 'selected' }, [{ first: top, count: bottom - top + 1 }])
+    void this.actions.run([...fillers], { which: 'selected' }, [{ first: top, count: bottom - top + 1 }])
   }
 }

@@ -1,6 +1,7 @@
 // Cut, copy and paste. Reading and writing many cells is the source's; the page only hands the text on.
 import { clipboard } from '$lib/ui/clipboard'
 import { plural } from '$lib/format'
+import { clear } from './filling'
 import type { Grid } from './grid.svelte'
 import { filled } from './selection'
 import { fromTsv } from './tsv'
@@ -17,7 +18,7 @@ export async function copy(grid: Grid): Promise<boolean> {
 }
 
 export async function cut(grid: Grid): Promise<void> {
-  if (await copy(grid)) grid.clear()
+  if (await copy(grid)) clear(grid)
 }
 
 export async function paste(grid: Grid): Promise<void> {
@@ -32,7 +33,8 @@ export async function paste(grid: Grid): Promise<void> {
   const columns = mine.map((i) => placed[i]!.column.id)
   const fitting = cells.map((row) => mine.map((i) => row[i % row.length]!))
   const range = { top: box.top, bottom: box.bottom, columns }
-  const pasted = await grid.attempt(() => grid.source.paste(range, fitting).then(() => true))
+  const single = fitting.length === 1 && box.bottom > box.top // one row over many, a whole column perhaps
+  const pasted = await grid.attempt(() => (single ? grid.source.fill(range, fitting[0]!) : grid.source.paste(range, fitting)).then(() => true))
   if (!pasted) return
   grid.selectBox({ row: box.top, col: box.left }, { row: box.bottom, col: Math.min(box.right, box.left + placed.length - 1) })
   const left = box.right - box.left + 1 - columns.length

@@ -4,6 +4,8 @@ import { fits, misfitOf } from './fits'
 
 interface Edited {
   spot: Spot
+  /** Where the selection reached to before. */
+  reach: Spot
   /** Id of the row. */
   row: number
   column: string

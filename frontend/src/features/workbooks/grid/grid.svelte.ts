@@ -260,10 +260,11 @@ export class Grid {
     const data = this.windows.peek(row)
     if (!placed || !data || this.refuses(placed.column)) return
     this.show(this.active)
+    const { reach } = this
     this.reach = this.active
     const { id, type } = placed.column
     const text = data.cells[placed.at] ?? ''
-    const at = { spot: this.active, row: data.id, column: id, type, typed: typed !== undefined }
+    const at = { spot: this.active, reach, row: data.id, column: id, type, typed: typed !== undefined }
     this.editor.open(at, typed ?? text)
     this.editor.before = text
     if (typed !== undefined || text.length < 1000) return
@@ -296,11 +297,6 @@ export class Grid {
     const group = this.groupOf(column)
     if (group) this.message = `${column.name} is filled by ${group.name}. Run it to change its values.`
     return !!group
-  }
-
-  clear() {
-    const range = this.#writable()
-    if (range) void this.attempt(() => this.source.clear(range))
   }
 
   /**
@@ -346,7 +342,7 @@ export class Grid {
   }
 
   /** The selected cells that people may change. */
-  #writable(): CellRange | undefined {
+  writable(): CellRange | undefined {
     if (this.active.row < 0 || this.count === 0) return undefined
     const placed = this.layout.columns.slice(this.box.left, this.box.right + 1).map(({ column }) => column)
     const mine = placed.filter(({ group }) => group === '')

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { clipboard } from '$lib/ui/clipboard'
 import { Generated } from '../../../../e2e/grid/generated'
 import { copy, cut, paste } from './clipping'
+import { clear, fillDown, fillTyped } from './filling'
 import { Grid } from './grid.svelte'
 
 let source: Generated
@@ -50,20 +51,46 @@ test('a text that does not fit is kept and marked', () => {
 test('cells of an action are neither typed over nor cleared nor pasted over', async () => {
   const theirs = grid.layout.columns.findIndex(({ column }) => column.group !== '')
   const edit = vi.spyOn(source, 'edit')
-  const clear = vi.spyOn(source, 'clear')
+  const fill = vi.spyOn(source, 'fill')
   const put = vi.spyOn(source, 'paste')
   grid.select({ row: 0, col: theirs })
   grid.edit('x')
   expect(grid.editor.at).toBeUndefined()
   expect(grid.message).toContain('is filled by Find company 1')
-  grid.clear()
+  clear(grid)
+  await fillDown(grid)
   clip = '1\t2'
   await paste(grid)
-  expect([edit, clear, put].map((spy) => spy.mock.calls.length)).toEqual([0, 0, 0])
+  expect([edit, fill, put].map((spy) => spy.mock.calls.length)).toEqual([0, 0, 0])
   grid.select({ row: 0, col: theirs - 1 })
   await paste(grid)
   expect(put.mock.calls).toEqual([[{ top: 0, bottom: 0, columns: [columns()[theirs - 1]] }, [['1']]]])
   expect(grid.message).toBe('Pasted 1 row. 1 column did not fit.')
+})
+
+test('the first row of a selection fills those below it, one row takes what is above it', async () => {
+  grid.select({ row: 0, col: 0 })
+  await fillDown(grid)
+  expect(grid.message).toBe('There is no row above to fill from.')
+  grid.selectBox({ row: 0, col: 0 }, { row: 2, col: 1 })
+  await fillDown(grid)
+  expect([await source.text(3, 'c1'), await source.text(2, 'c2'), grid.message]).toEqual(['Company 1', await source.text(1, 'c2'), 'Filled 2 rows.'])
+  grid.select({ row: 3, col: 0 })
+  await fillDown(grid)
+  expect(await source.text(4, 'c1')).toBe('Company 1')
+})
+
+test('what is typed fills the cells that were selected, and one cell is pasted over all of them', async () => {
+  grid.selectBox({ row: 1, col: 0 }, { row: 3, col: 0 })
+  grid.edit('same')
+  expect(grid.many).toBe(false)
+  await fillTyped(grid)
+  expect(await Promise.all([1, 2, 3, 4].map((row) => source.text(row, 'c1')))).toEqual(['Company 1', 'same', 'same', 'same'])
+  expect(grid.box).toEqual({ top: 1, left: 0, bottom: 3, right: 0 })
+  const put = vi.spyOn(source, 'paste')
+  clip = 'one'
+  await paste(grid)
+  expect([await source.text(4, 'c1'), put.mock.calls.length]).toEqual(['one', 0])
 })
 
 test('a paste beyond the last row adds rows', async () => {

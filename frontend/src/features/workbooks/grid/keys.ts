@@ -2,6 +2,7 @@
 import { mod } from '$lib/platform'
 import { fit, nudge, widen } from './arranging'
 import { copy, cut, paste } from './clipping'
+import { clear, fillDown, fillTyped } from './filling'
 import type { Grid } from './grid.svelte'
 
 /** Does what a key means while no cell is edited. */
@@ -29,7 +30,7 @@ function acted(grid: Grid, event: KeyboardEvent): boolean {
   else if (key === ' ' && shiftKey) grid.selectRows(grid.box.top, grid.box.bottom)
   else if (key === ' ') grid.openDetails()
   else if (key === 'Enter' || key === 'F2') grid.edit()
-  else if (key === 'Delete' || key === 'Backspace') grid.clear()
+  else if (key === 'Delete' || key === 'Backspace') clear(grid)
   else if (key === 'Dead' || key === 'Process') {
     grid.edit('') // what is being composed goes into the field that has the focus by then
     return false
@@ -89,6 +90,9 @@ function commanded(grid: Grid, event: KeyboardEvent): boolean {
     case 'v':
       void paste(grid)
       return true
+    case 'd':
+      void fillDown(grid)
+      return true
     case 'z':
       void grid.attempt(() => (event.shiftKey ? source.redo() : source.undo()))
       return true
@@ -116,6 +120,8 @@ export function pressEditing(grid: Grid, event: KeyboardEvent): void {
     field.setRangeText('\n', field.selectionStart, field.selectionEnd, 'end')
     grid.editor.text = field.value
     return event.preventDefault()
+  } else if (key === 'Enter' && mod(event)) {
+    void fillTyped(grid)
   } else if (key === 'Enter') {
     grid.commit()
     grid.move(shiftKey ? 'ArrowUp' : 'ArrowDown', false, false)

@@ -29,16 +29,30 @@ export function point(grid: Grid, event: PointerEvent): void {
   else if (at.row < 0) head(grid, element, event, at)
   else {
     const rows = at.col < 0
+    const asked = !event.shiftKey && !rows && asksDetails(grid, at, pressed.x)
     const from = event.shiftKey ? grid.active : at
     const extend = (to: Spot) => (rows ? grid.selectRows(from.row, Math.max(0, to.row)) : grid.select({ row: to.row, col: Math.max(0, to.col) }, true))
     if (!rows && !event.shiftKey) grid.select(at)
     extend(at)
-    follow(grid, element, event, extend)
+    follow(grid, element, event, extend, () => asked && !grid.many && grid.openDetails())
   }
 }
 
+/** As wide as the mark of a state with the space around it. */
+const markWidth = 28
+
+/** A press on the mark of a state, or on a state that is selected already, asks for more: the first one on its words selects. */
+function asksDetails(grid: Grid, at: Spot, x: number): boolean {
+  const span = grid.spanAt(at)
+  const state = span && grid.windows.peek(at.row)?.states[span.state]?.state
+  if (!span || state === 'queued' || state === 'running') return false
+  const mine = grid.active.row === at.row && span.first <= grid.active.col && grid.active.col <= span.last
+  const left = Math.max(grid.rectOf(at).left, span.frozen ? 0 : grid.bandLeft)
+  return (mine && !grid.many) || x < left + markWidth
+}
+
 /** Selects on while the button is held; beyond the edges the table scrolls. */
-function follow(grid: Grid, element: HTMLElement, event: PointerEvent, extend: (to: Spot) => void): void {
+function follow(grid: Grid, element: HTMLElement, event: PointerEvent, extend: (to: Spot) => void, pressed: () => void): void {
   let last = grid.inPane(event)
   let frame = 0
   const bottom = headHeight + grid.scroll.view - 1
@@ -56,7 +70,10 @@ function follow(grid: Grid, element: HTMLElement, event: PointerEvent, extend: (
       if (over() === 0) extend(spotAt(grid, last))
       else frame ||= requestAnimationFrame(beyond)
     },
-    end: () => cancelAnimationFrame(frame),
+    end: (finished) => {
+      cancelAnimationFrame(frame)
+      if (finished) pressed()
+    },
   })
 }
 

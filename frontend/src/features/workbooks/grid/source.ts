@@ -92,7 +92,10 @@ export interface GridSource {
   /** The whole text of a cell, by the id of its row. */
   text(row: number, column: string): Promise<string>
   edit(cells: CellEdit[]): Promise<void>
-  clear(range: CellRange): Promise<void>
+  /** Gives the cells of each column in the range the same text; null takes it away. */
+  fill(range: CellRange, texts: (string | null)[]): Promise<void>
+  /** Fills the range with what the row at a place has in these columns. */
+  fillDown(from: number, range: CellRange): Promise<void>
   /** The cells as tab-separated text, quoted as Excel does; without text they are on the clipboard already. */
   copy(range: CellRange): Promise<{ text?: string }>
   /** Fills the range, beginning with cells again when they end; a range beyond the last row adds rows. */

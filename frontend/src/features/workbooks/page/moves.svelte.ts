@@ -17,6 +17,8 @@ export class Moves {
   exporting = $state(false)
   /** Rows are fetched by an action; with its id where that is chosen already. */
   fetching = $state.raw<{ action: string; connection: string } | undefined>()
+  /** The column, or action, that a condition is to be written for. */
+  filtering = $state<string | undefined>()
   /** Opens the dialog that adds an action; the parts about actions set it. */
   addAction: (() => void) | undefined = $state()
 
@@ -79,7 +81,7 @@ export class Moves {
 
   async addRows(count = 1) {
     try {
-      await rows.insert(this.book.viewKey, count)
+      await this.book.keep(() => rows.insert(this.book.viewKey, count))
       this.book.settle()
       await this.book.changed()
       await this.book.see()
@@ -92,7 +94,7 @@ export class Moves {
 
   async deleteRows(spans: RowSpan[] = this.book.spans) {
     try {
-      const deleted = await rows.remove(this.book.viewKey, spans)
+      const deleted = await this.book.keep(() => rows.remove(this.book.viewKey, spans))
       await this.book.changed()
       await this.book.see()
       this.book.offer({ message: `${plural(deleted, 'row')} deleted.` })

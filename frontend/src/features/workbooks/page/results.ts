@@ -6,7 +6,7 @@ const bare = (filler: Filler): boolean => filler.outputs.length === 0
 
 /** The column of an action without any; its id is that of the action. */
 export const resultColumn = (filler: Filler): GridColumn => ({
-  id: filler.id, name: 'Result', type: 'text', look: { width: 0, hidden: false, frozen: false }, group: filler.id,
+  id: filler.id, name: 'Result', type: 'text', look: filler.look, group: filler.id,
 })
 
 /** Columns that are in the file: those of results are not. */

@@ -1,6 +1,7 @@
 // The rows of an open workbook as the grid asks for them: through the key of the view that is seen.
 import * as rows from '$lib/api/rows'
 import type { Column, Filler, OutputColumn, Workbook } from '$lib/api/workbooks'
+import { plural } from '$lib/format'
 import { movedBefore } from '../grid/layout'
 import type { CellEdit, CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridSource, RowPage } from '../grid/source'
 import { toTsv } from '../grid/tsv'
@@ -15,7 +16,12 @@ export interface Opened {
   readonly count: number
   /** How far an action is, and the logo of its connector. */
   group(filler: Filler): Pick<GridGroup, 'logo' | 'progress'>
-  save(def: Workbook): Promise<void>
+  /** Keeps where columns stand and how they look. */
+  lay(def: Workbook): void
+  /** Shows that something is being kept while it is. */
+  keep<T>(doing: () => Promise<T>): Promise<T>
+  /** As keep, for what may take a while: doing is given the name of its task. */
+  takes(words: string, doing: (task: string) => Promise<unknown>): Promise<void>
   /** Sees the rows anew, because there are others now. */
   see(): Promise<void>
   /** Cells, or what can be undone, have changed. */
@@ -63,12 +69,22 @@ export class RowsSource implements GridSource {
   }
 
   async edit(cells: CellEdit[]) {
-    await rows.set(this.#opened.viewKey, cells.map(({ row, column, text }) => ({ row, column, text })))
+    await this.#opened.keep(() => rows.set(this.#opened.viewKey, cells.map(({ row, column, text }) => ({ row, column, text }))))
     await this.#opened.edited()
   }
 
-  async clear({ top, bottom, columns }: CellRange) {
-    await rows.clear(this.#opened.viewKey, [{ first: top, count: bottom - top + 1 }], written(this.#opened.definition, columns))
+  async fill(range: CellRange, texts: (string | null)[]) {
+    const doing = texts.every((text) => text === null) ? 'Clearing' : 'Filling'
+    await this.#many(doing, range, (task, spans) => rows.fill(task, this.#opened.viewKey, spans, range.columns, texts.map((text) => text || null)))
+  }
+
+  async fillDown(from: number, range: CellRange) {
+    await this.#many('Filling', range, (task, spans) => rows.fillDown(task, this.#opened.viewKey, from, spans, range.columns))
+  }
+
+  async #many(doing: string, { top, bottom }: CellRange, change: (task: string, spans: rows.RowSpan[]) => Promise<unknown>) {
+    const count = bottom - top + 1
+    await this.#opened.takes(`${doing} ${plural(count, 'row')}`, (task) => change(task, [{ first: top, count }]))
     await this.#opened.edited()
   }
 
@@ -83,19 +99,19 @@ export class RowsSource implements GridSource {
       const texts = cells[i % cells.length]!
       return columns.map((_, k) => texts[k % texts.length]!)
     })
-    const { added } = await rows.paste(this.#opened.viewKey, top, columns, toTsv(block))
+    const { added } = await this.#opened.keep(() => rows.paste(this.#opened.viewKey, top, columns, toTsv(block)))
     if (added > 0) await this.#opened.see()
     await this.#opened.edited()
   }
 
   async undo() {
-    await rows.undo(this.#opened.viewKey)
+    await this.#opened.keep(() => rows.undo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
   }
 
   async redo() {
-    await rows.redo(this.#opened.viewKey)
+    await this.#opened.keep(() => rows.redo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
   }
@@ -103,12 +119,12 @@ export class RowsSource implements GridSource {
   async look(column: string, look: ColumnLook) {
     const { definition } = this.#opened
     const changed = <T extends { id: string; look: ColumnLook }>(list: T[]) => list.map((one) => (one.id === column ? { ...one, look } : one))
-    await this.#opened.save({ ...definition, columns: changed(definition.columns), actions: definition.actions.map((a) => ({ ...a, outputs: changed(a.outputs) })) })
+    this.#opened.lay({ ...definition, columns: changed(definition.columns), actions: changed(definition.actions).map((a) => ({ ...a, outputs: changed(a.outputs) })) })
   }
 
   async move(id: string, before: string | null) {
     const { definition } = this.#opened
-    await this.#opened.save({
+    this.#opened.lay({
       ...definition,
       columns: movedBefore(definition.columns, id, before),
       actions: movedBefore(definition.actions, id, before).map((a) => ({ ...a, outputs: movedBefore(a.outputs, id, before) })),

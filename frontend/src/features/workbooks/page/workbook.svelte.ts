@@ -11,6 +11,7 @@ import type { SaveState } from '$lib/shell/TopBar.svelte'
 import { toast, toasts } from '$lib/ui/toast.svelte'
 import type { GridGroup, GridHandlers } from '../grid/source'
 import { Grid } from '../grid/grid.svelte'
+import { Transferring } from '../transfer/transferring.svelte'
 import { RowsSource } from './source.svelte'
 
 const nothing: Workbook = { id: '', name: '', description: '', columns: [], actions: [], createdAt: '', updatedAt: '' }
@@ -29,6 +30,11 @@ export class OpenWorkbook {
   saving = $state.raw<SaveState>({ tone: 'saved', text: 'All changes saved' })
   /** What the page adds about an action; the parts about runs set it. */
   about: (filler: Filler) => Pick<GridGroup, 'logo' | 'progress'> = () => ({ logo: { hash: '', name: '' } })
+  /** What may take a while, and in words what it is. */
+  readonly task = new Transferring()
+  taking = $state('')
+  #keeping = 0
+  #laid = 0
   #asked = 0
   #offered = 0
   #refreshing = 0
@@ -95,9 +101,11 @@ export class OpenWorkbook {
   /** Reads everything but the rows again. */
   async changed(): Promise<void> {
     const asked = ++this.#asked
+    const laid = this.#laid
     try {
       const state = await workbooks.get(this.id)
       if (asked !== this.#asked) return
+      if (laid !== this.#laid) return await this.changed() // what was read does not have the latest layout
       const before = this.state?.definition.updatedAt
       this.state = state
       this.failure = undefined
@@ -138,24 +146,57 @@ export class OpenWorkbook {
     this.#offered = 0
   }
 
+  /** Shows that something is being kept while it is, and why it was not. */
+  async keep<T>(doing: () => Promise<T>): Promise<T> {
+    const kept = ++this.#keeping
+    const slow = setTimeout(() => (this.saving = { tone: 'saving', text: 'Saving' }), 150)
+    let saving: SaveState = { tone: 'saved', text: 'All changes saved' }
+    try {
+      return await doing()
+    } catch (thrown) {
+      saving = { tone: 'failed', text: 'Not saved', reason: failureOf(thrown).message }
+      throw thrown
+    } finally {
+      clearTimeout(slow)
+      if (kept === this.#keeping) this.saving = saving
+    }
+  }
+
+  /** As keep, for what may take a while: it is seen how far it is, and can be stopped. */
+  async takes(words: string, doing: (task: string) => Promise<unknown>): Promise<void> {
+    this.taking = words
+    await this.keep(async () => {
+      await this.task.run(doing)
+      if (this.task.failure) throw new Error(this.task.failure.message)
+    })
+  }
+
   /** Keeps columns and actions. */
   async save(def: Workbook): Promise<void> {
     const before = this.state
-    if (before) this.state = { ...before, definition: def }
-    this.source.tell('columns')
-    this.saving = { tone: 'saving', text: 'Saving' }
+    this.#define(def)
     try {
-      await workbooks.save(def)
-      this.saving = { tone: 'saved', text: 'All changes saved' }
+      await this.keep(() => workbooks.save(def))
       await this.changed()
       this.source.tell('columns')
       this.source.tell('cells')
     } catch (thrown) {
       this.state = before
       this.source.tell('columns')
-      this.saving = { tone: 'failed', text: 'Not saved', reason: failureOf(thrown).message }
       throw thrown
     }
+  }
+
+  /** Keeps where columns stand and how they look; it is written once that rests. */
+  lay(def: Workbook) {
+    this.#laid++
+    this.#define(def)
+    this.keep(() => workbooks.lay(def)).catch(() => this.changed())
+  }
+
+  #define(def: Workbook) {
+    if (this.state) this.state = { ...this.state, definition: def }
+    this.source.tell('columns')
   }
 
   /** Shows only the rows that meet conditions. */
