@@ -65,7 +65,7 @@ const idOf = (element) => element[ELEMENT]
 const KEYS = {
   Enter: '\uE007', Tab: '\uE004', Escape: '\uE00C', Backspace: '\uE003', Delete: '\uE017',
   ArrowUp: '\uE013', ArrowDown: '\uE015', ArrowLeft: '\uE012', ArrowRight: '\uE014',
-  Home: '\uE011', End: '\uE010', PageUp: '\uE00E', PageDown: '\uE00F', F2: '\uE032', Shift: '\uE008', Control: '\uE009', Alt: '\uE00A', Space: ' ',
+  Home: '\uE011', End: '\uE010', PageUp: '\uE00E', PageDown: '\uE00F', F2: '\uE032', F10: '\uE03A', Shift: '\uE008', Control: '\uE009', Alt: '\uE00A', Space: ' ',
 }
 
 async function send(url, method, body) {

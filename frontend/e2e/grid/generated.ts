@@ -112,6 +112,14 @@ export class Generated implements GridSource {
     this.#tell('columns')
   }
 
+  async rename(id: string, name: string) {
+    await this.#later()
+    if ([...this.columns, ...this.groups].some((one) => one.id !== id && one.name === name)) throw new Error(`Another column is named “${name}”.`)
+    this.columns = this.columns.map((one) => (one.id === id ? { ...one, name } : one))
+    this.groups = this.groups.map((one) => (one.id === id ? { ...one, name } : one))
+    this.#tell('columns')
+  }
+
   async move(id: string, before: string | null) {
     await this.#later()
     this.columns = movedBefore(this.columns, id, before)

@@ -1,6 +1,7 @@
 // axe-core on every screen of workbooks.
 import { looksOf } from '../axe.mjs'
 import { journey } from '../journey.mjs'
+import { until } from '../wait.mjs'
 
 const j = journey()
 const { screen } = looksOf(j)
@@ -22,7 +23,7 @@ screen('workbooks: menu of a row', '/workbooks', async () => {
 screen('workbooks: rename', '/workbooks', async () => {
   await p().click('button', 'Actions for Renewals')
   await p().click('menuitem', 'Rename')
-  await p().find('dialog', 'Rename Workbook')
+  await until('its name is a field', async () => (await p().focus()).name === 'Name of Renewals')
 })
 screen('workbooks: nothing matches', '/workbooks', async () => {
   await p().fill('Search Workbooks', 'nothing like it')
@@ -68,10 +69,22 @@ screen('workbook: statistics', open(() => sample), async () => {
   await p().click('menuitem', 'Statistics')
   await p().see('Most frequent')
 })
-screen('workbook: name and type of a column', open(() => sample), async () => {
+screen('workbook: type of a column', open(() => sample), async () => {
   await column()
-  await p().click('menuitem', 'Name and type')
-  await p().find('dialog', 'Name and type')
+  await p().click('menuitem', 'Type')
+  await p().find('dialog', 'Type of Country')
+})
+screen('workbook: a name that is taken', open(() => sample), async () => {
+  await column()
+  await p().click('menuitem', 'Rename')
+  await p().type('domain')
+  await p().press('Enter')
+  await p().see('Another column is named')
+})
+screen('workbook: values of a column', open(() => sample), async () => {
+  await column()
+  await p().click('menuitem', 'Filter by value')
+  await p().find('menuitem', 'Other condition')
 })
 screen('workbook: export', open(() => sample), async () => {
   await p().find('gridcell', 'Amber Analytics')

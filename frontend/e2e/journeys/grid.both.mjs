@@ -302,6 +302,33 @@ j.step('columns are made wider and moved, by pointer and by key, frozen and hidd
   await until('the group is back', () => p().run(() => window.source.groups.map(({ id }) => id).join() === 'a1,a2,a3'))
 })
 
+j.step('columns and groups are renamed where their names stand', async () => {
+  await p().run(() => document.querySelector('[role=grid]').scrollTo(0, 0))
+  await press('Control+Home', 'ArrowUp', 'F2')
+  await until('the name is a field', async () => (await p().focus()).name === 'Name of Company')
+  await p().type('Domain')
+  await press('Enter')
+  await p().see('Another column is named “Domain”.')
+  await press('Escape')
+  await at(0, 1)
+  await press('F2')
+  await p().type('Firm')
+  await press('Enter')
+  await until('the column has it', async () => /^Text,\s*Firm$/.test((await active()).text))
+  const [x, y] = await middle('[aria-rowindex="2"] [aria-colindex="3"]')
+  await p().run((x, y) => document.elementFromPoint(x, y).dispatchEvent(new MouseEvent('dblclick', { bubbles: true, clientX: x, clientY: y })), x, y)
+  await until('the name is a field', async () => (await p().focus()).name === 'Name of Domain')
+  await press('Escape')
+  await at(0, 2)
+  await press('ArrowLeft', 'F2')
+  await p().type('Company')
+  await press('Enter')
+  await until('it is as it was', async () => /Company$/.test((await active()).text))
+  await press('ArrowUp', 'Control+ArrowRight', 'F2')
+  await until('the name of the group is a field', async () => /^Name of Find company 3/.test((await p().focus()).name))
+  await press('Escape', 'Control+Home')
+})
+
 j.step('the focus stays where it is however far it is scrolled, and Esc and Tab lead out', async () => {
   await press('Control+Home')
   await p().run(() => {

@@ -9,7 +9,6 @@ import * as workbooks from '$lib/api/workbooks'
 import type { Filler, UsableAction } from '$lib/api/workbooks'
 import { report } from '$lib/problem.svelte'
 import { toast } from '$lib/ui/toast.svelte'
-import { withFiller } from './columns'
 import { Draft } from './draft.svelte'
 import type { ActionsHost } from './host'
 import { running } from './running.svelte'
@@ -38,8 +37,6 @@ export class Actions {
   adding = $state.raw<{ to: Filler | undefined } | undefined>()
   /** The runs that were asked for together, in their order. */
   asked = $state.raw<Asked[]>([])
-  /** The columns of an action get another name. */
-  renaming = $state.raw<Filler | undefined>()
   /** A run is being looked at before it begins. */
   starting = $state('')
   /** Runs that were seen while they were not over, and those of them that were taken away. */
@@ -215,9 +212,4 @@ export class Actions {
       const { definition } = this.host
       return this.host.save({ ...definition, actions: definition.actions.toSpliced(at, 0, filler) })
     })
-
-  async rename(filler: Filler, name: string) {
-    await this.#do(`${filler.name} was not renamed`, () => this.host.save(withFiller(this.host.definition, { ...filler, name })))
-    this.draft?.adopt()
-  }
 }

@@ -49,11 +49,11 @@ test('a new column gets a name that is free', () => {
   expect(columnTypeOf('text')).toBe('text')
 })
 
-test('an action that is changed does not change how wide its columns are', () => {
+test('an action that is changed does not change its name, or how wide its columns are', () => {
   const wide = { ...look, width: 300 }
   const laid = { ...def, actions: [{ ...def.actions[0]!, look: wide, outputs: [{ ...def.actions[0]!.outputs[0]!, look: wide }] }, def.actions[1]!] }
-  const [first, second] = withFiller(laid, { ...def.actions[0]!, name: 'Other' }).actions
-  expect([first!.name, first!.look.width, first!.outputs[0]!.look.width]).toEqual(['Other', 300, 300])
+  const [first, second] = withFiller(laid, { ...def.actions[0]!, name: 'Other', joiner: '; ' }).actions
+  expect([first!.name, first!.joiner, first!.look.width, first!.outputs[0]!.look.width]).toEqual(['Action a1', '; ', 300, 300])
   expect(second).toBe(def.actions[1])
 })
 

@@ -56,10 +56,11 @@ export function byName(parameters: { name: string }[], columns: Choosable[]): Ma
   })
 }
 
-/** A workbook in which one action is otherwise; how its columns look stays. */
+/** A workbook in which one action is otherwise; its name, and how its columns look, stay. */
 export function withFiller(def: Workbook, filler: Filler): Workbook {
   const looking = (was: Filler): Filler => ({
     ...filler,
+    name: was.name,
     look: was.look,
     outputs: filler.outputs.map((o) => ({ ...o, look: was.outputs.find(({ id }) => id === o.id)?.look ?? o.look })),
   })

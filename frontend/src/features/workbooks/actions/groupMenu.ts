@@ -18,7 +18,7 @@ export function groupItems(actions: Actions, fillerId: string): MenuItem[] {
     { id: 'summary', label: 'Run summary', icon: ChartColumn },
     { id: 'filter', label: 'Filter by state…', icon: Filter },
     'separator',
-    { id: 'rename', label: 'Rename…', icon: Pencil },
+    { id: 'rename', label: 'Rename', icon: Pencil, kbd: 'F2' },
     { id: 'remove', label: 'Remove', icon: Trash2, danger: true, disabledReason: going },
   ]
 }
@@ -26,6 +26,5 @@ export function groupItems(actions: Actions, fillerId: string): MenuItem[] {
 export function groupDoes(actions: Actions, fillerId: string, id: string) {
   if (id === 'run') void actions.run(fillerId, { which: 'empty' })
   else if (id === 'map' || id === 'output' || id === 'summary') actions.open(fillerId, id)
-  else if (id === 'rename') actions.renaming = actions.filler(fillerId)
   else if (id === 'remove') void actions.remove(fillerId)
 }

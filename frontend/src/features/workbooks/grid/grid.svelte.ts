@@ -16,6 +16,8 @@ const stretch = 512
 
 let grids = 0
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
 /** What a row is made of, in the two bands. */
 interface Pieces {
   frozen: Piece[]
@@ -42,7 +44,7 @@ export class Grid {
   readonly scroll = new GridScroll(() => this.count)
   readonly windows: RowWindows
   readonly editor = new CellEditor()
-  readonly focused = new GridFocus(this.activeId, () => !!this.editor.at, () => this.show(this.active))
+  readonly focused = new GridFocus(this.activeId, () => !!this.editor.at || !!this.renaming, () => this.show(this.active))
 
   /** Where the selection began: the cell that keys act on. */
   active = $state.raw<Spot>({ row: 0, col: 0 })
@@ -52,6 +54,8 @@ export class Grid {
   message = $state('')
   /** Where a column that is being dragged would go, in px of the pane. */
   drop = $state<number>()
+  /** The column or group whose name is being changed. */
+  renaming = $state.raw<{ spot: Spot; id: string; name: string }>()
   /** The next Tab leaves the grid. */
   leaving = false
 
@@ -248,6 +252,26 @@ export class Grid {
     if (place) this.handlers.menu?.(place, anchor)
   }
 
+  /** Begins to change the name of a column, or of the action above it. */
+  rename(spot: Spot) {
+    const place = this.place(spot)
+    const named = place?.kind === 'column' ? place.column : place?.kind === 'group' ? place.group : undefined
+    if (!named || (place?.kind === 'column' && named.id === place.column.group)) return // what became of an action has no name of its own
+    this.select(spot)
+    this.renaming = { spot, id: named.id, name: named.name }
+  }
+
+  /** Keeps the name; answers why it could not. */
+  async keepName(name: string): Promise<string> {
+    const { id } = this.renaming!
+    return this.source.rename(id, name).then(() => '', (error: unknown) => messageOf(error))
+  }
+
+  renamed(focused: boolean) {
+    this.renaming = undefined
+    if (focused) this.focus()
+  }
+
   openDetails() {
     const place = this.place(this.active)
     if (place) this.handlers.details?.(place, this.anchorOf(this.active))
@@ -305,7 +329,7 @@ export class Grid {
    */
   attempt<T>(doing: () => Promise<T>): Promise<T | undefined> {
     const done = this.#doing.then(doing).catch((error: unknown) => {
-      this.message = error instanceof Error ? error.message : String(error)
+      this.message = messageOf(error)
       this.#take()
       this.windows.expire()
       return undefined

@@ -52,6 +52,7 @@ function escaped(grid: Grid): boolean {
 /** In the head: a column or a group. */
 function headed(grid: Grid, key: string): boolean {
   if (key === 'Enter') grid.openMenu()
+  else if (key === 'F2') grid.rename(grid.active)
   else if (key === ' ') {
     const { col, row } = grid.active
     const run = row === -2 ? grid.spanAt(grid.active) : undefined

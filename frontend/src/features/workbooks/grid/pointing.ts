@@ -130,6 +130,16 @@ function gesture(element: HTMLElement, press: PointerEvent, { move, end }: { mov
   element.addEventListener('pointercancel', stop(false), over)
 }
 
+/** A second press edits a cell, or the name of a column or group. */
+export function twice(grid: Grid, event: MouseEvent): void {
+  const target = event.target as Element
+  if (target.closest('[role=gridcell]')) grid.edit()
+  else if (target.closest('[role=columnheader]') && !target.closest('button, .handle')) {
+    const at = spotAt(grid, grid.inPane(event))
+    if (at.col >= 0) grid.rename(at)
+  }
+}
+
 /** The menu of what is under the pointer. */
 export function context(grid: Grid, event: MouseEvent): void {
   event.preventDefault()

@@ -103,6 +103,8 @@ export interface GridSource {
   undo(): Promise<void>
   redo(): Promise<void>
   look(column: string, look: ColumnLook): Promise<void>
+  /** Gives a column, or a group, another name; throws why it cannot have it. */
+  rename(id: string, name: string): Promise<void>
   /** Moves a column among its group's, or a group among the groups, before another; null for the end. */
   move(id: string, before: string | null): Promise<void>
   /** Tells of changes until the function that is answered is called. */

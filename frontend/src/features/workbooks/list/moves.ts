@@ -3,6 +3,7 @@ import Copy from '@lucide/svelte/icons/copy'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Table2 from '@lucide/svelte/icons/table-2'
 import Trash2 from '@lucide/svelte/icons/trash-2'
+import { failureOf } from '$lib/api/call'
 import * as transfer from '$lib/api/transfer'
 import * as workbooks from '$lib/api/workbooks'
 import type { WorkbookRow } from '$lib/api/workbooks'
@@ -50,11 +51,22 @@ export async function openSample(): Promise<void> {
   }
 }
 
+/** Gives a workbook another name; answers why it could not. */
+export async function rename(row: WorkbookRow, name: string): Promise<string> {
+  try {
+    await workbooks.rename(row.id, name)
+    await workbookList.reload()
+    return ''
+  } catch (thrown) {
+    return failureOf(thrown).message
+  }
+}
+
 export const menuOf = (row: WorkbookRow): MenuItem[] => {
   const disabledReason = row.failure ? row.failure.message : undefined
   return [
     { id: 'open', label: 'Open', icon: Table2, kbd: 'Enter', disabledReason },
-    { id: 'rename', label: 'Rename…', icon: Pencil, kbd: 'F2', disabledReason },
+    { id: 'rename', label: 'Rename', icon: Pencil, kbd: 'F2', disabledReason },
     { id: 'duplicate', label: 'Duplicate', icon: Copy, kbd: 'Ctrl D', disabledReason },
     'separator',
     { id: 'delete', label: 'Delete', icon: Trash2, kbd: 'Del', danger: true },
@@ -64,7 +76,7 @@ export const menuOf = (row: WorkbookRow): MenuItem[] => {
 export async function choose(id: string, row: WorkbookRow): Promise<void> {
   try {
     if (id === 'open' && !row.failure) go(paths.workbook(row.id))
-    else if (id === 'rename' && !row.failure) asked.renaming = row
+    else if (id === 'rename' && !row.failure) asked.renaming = row.id
     else if (id === 'duplicate' && !row.failure) {
       const made = await workbooks.duplicate(row.id)
       toast({ message: `${made.name} made.` })

@@ -5,6 +5,7 @@ import { plural } from '$lib/format'
 import { movedBefore } from '../grid/layout'
 import type { CellEdit, CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridSource, RowPage } from '../grid/source'
 import { toTsv } from '../grid/tsv'
+import { nameProblem, renamed } from './names'
 import { resultColumn, withResults, written } from './results'
 
 /** What the source needs of the page. */
@@ -16,6 +17,7 @@ export interface Opened {
   readonly count: number
   /** How far an action is, and the logo of its connector. */
   group(filler: Filler): Pick<GridGroup, 'logo' | 'progress'>
+  save(def: Workbook): Promise<void>
   /** Keeps where columns stand and how they look. */
   lay(def: Workbook): void
   /** Shows that something is being kept while it is. */
@@ -114,6 +116,13 @@ export class RowsSource implements GridSource {
     await this.#opened.keep(() => rows.redo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
+  }
+
+  async rename(id: string, name: string) {
+    const { definition } = this.#opened
+    const problem = nameProblem(definition, id, name)
+    if (problem) throw new Error(problem)
+    await this.#opened.save(renamed(definition, id, name))
   }
 
   async look(column: string, look: ColumnLook) {

@@ -187,6 +187,17 @@ export class OpenWorkbook {
     }
   }
 
+  /** Gives the workbook another name; answers why it could not. */
+  async rename(name: string): Promise<string> {
+    try {
+      await workbooks.rename(this.id, name)
+      await this.changed()
+      return ''
+    } catch (thrown) {
+      return failureOf(thrown).message
+    }
+  }
+
   /** Keeps where columns stand and how they look; it is written once that rests. */
   lay(def: Workbook) {
     this.#laid++
