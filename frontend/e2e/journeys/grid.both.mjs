@@ -315,6 +315,7 @@ j.step('columns and groups are renamed where their names stand', async () => {
   await p().type('Firm')
   await press('Enter')
   await until('the column has it', async () => /^Text,\s*Firm$/.test((await active()).text))
+  await until('the second column is seen', () => p().run(() => document.querySelector('[aria-rowindex="2"] [aria-colindex="3"]')))
   const [x, y] = await middle('[aria-rowindex="2"] [aria-colindex="3"]')
   await p().run((x, y) => document.elementFromPoint(x, y).dispatchEvent(new MouseEvent('dblclick', { bubbles: true, clientX: x, clientY: y })), x, y)
   await until('the name is a field', async () => (await p().focus()).name === 'Name of Domain')

@@ -31,25 +31,26 @@ export const keys: Extension = [
   ]),
 ]
 
-/** Shows every {parameter} on screen as a chip. */
-export const chips: Extension = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet
-    constructor(view: EditorView) {
-      this.decorations = marks(view)
-    }
-    update(update: ViewUpdate) {
-      if (update.docChanged || update.viewportChanged) this.decorations = marks(update.view)
-    }
-  },
-  { decorations: (plugin) => plugin.decorations },
-)
+/** Shows every {parameter} on screen, or what else is found, as a chip. */
+export const chips = (find = holesIn): Extension =>
+  ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet
+      constructor(view: EditorView) {
+        this.decorations = marks(view, find)
+      }
+      update(update: ViewUpdate) {
+        if (update.docChanged || update.viewportChanged) this.decorations = marks(update.view, find)
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  )
 
-function marks(view: EditorView): DecorationSet {
+function marks(view: EditorView, find: typeof holesIn): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
   for (const range of view.visibleRanges) {
     const from = view.state.doc.lineAt(range.from).from
-    for (const hole of holesIn(view.state.sliceDoc(from, range.to))) {
+    for (const hole of find(view.state.sliceDoc(from, range.to))) {
       const mark = Decoration.mark({ class: 'cm-parameter', attributes: { 'data-parameter': hole.name } })
       builder.add(from + hole.from, from + hole.to, mark)
     }
@@ -57,13 +58,13 @@ function marks(view: EditorView): DecorationSet {
   return builder.finish()
 }
 
-/** Offers the known parameters after "{"; names() is asked at that moment. */
-export function suggestions(names: () => string[]): Extension {
+/** Offers the known parameters after "{"; names() is asked at that moment. Names of columns may have spaces. */
+export function suggestions(names: () => string[], spaced = false): Extension {
   function complete(context: CompletionContext): CompletionResult | null {
-    const typed = context.matchBefore(/\{[A-Za-z0-9_.-]*/)
+    const typed = context.matchBefore(spaced ? /\{[^{}]*/ : /\{[A-Za-z0-9_.-]*/)
     if (!typed) return null
     const options: Completion[] = names().map((name) => ({ label: `{${name}}`, type: 'variable', apply: insert }))
-    return { from: typed.from, options, validFor: /^\{[A-Za-z0-9_.-]*\}?$/ }
+    return { from: typed.from, options, validFor: spaced ? /^\{[^{}]*\}?$/ : /^\{[A-Za-z0-9_.-]*\}?$/ }
   }
   return autocompletion({ override: [complete], icons: false, tooltipClass: () => 'cm-suggestions' })
 }
@@ -84,6 +85,7 @@ function insert(view: EditorView, completion: Completion, from: number, to: numb
 export function renaming(open: (name: string) => void): Extension {
   let inside = false
   return [
+    EditorView.theme({ '.cm-parameter': { cursor: 'pointer' } }),
     EditorView.domEventHandlers({
       mousedown(_, view) {
         inside = view.hasFocus
@@ -146,7 +148,6 @@ export const look: Extension = EditorView.theme({
     borderRadius: 'var(--radius-xs)',
     padding: '1px 2px',
     margin: '0 1px',
-    cursor: 'pointer',
   },
   '.cm-parameter *': { color: 'inherit' },
   '.cm-gutters': { backgroundColor: 'var(--code-bg)', border: 'none', color: 'var(--code-gutter)' },

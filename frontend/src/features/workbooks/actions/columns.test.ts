@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { RateUnit } from '$lib/api/limits'
 import type { Filler, UsableAction, Workbook } from '$lib/api/workbooks'
 import { added, byConnector, withFallback } from './adding'
-import { byName, choosable, columnTypeOf, freeName, mapped, moved, wayOf, withFiller, withIds, withNames } from './columns'
+import { byName, choosable, columnsIn, columnTypeOf, freeName, mapped, moved, wayOf, withFiller, withIds, withNames } from './columns'
 
 const look = { width: 0, hidden: false, frozen: false }
 const filler = (id: string, names: string[]): Filler => ({
@@ -28,6 +28,7 @@ test('text with columns is shown with names and kept with ids', () => {
   expect(withNames('{c1} of {a2.f1}, {c9}', columns)).toBe('{Company} of {Score}, {c9}')
   expect(withIds('{company} of {Score}, {"a": 1}, {other}', columns)).toBe('{c1} of {a2.f1}, {"a": 1}, {other}')
   expect(withIds(withNames('x {c2} y', columns), columns)).toBe('x {c2} y')
+  expect(columnsIn('{company} of {Score}, {other}', columns).map(({ from, to }) => [from, to])).toEqual([[0, 9], [13, 20]])
 })
 
 test('a parameter is filled from a column, with the same for all, or not at all', () => {

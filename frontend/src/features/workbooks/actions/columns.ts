@@ -37,6 +37,12 @@ export function withIds(text: string, columns: Choosable[]): string {
   })
 }
 
+/** Where columns stand in a text, by their names. */
+export function columnsIn(text: string, columns: Choosable[]): { from: number; to: number; name: string }[] {
+  const named = [...text.matchAll(hole)].filter(([, name]) => columns.some((c) => c.name.toLowerCase() === name!.trim().toLowerCase()))
+  return named.map((match) => ({ from: match.index, to: match.index + match[0].length, name: match[1]! }))
+}
+
 export type Way = 'none' | 'column' | 'same'
 
 export const wayOf = (value: MappedValue | undefined): Way => (!value ? 'none' : value.column ? 'column' : 'same')
