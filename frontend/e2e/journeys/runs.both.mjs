@@ -153,6 +153,13 @@ j.step('a cell tells why it failed, and its row is tried again', async () => {
   await until('it is done', async () => (await counts()).planned === 1 && (await counts()).done === 1)
 })
 
+j.step('the panel is closed by keys, and the table has the focus again', async () => {
+  await p().click('button', 'Close', { within: ['complementary', 'Action Fit score'] })
+  await until('a cell has the focus', () => p().run(() => document.activeElement.getAttribute('role') === 'gridcell'))
+  await p().click('button', 'Menu of Fit score')
+  await p().click('menuitem', 'Run summary')
+})
+
 j.step('rows are filtered by what became of an action, from the menu of a cell and of its columns', async () => {
   await p().press('Control+Home')
   for (let i = 0; i < 3; i++) await p().press('ArrowDown')

@@ -24,6 +24,8 @@ export interface ActionsHost {
   save(def: Workbook): Promise<void>
   /** Shows only the rows that meet conditions. */
   show(filter: Condition[]): void
+  /** Gives the focus to the table. */
+  focus(): void
   /** Opens the export. */
   export(): void
   /** Opens the import of an action's rows. */

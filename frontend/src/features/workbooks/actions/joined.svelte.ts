@@ -31,6 +31,7 @@ function hostOf(book: OpenWorkbook, moves: Moves): ActionsHost {
     changed: () => book.changed(),
     save: (def) => book.save(def),
     show: (filter) => void book.show(filter),
+    focus: () => book.grid.focus(),
     export: () => (moves.exporting = true),
     fetch: (action, connection) => (moves.fetching = { action, connection }),
   }

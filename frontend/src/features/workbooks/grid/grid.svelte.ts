@@ -60,8 +60,14 @@ export class Grid {
   leaving = false
 
   readonly numberWidth: number = $derived(Math.max(44, String(this.count).length * 7 + 18))
+  /** The first column stays in view, whatever its look: there is little room. */
+  leading = $state(false)
+  readonly #shown: GridColumn[] = $derived.by(() => {
+    const first = this.leading ? this.columns.findIndex(({ look }) => !look.hidden) : -1
+    return first < 0 ? this.columns : this.columns.with(first, { ...this.columns[first]!, look: { ...this.columns[first]!.look, frozen: true } })
+  })
   readonly layout = $derived.by(() => {
-    const layout = layoutOf(this.columns, this.#order)
+    const layout = layoutOf(this.#shown, this.#order)
     const crowded = this.scroll.width > 0 && this.numberWidth + layout.frozenWidth + 160 > this.scroll.width
     if (!crowded || layout.frozen === 0) return layout
     const loose = this.columns.map((column) => ({ ...column, look: { ...column.look, frozen: false } }))
