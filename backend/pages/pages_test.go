@@ -129,7 +129,7 @@ func TestOnlyALinkNeedsNoJSON(t *testing.T) {
 
 func TestNoSuggestionWithoutACause(t *testing.T) {
 	for _, body := range []string{`{}`, `{"id":1,"next_steps":"call","total":3}`, `[]`, `{"items":[1],"after":"dinner","page_title":"x"}`, `nonsense`, ``} {
-		if s, found := Suggest(First{Source: source(body), Method: "GET", URL: "https://api.example.com/things"}); found {
+		if s, found := Suggest(First{Source: source(body), Method: "GET", URL: "https://api.example.com/things"}, studio.Pagination{}); found {
 			t.Errorf("%s: %+v", body, s)
 		}
 	}
