@@ -7,7 +7,7 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// The files fill*.go and limits.go alone know how much of a provider a connector can hold. What it cannot hold is a
+// The files fill*.go, limits.go and pages.go alone know how much of a provider a connector can hold. What it cannot hold is a
 // line of the notes (notes.go): never left out in silence.
 
 // Filled is a form that was filled in.
@@ -55,6 +55,9 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	c.DefaultHeaders = headers(c.DefaultHeaders, p, fill)
 	if !c.Limits.Rated() {
 		c.Limits.Calls, c.Limits.Per = p.RateLimit.limits().Calls, p.RateLimit.limits().Per
+	}
+	if c.Pagination.Kind == studio.PagesNone {
+		c.Pagination = p.Pagination.hint(m)
 	}
 	keep(&c.Preparation.DocumentationURL, p.Documentation)
 	c.Preparation.MethodChosen = true
@@ -106,6 +109,9 @@ func changed(before, after studio.Connector) []string {
 	}
 	if before.Limits != after.Limits {
 		labels = append(labels, "Rate limit")
+	}
+	if before.Pagination != after.Pagination {
+		labels = append(labels, "Pages of lists")
 	}
 	if len(after.Parameters) > len(before.Parameters) {
 		labels = append(labels, "Connection parameters")

@@ -61,7 +61,7 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := f.Connector
-	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Further methods", "Rate limit"}; !slices.Equal(f.Fields, want) {
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Further methods", "Rate limit", "Pages of lists"}; !slices.Equal(f.Fields, want) {
 		t.Errorf("filled %q", f.Fields)
 	}
 	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {

@@ -147,13 +147,17 @@ type LoginField struct {
 
 // Pagination tells how lists of the system usually continue.
 type Pagination struct {
-	Kind string `yaml:"kind"` // page, offset, cursor, nextUrl or link (the Link header)
-	Send string `yaml:"send"` // the name of the page, the offset or the cursor in the request
-	From string `yaml:"from"` // where the next cursor or URL is in the answer
-	Last string `yaml:"last"` // the field of the last record that is the next cursor
-	Size string `yaml:"size"` // the name of the page size in the request
-	Max  int    `yaml:"max"`  // the largest page
-	In   string `yaml:"in"`   // "body" where the names are sent in the body; empty means the query
+	Kind  string `yaml:"kind"`  // page, offset, cursor, nextUrl or link (the Link header)
+	Send  string `yaml:"send"`  // the name of the page, the offset or the cursor in the request
+	From  string `yaml:"from"`  // where the next cursor or URL is in the answer
+	Last  string `yaml:"last"`  // the field of the last record that is the next cursor
+	First *int   `yaml:"first"` // the number of the first page, or of its first record; without it 1 and 0
+	More  string `yaml:"more"`  // where the answer says whether there are more pages
+	Total string `yaml:"total"` // where the number of all records is
+	Pages string `yaml:"pages"` // where the number of pages is
+	Size  string `yaml:"size"`  // the name of the page size in the request
+	Max   int    `yaml:"max"`   // the largest page
+	In    string `yaml:"in"`    // "body" where the names are paths in the body; empty means the query
 }
 
 // RateLimit is what the documentation allows.

@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"connectorstudio/backend/fields"
 	"connectorstudio/backend/studio"
@@ -24,13 +25,30 @@ const (
 func (g *guess) applied(hint studio.Pagination) studio.Pagination {
 	p := hint
 	if p.Kind != studio.PagesNext && (p.In == "" || p.In == studio.PageInQuery) && len(g.body) > 0 && !g.query.Has(p.Name) {
-		p.In, p.SizeName = studio.PageInBody, ""
+		p.In, p.Name, p.SizeName = studio.PageInBody, g.inBody(p.Name), ""
 	}
 	if p.Kind == studio.PagesNumber || p.Kind == studio.PagesOffset {
 		g.asks(&p)
 	}
 	return p
 }
+
+// inBody is the path of a position in the body of the request: where it is already, or beside the page size.
+func (g *guess) inBody(name string) string {
+	for _, path := range g.body {
+		if plain(lastKey(path)) == plain(name) {
+			return path
+		}
+	}
+	for _, path := range g.body {
+		if at := len(path) - len(lastKey(path)); slices.Contains(sizeNames, plain(path[at:])) {
+			return path[:at] + name
+		}
+	}
+	return name
+}
+
+func lastKey(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
 // asks notes the page size and the first page that the request asks for itself: a hint is of the system, and
 // the action may have chosen.
@@ -47,60 +65,52 @@ func (g *guess) asks(p *studio.Pagination) {
 	}
 }
 
-// fits reads the answer as the first page of the hint.
-func (g *guess) fits(p studio.Pagination) fit {
+// fits reads the answer as the first page of the hint, and tells where it speaks of its pages.
+func (g *guess) fits(p studio.Pagination) (how fit, where string) {
 	if p.Kind == studio.PagesNone || g.Empty || p.In == studio.PageInBody && !studio.MethodTakesBody(g.Method) {
-		return contradicted
+		return contradicted, ""
 	}
 	page, err := Read(p, studio.Pages{RecordPath: g.RecordPath, List: true}, g.Source)
 	if err != nil || page.Records == 0 {
-		return contradicted
+		return contradicted, ""
 	}
-	ends := page.More != nil || page.Total != nil || page.Pages != nil
-	endless := p.MorePath == "" && p.TotalPath == "" && p.PagesPath == ""
-	switch {
-	case p.Kind == studio.PagesNext && page.Mark != "":
-		if _, err := Resolve(g.URL, page.Mark); err != nil {
-			return contradicted // another origin: credentials do not go there
+	if page.Mark != "" && p.From != studio.FromRecord {
+		if _, err := Resolve(g.URL, page.Mark); err != nil && p.Kind == studio.PagesNext {
+			return contradicted, "" // another origin: credentials do not go there
 		}
-		return seen
-	case p.Kind == studio.PagesCursor && page.Mark != "" && (p.From != studio.FromRecord || ends):
-		return seen
-	case p.Kind == studio.PagesCursor && p.From == studio.FromRecord && (page.Mark == "" || !endless):
-		return contradicted
-	case p.Kind == studio.PagesNext || p.Kind == studio.PagesCursor:
-		return g.place(p)
-	case ends:
-		return seen
-	case endless:
-		return silent
+		return seen, namedIn(p)
 	}
-	return contradicted
-}
-
-// place tells an answer that has nothing at the very place of the next page from one that lacks the place.
-func (g *guess) place(p studio.Pagination) fit {
-	path, err := fields.ParsePath(p.Path)
-	if err != nil {
-		return contradicted
+	if p.Kind == studio.PagesCursor && p.From == studio.FromRecord && page.Mark == "" {
+		return contradicted, "" // there is nothing to go on from
 	}
-	named := func(l leaf) bool { return l.path == path.String() }
-	if cmp.Or(p.From, studio.FromBody) == studio.FromBody && slices.ContainsFunc(g.leaves, named) {
-		return seen
-	}
-	return silent
-}
-
-// evidence says where the answer has what a hint names.
-func evidence(p studio.Pagination) string {
-	where := cmp.Or(p.MorePath, p.PagesPath, p.TotalPath)
+	ends := cmp.Or(p.MorePath, p.PagesPath, p.TotalPath)
 	switch {
-	case p.From == studio.FromLink:
-		where = "the header Link"
-	case p.From == studio.FromHeader:
-		where = "the header " + p.Path
-	case p.From != studio.FromRecord && p.Path != "":
-		where = p.Path
+	case page.More != nil || page.Total != nil || page.Pages != nil:
+		return seen, ends
+	case g.has(p):
+		return seen, p.Path
+	case ends == "" || p.Kind == studio.PagesNext || p.Kind == studio.PagesCursor && p.From != studio.FromRecord:
+		return silent, ""
 	}
-	return "The answer tells of its pages in " + where + "."
+	return contradicted, ""
+}
+
+// has tells whether the answer has the very place of the next page, with nothing in it.
+func (g *guess) has(p studio.Pagination) bool {
+	if p.Kind != studio.PagesNext && p.Kind != studio.PagesCursor || cmp.Or(p.From, studio.FromBody) != studio.FromBody {
+		return false
+	}
+	path, err := fields.ParsePath(p.Path)
+	return err == nil && slices.ContainsFunc(g.leaves, func(l leaf) bool { return l.path == path.String() })
+}
+
+// namedIn says where the next page is named.
+func namedIn(p studio.Pagination) string {
+	switch p.From {
+	case studio.FromLink:
+		return "the header Link"
+	case studio.FromHeader:
+		return "the header " + p.Path
+	}
+	return p.Path
 }

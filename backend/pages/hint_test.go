@@ -58,6 +58,8 @@ func TestHints(t *testing.T) {
 		{"a total", get("", `{"items":[{}],"meta":{"total":30}}`), totalHint, hint, totalHint},
 		{"a total that is not there", get("", `{"items":[{}]}`), totalHint, none, studio.Pagination{}},
 		{"in the body of a POST", post(`{"limit": 10}`, `{"items":[{}],"paging":{"next":{"after":"10"}}}`), afterHint, hint, studio.Pagination{Kind: studio.PagesCursor, In: studio.PageInBody, Name: "after"}},
+		{"in the body, beside the size", post(`{"pagination": {"per_page": 10}, "query": {}}`, `{"items":[{}],"paging":{"next":{"after":"10"}}}`), afterHint, hint, studio.Pagination{Kind: studio.PagesCursor, In: studio.PageInBody, Name: "pagination.after"}},
+		{"a flag without a mark", get("", `{"items":[{"id":"a"}],"more":false}`), studio.Pagination{Kind: studio.PagesCursor, Name: "offset", Path: "next", MorePath: "more"}, hint, studio.Pagination{Kind: studio.PagesCursor, Name: "offset"}},
 		{"a body that a GET has not", get("", `{"items":[{}],"paging":{"next":{"after":"10"}}}`), studio.Pagination{Kind: studio.PagesCursor, In: studio.PageInBody, Name: "x.after", Path: "paging.next.after"}, inferred, studio.Pagination{Kind: studio.PagesCursor, Name: "after"}},
 	} {
 		s, found := Suggest(c.f, c.hint)

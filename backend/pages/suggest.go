@@ -33,9 +33,9 @@ type First struct {
 func Suggest(f First, hint studio.Pagination) (s studio.PageSuggestion, found bool) {
 	g := guessAt(f)
 	proposed := g.applied(hint)
-	how := g.fits(proposed)
+	how, where := g.fits(proposed)
 	if how == seen {
-		return studio.PageSuggestion{Pagination: proposed, Why: evidence(proposed), FromConnector: true}, true
+		return studio.PageSuggestion{Pagination: proposed, Why: "The answer tells of its pages in " + where + ".", FromConnector: true}, true
 	}
 	if p, why := g.answered(); why != "" {
 		return studio.PageSuggestion{Pagination: p, Why: why}, true
