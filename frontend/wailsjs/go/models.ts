@@ -1216,6 +1216,7 @@ export namespace studio {
 	    limits: Limits;
 	    retry: RetryPolicy;
 	    outcomes: OutcomeRule[];
+	    pagination: Pagination;
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -1416,6 +1417,7 @@ export namespace studio {
 	export interface PageSuggestion {
 	    pagination: Pagination;
 	    why: string;
+	    fromConnector: boolean;
 	}
 	export interface PlacedText {
 	    in: PagePlace;
