@@ -201,7 +201,7 @@ func (p Parameter) readList(v template.Value) (template.Value, error) {
 			return template.Value{}, err
 		}
 	}
-	v.Text, v.Items = strings.Join(texts, ","), texts
+	v.Text, v.Items, v.Repeat = strings.Join(texts, ","), texts, p.Style == StyleRepeat
 	return v, nil
 }
 

@@ -15,6 +15,7 @@ type Value struct {
 	Set     bool     // false: blank
 	Needed  bool     // it may not be left out, whether it is blank or not
 	Items   []string // the texts of a list; nil for any other value
+	Repeat  bool     // in XML: the element around a list stands once for each of its values
 }
 
 // Span is a run of rendered text. Parameter names the parameter whose value it is; it is empty for the
