@@ -122,9 +122,11 @@ func (w *writer) sample(s studio.Parameter, schema, p *node) string {
 	candidates = append(candidates, map[studio.ParameterType]string{
 		studio.ParamNumber: "1", studio.ParamBoolean: "true", studio.ParamList: "a,b", studio.ParamJSON: w.sampleJSON(schema), studio.ParamText: "sample",
 	}[s.Type])
-	for _, value := range candidates {
-		if v, err := s.Read(value); err == nil && v.Set && (v.Items == nil || len(v.Items) > 0) && !strings.ContainsAny(v.Text, "/\r\n") {
-			return value
+	for _, unfit := range []string{"/\r\n", "\r\n"} { // a slash does not fit everywhere
+		for _, value := range candidates {
+			if v, err := s.Read(value); err == nil && v.Set && (v.Items == nil || len(v.Items) > 0) && !strings.ContainsAny(v.Text, unfit) {
+				return value
+			}
 		}
 	}
 	return ""
