@@ -13,6 +13,7 @@ type Action struct {
 	Endpoint    string         `json:"endpoint"`  // path under the base URL, or a whole URL of its origin; may hold {parameter}
 	Query       []Pair         `json:"query"`     // the query table; values may hold {parameter}
 	Headers     []Pair         `json:"headers"`   // values may hold {parameter}
+	Cookies     []Pair         `json:"cookies"`   // sent together in the Cookie header; values may hold {parameter}
 	BodyKind    ContentKind    `json:"bodyKind"`  // empty: JSON where the request type takes a body, else nothing
 	Body        string         `json:"body"`      // JSON, XML or text with holes, or a GraphQL query; empty sends no body
 	BodyType    string         `json:"bodyType"`  // the content type; empty: that of the kind

@@ -170,6 +170,10 @@ func missing(d *Definition, p *request.Prepared, op Operation) string {
 				if !slices.Contains(setElsewhere, strings.ToLower(name)) && len(p.Header().Values(name)) == 0 {
 					return "missing in the headers: " + name
 				}
+			case "cookie":
+				if !strings.Contains("; "+p.Header().Get("Cookie"), "; "+name+"=") && d.jsonType(parameter.at("schema")) != "object" && !slices.Contains(d.keysIn("cookie"), name) {
+					return "missing in the cookies: " + name
+				}
 			case "body", "formData":
 				body = true
 			}

@@ -831,6 +831,7 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    cookies: Pair[];
 	    bodyKind: ContentKind;
 	    body: string;
 	    bodyType: string;

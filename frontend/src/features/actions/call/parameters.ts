@@ -36,7 +36,7 @@ export const fieldTypes: { value: FieldType; label: string }[] = [
 
 export const typeInWords = (type: ParameterType): string => parameterTypes.find((t) => t.value === type)?.label ?? type
 
-const places: Record<string, string> = { path: 'Path', query: 'Query', header: 'Header', body: 'Body' }
+const places: Record<string, string> = { path: 'Path', query: 'Query', header: 'Header', cookie: 'Cookie', body: 'Body' }
 
 /** ["path", "body"] becomes "Path, Body". */
 export const placesInWords = (where: string[]): string => where.map((place) => places[place] ?? place).join(', ')
