@@ -352,6 +352,7 @@ export namespace fields {
 	    nulls: number;
 	    items: number;
 	    sample: string;
+	    sampleType: string;
 	    children: Shape[];
 	    field?: studio.OutputField;
 	}
