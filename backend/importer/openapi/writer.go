@@ -155,8 +155,12 @@ func (w *writer) setting(place, name string, p *node) studio.Parameter {
 // choose takes over the choices, the default and a sample value.
 func (w *writer) choose(s *studio.Parameter, schema, p *node) {
 	schema = w.d.plain(schema)
-	if s.Type == studio.ParamText || s.Type == studio.ParamNumber {
-		for _, choice := range itemsOf(schema.at("enum")) {
+	offered := schema
+	if s.Type == studio.ParamList {
+		offered = w.d.plain(schema.at("items"))
+	}
+	if s.Type == studio.ParamText || s.Type == studio.ParamNumber || s.Type == studio.ParamList {
+		for _, choice := range itemsOf(offered.at("enum")) {
 			if value := choice.str(); strings.TrimSpace(value) != "" && strings.TrimSpace(value) == value && !slices.Contains(s.Choices, value) {
 				s.Choices = append(s.Choices, value)
 			}
