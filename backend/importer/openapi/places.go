@@ -152,7 +152,8 @@ func (w *writer) oneCookie(name string, p *node) {
 	if strings.ContainsFunc(s.Default, notCookie) {
 		s.Default = ""
 	}
-	if sample := w.out.Samples[s.Name]; s.Type == studio.ParamText && len(s.Choices) == 0 && strings.ContainsFunc(sample, notCookie) {
+	sample := w.out.Samples[s.Name] // empty where the default is one
+	if s.Type == studio.ParamText && len(s.Choices) == 0 && (strings.ContainsFunc(sample, notCookie) || sample+s.Default == "") {
 		w.out.Samples[s.Name] = "sample"
 	}
 	w.out.Action.Cookies = append(w.out.Action.Cookies, studio.Pair{Name: name, Value: w.use(s)})

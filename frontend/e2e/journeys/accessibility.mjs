@@ -186,7 +186,7 @@ screen('connector: actions, searched', page('actions'), async () => {
   await p().find('row', 'Find company')
   await p().press('/')
   await p().type('note')
-  await p().see('of 6 actions')
+  await p().see('of 7 actions')
   await p().press('ArrowDown')
   await p().press('.')
   await p().find('menuitem', 'Duplicate')
