@@ -73,7 +73,7 @@ type ListStyle string
 
 const (
 	StyleCommas   ListStyle = ""         // a=1,2
-	StyleRepeat   ListStyle = "repeat"   // a=1&a=2
+	StyleRepeat   ListStyle = "repeat"   // a=1&a=2; in XML an element for each, of cookies one for each
 	StyleBrackets ListStyle = "brackets" // a[]=1&a[]=2
 	StylePipes    ListStyle = "pipes"    // a=1|2
 	StyleSpaces   ListStyle = "spaces"   // a=1 2

@@ -175,3 +175,21 @@ j.step('a cookie is sent beside the headers, and left out while it is blank', as
   await person.tryAction(j.page, { session: 'abc==' })
   await until('both cookies arrive', () => vendor.last().headers.cookie === 'lang=en; session=abc==')
 })
+
+j.step('in XML a list has an element for each value, and what is blank is left out', async () => {
+  const order = await action(j, seeded.id, {
+    name: 'Order', method: 'POST', category: 'connect', endpoint: '/orders', bodyKind: 'xml',
+    body: '<order by="{by}">\n  <tag>{tags}</tag>\n  <note>{note}</note>\n</order>',
+    parameters: [{ name: 'tags', type: 'list', required: false, default: '', description: '', keepSlashes: false, choices: [], style: '', raw: false }],
+  })
+  await j.open(`/connectors/${seeded.id}/actions/${order.id}/api-call`)
+  await j.page.click('button', 'More for tags')
+  await j.page.click('menuitem', 'Default and more…')
+  const details = { within: ['dialog', '{tags}'] }
+  await j.page.choose('Several values', 'An element for each', { ...details, exact: true, exactOption: false })
+  await j.page.click('button', 'Done', details)
+  await j.page.click('button', 'Next')
+  await person.tryAction(j.page, { tags: 'food, <retail>' })
+  await j.page.see('200 OK')
+  assert.equal(vendor.last().body, '<order>\n  <tag>food</tag>\n  <tag>&lt;retail&gt;</tag>\n</order>')
+})
