@@ -75,7 +75,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 			ID: "check-id", ConnectorID: c.ID, Name: "Get company", Description: "By domain", Category: studio.Enrich, Method: "GET",
 			Endpoint: "/companies/{domain}", Position: 0, CreatedAt: now, UpdatedAt: now,
 			Query:   []studio.Pair{{Name: "limit", Value: "{limit}"}, {Name: "empty", Value: ""}},
-			Headers: []studio.Pair{{Name: "Accept-Language", Value: "de-CH, é"}},
+			Headers: []studio.Pair{{Name: "Accept-Language", Value: "de-CH, é"}}, Cookies: []studio.Pair{{Name: "lang", Value: "{lang}"}},
 			Parameters: []studio.Parameter{
 				{Name: "domain", Type: studio.ParamText, Required: true, Description: "example.com", KeepSlashes: true},
 				{Name: "limit", Type: studio.ParamNumber, Default: "9007199254740993"},

@@ -91,6 +91,7 @@ type action struct {
 	Endpoint    string                `json:"endpoint"`
 	Query       []studio.Pair         `json:"query,omitempty"`
 	Headers     []studio.Pair         `json:"headers,omitempty"`
+	Cookies     []studio.Pair         `json:"cookies,omitempty"`
 	BodyKind    studio.ContentKind    `json:"bodyKind,omitempty"`
 	Body        string                `json:"body,omitempty"`
 	BodyType    string                `json:"bodyType,omitempty"`

@@ -49,6 +49,9 @@ func (p *problems) doubleBraces(a Action, l Layout) {
 	for i, pair := range a.Headers {
 		look(fmt.Sprintf("headers.%d.value", i), pair.Value)
 	}
+	for i, pair := range a.Cookies {
+		look(fmt.Sprintf("cookies.%d.value", i), pair.Value)
+	}
 	switch l.Content.Kind {
 	case ContentJSON, ContentText, ContentXML:
 		look("body", a.Body)
@@ -128,6 +131,12 @@ func (p *problems) parameter(field string, s Parameter, l Layout) {
 		if slices.Contains(header.Value.Names(), s.Name) {
 			_, refused := header.Value.Render(template.Header, values)
 			check("Header "+header.Name+": ", refused)
+		}
+	}
+	for _, cookie := range l.Cookies {
+		if slices.Contains(cookie.Value.Names(), s.Name) {
+			_, refused := cookie.Value.Render(template.Cookie, values)
+			check("Cookie "+cookie.Name+": ", refused)
 		}
 	}
 }

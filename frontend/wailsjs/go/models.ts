@@ -352,6 +352,7 @@ export namespace fields {
 	    nulls: number;
 	    items: number;
 	    sample: string;
+	    sampleType: string;
 	    children: Shape[];
 	    field?: studio.OutputField;
 	}
@@ -831,6 +832,7 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    cookies: Pair[];
 	    bodyKind: ContentKind;
 	    body: string;
 	    bodyType: string;
