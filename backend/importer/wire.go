@@ -47,6 +47,7 @@ type connector struct {
 	Limits           *limits                  `json:"limits,omitempty"`
 	Retry            *retry                   `json:"retry,omitempty"`
 	Outcomes         []outcomeRule            `json:"outcomes,omitempty"`
+	Pagination       *pagination              `json:"pagination,omitempty"` // a hint, suggested for actions without their own
 }
 
 type lookUp struct {

@@ -31,7 +31,7 @@ func CheckAction(c Connector, a Action, taken func(name string) bool) []Problem 
 	p.parameters(a, l)
 	p.outputNames(a.Output)
 	p.outcomes(a.Outcomes)
-	p.pagination(a, c.Auth)
+	p.ownPagination(a, c.Auth)
 	return p.list()
 }
 

@@ -1218,6 +1218,7 @@ export namespace studio {
 	    limits: Limits;
 	    retry: RetryPolicy;
 	    outcomes: OutcomeRule[];
+	    pagination: Pagination;
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -1418,6 +1419,7 @@ export namespace studio {
 	export interface PageSuggestion {
 	    pagination: Pagination;
 	    why: string;
+	    fromConnector: boolean;
 	}
 	export interface PlacedText {
 	    in: PagePlace;
