@@ -182,7 +182,7 @@ func (f *Folder) free(ctx context.Context, name, but string) error {
 	if !taken {
 		return nil
 	}
-	conflict := studio.Fail(studio.CodeConflict, "Another workbook is named “"+strings.TrimSpace(name)+"”.", "Choose another name.")
+	conflict := studio.Fail(studio.CodeConflict, "Another Workbook is named “"+strings.TrimSpace(name)+"”.", "Choose another name.")
 	conflict.Field = "name"
 	return conflict
 }

@@ -352,6 +352,7 @@ export namespace fields {
 	    nulls: number;
 	    items: number;
 	    sample: string;
+	    sampleType: string;
 	    children: Shape[];
 	    field?: studio.OutputField;
 	}
@@ -832,6 +833,7 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    cookies: Pair[];
 	    bodyKind: ContentKind;
 	    body: string;
 	    bodyType: string;
@@ -1148,6 +1150,7 @@ export namespace studio {
 	    fix: string;
 	    secrets: StoredSecret[];
 	    kept: Pair[];
+	    askedOrigin: string;
 	    temporary: boolean;
 	    check?: Check;
 	    certificate?: ClientCertificate;
@@ -1217,6 +1220,7 @@ export namespace studio {
 	    limits: Limits;
 	    retry: RetryPolicy;
 	    outcomes: OutcomeRule[];
+	    pagination: Pagination;
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -1418,6 +1422,7 @@ export namespace studio {
 	export interface PageSuggestion {
 	    pagination: Pagination;
 	    why: string;
+	    fromConnector: boolean;
 	}
 	export interface PlacedText {
 	    in: PagePlace;
