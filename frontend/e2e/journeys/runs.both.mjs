@@ -154,7 +154,7 @@ j.step('a cell tells why it failed, and its row is tried again', async () => {
 })
 
 j.step('the panel is closed by keys, and the table has the focus again', async () => {
-  await p().click('button', 'Close', { within: ['complementary', 'Action Fit score'] })
+  await p().click('button', 'Close', { exact: true })
   await until('a cell has the focus', () => p().run(() => document.activeElement.getAttribute('role') === 'gridcell'))
   await p().click('button', 'Menu of Fit score')
   await p().click('menuitem', 'Run summary')
