@@ -113,14 +113,15 @@ func detect(s Source, o Options) (Options, error) {
 	}
 	if o.Format == FormatCSV {
 		text := decoded(head, o.Encoding)
+		cut := int64(len(head)) < s.Size
 		if o.Delimiter == "" {
-			o.Delimiter = delimiterOf(s.Name, text, int64(len(head)) < s.Size)
+			o.Delimiter = delimiterOf(s.Name, text, cut)
 		}
 		if len([]rune(o.Delimiter)) != 1 || strings.ContainsAny(o.Delimiter, "\"\r\n") {
 			return o, refused("The separator must be one character.", "Choose a comma, a semicolon or a tab.", nil)
 		}
 		if o.Header == HeaderDetect {
-			o.Header = headerOf(text, rune([]rune(o.Delimiter)[0]))
+			o.Header = headerOf(text, o.Delimiter, cut)
 		}
 	}
 	return o, nil

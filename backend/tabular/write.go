@@ -49,11 +49,14 @@ func (w *csvWriter) Begin(columns []Column) error {
 	if w.mark {
 		w.out.WriteString("\uFEFF")
 	}
-	names := make([]*string, len(columns))
-	for i := range columns {
-		names[i] = &columns[i].Name
+	for i, c := range columns { // all in quotes, by which this program knows its exports
+		if i > 0 {
+			w.out.WriteString(w.delimiter)
+		}
+		w.quoted(guarded(c.Name))
 	}
-	return w.Write(names)
+	_, err := w.out.WriteString("\r\n")
+	return err
 }
 
 func (w *csvWriter) Write(cells []*string) error {
@@ -61,21 +64,24 @@ func (w *csvWriter) Write(cells []*string) error {
 		if i > 0 {
 			w.out.WriteString(w.delimiter)
 		}
-		w.cell(cell, i == 0)
+		w.cell(cell)
 	}
 	_, err := w.out.WriteString("\r\n") // it has what failed before
 	return err
 }
 
-func (w *csvWriter) cell(cell *string, first bool) {
+func (w *csvWriter) cell(cell *string) {
 	if cell == nil {
 		return
 	}
-	text := guarded(*cell)
-	if text != "" && !strings.ContainsAny(text, "\"\r\n") && !strings.Contains(text, w.delimiter) && text[0] != ' ' && !(first && strings.HasPrefix(text, "\uFEFF")) {
+	if text := guarded(*cell); needsQuotes(text, w.delimiter) {
+		w.quoted(text)
+	} else {
 		w.out.WriteString(text)
-		return
 	}
+}
+
+func (w *csvWriter) quoted(text string) {
 	w.out.WriteByte('"')
 	w.out.WriteString(strings.ReplaceAll(text, `"`, `""`))
 	w.out.WriteByte('"')

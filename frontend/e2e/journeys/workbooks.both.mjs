@@ -133,7 +133,7 @@ j.step('what is exported is what was imported and changed, to the last digit', a
   await p().see('44 rows written to Untitled Workbook.csv.')
   const lines = readFileSync(join(folder, 'Untitled Workbook.csv'), 'utf8').trim().split(/\r?\n/)
   assert.equal(lines.length, 45)
-  assert.deepEqual(lines.slice(0, 3), ['Account,Seats,Number', 'Sample; Solar,9,12345678901234567890', 'Acme Lenses,120,00117'])
+  assert.deepEqual(lines.slice(0, 3), ['"Account","Seats","Number"', 'Sample; Solar,9,12345678901234567890', 'Acme Lenses,120,00117'])
   assert.ok(lines.includes('Demo Dental,,00009') && lines.includes('Test Tiles,many,00010'))
 })
 
