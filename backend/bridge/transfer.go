@@ -19,12 +19,12 @@ type ChosenRows struct {
 	Name  string `json:"name"`
 }
 
-const rowFiles = "*.csv;*.tsv;*.tab;*.txt;*.xlsx;*.json;*.jsonl;*.ndjson"
+const rowFiles = "*.csv;*.tsv;*.tab;*.txt;*.xlsx;*.json;*.jsonl;*.ndjson;*.parquet;*.db;*.sqlite;*.sqlite3"
 
 // Choose asks for a file with rows.
 func (s *Transfer) Choose() (ChosenRows, error) {
 	return call(s.app.Host, "Transfer.Choose", func(context.Context) (ChosenRows, error) {
-		path, err := s.app.Host.OpenDialog("Import rows", "CSV, Excel, JSON", rowFiles)
+		path, err := s.app.Host.OpenDialog("Import rows", "CSV, Excel, JSON, Parquet, SQLite", rowFiles)
 		if err != nil || path == "" {
 			return ChosenRows{}, err
 		}

@@ -154,7 +154,7 @@ func (e endless) ReadAt(p []byte, at int64) (int, error) {
 // TestMemory reads 500 MB in a few MB.
 func TestMemory(t *testing.T) {
 	size := int64(500<<20) / int64(len(line)) * int64(len(line))
-	r, err := Open(Source{endless{size}, size, "rows.csv"}, Options{Header: HeaderNo})
+	r, err := Open(Source{ReaderAt: endless{size}, Size: size, Name: "rows.csv"}, Options{Header: HeaderNo})
 	if err != nil {
 		t.Fatal(err)
 	}

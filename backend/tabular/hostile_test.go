@@ -124,7 +124,7 @@ func (u unclosed) ReadAt(p []byte, at int64) (int, error) {
 func TestUnclosedQuote(t *testing.T) {
 	const size = 400 << 20
 	heap(t, 1<<30, func() {
-		_, err := Inspect(Source{unclosed{endless{size}}, size, "rows.csv"}, Options{})
+		_, err := Inspect(Source{ReaderAt: unclosed{endless{size}}, Size: size, Name: "rows.csv"}, Options{})
 		if studio.CodeOf(err) != studio.CodeTooLarge || !strings.Contains(err.Error(), "line 2 ") {
 			t.Errorf("%v", err)
 		}

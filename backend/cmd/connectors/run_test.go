@@ -118,7 +118,7 @@ func TestRunRows(t *testing.T) {
 	if r.out != "" || !strings.Contains(r.err, "4 rows: 2 done, 1 not found, 1 skipped; 2 calls") {
 		t.Errorf("said %q %q", r.out, r.err)
 	}
-	want := "Domain,zip,Id,Name,Find state,Find detail\n" +
+	want := "\"Domain\",\"zip\",\"Id\",\"Name\",\"Find state\",\"Find detail\"\n" +
 		"a.com,00123,9007199254740993,\"Name of a.com, DE\",done,\nnone.com,1,,,notFound,\n,2,,,skipped,no Domain\na.com,3,9007199254740993,\"Name of a.com, DE\",done,\n"
 	if got := strings.ReplaceAll(read(t, out), "\r", ""); got != want {
 		t.Errorf("wrote\n%s\nwant\n%s", got, want)
