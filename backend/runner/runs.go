@@ -199,9 +199,7 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 	r.runs[run.ID] = u
 	r.work.Go(func() {
 		defer close(u.done)
-		restore := relax()
 		_, _, u.err = work.Go()
-		restore()
 		if u.err != nil {
 			u.err = errors.Join(u.err, ledger.Abandon())
 		}

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"slices"
 
 	"connectorstudio/backend/studio"
 	"connectorstudio/backend/workbook"
@@ -23,7 +24,7 @@ func Choose(ctx context.Context, w *workbook.Workbook, filler studio.Filler, q s
 	if err != nil {
 		return Chosen{}, err
 	}
-	c := Chosen{Rows: make([]int64, 0, len(ids))}
+	c := Chosen{Rows: ids[:0]}
 	for _, id := range ids {
 		switch {
 		case keep.has(id):
@@ -38,7 +39,7 @@ func Choose(ctx context.Context, w *workbook.Workbook, filler studio.Filler, q s
 func asked(ctx context.Context, w *workbook.Workbook, q studio.RunRequest) ([]int64, error) {
 	switch q.Which {
 	case studio.WhichSelected:
-		return q.Rows, nil
+		return slices.Clone(q.Rows), nil
 	case studio.WhichFiltered:
 		return seen(ctx, w, q.View)
 	case studio.WhichAll, "":

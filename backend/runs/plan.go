@@ -51,19 +51,22 @@ func (p *Planning) Plan(ctx context.Context, rows []int64) (studio.RunPlan, erro
 			}
 		}
 	}
+	place := 0
 	err = p.reader.windows(ctx, p.Workbook, ids, func(read []row) (bool, error) {
 		kept, err := p.keptOf(ctx, work, read)
 		for _, r := range read {
 			if p.look(ctx, r, kept[string(work.lasting(r))]) {
-				inputs.add(r.id, r.cells)
+				inputs.add(place, r.cells)
 			}
+			place++
 		}
 		return true, err
 	})
 	if p.reader.share {
-		same := inputs.find()
-		p.plan.Shared += len(same.followers)
-		p.plan.Calls -= len(same.followers)
+		inputs.find(func(_, _ int) {
+			p.plan.Shared++
+			p.plan.Calls--
+		})
 	}
 	slices.SortStableFunc(p.plan.Blank, func(a, b studio.ValueCount) int { return b.Count - a.Count })
 	if err == nil {

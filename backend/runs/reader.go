@@ -130,13 +130,21 @@ func (w *Work) repeated() (repeats, error) {
 	if !w.reader.share {
 		return repeats{}, nil
 	}
-	c := newCollector(w.counts.now().Queued)
+	c, place := newCollector(w.counts.now().Queued), 0
 	err := windows(w.Ledger.Remaining(w.calling), func(ids []int64) (bool, error) {
+		read := 0
 		err := w.Workbook.Inputs(w.calling, w.reader.hash.Columns, ids, func(id int64, cells []*string) error {
-			c.add(id, cells)
+			for ids[read] != id { // deleted since
+				read++
+			}
+			c.add(place+read, cells)
 			return nil
 		})
+		place += len(ids)
 		return !w.ended(), err
 	})
-	return c.find(), err
+	if err != nil {
+		return repeats{}, err
+	}
+	return c.repeats(w.Ledger.Remaining(w.calling))
 }

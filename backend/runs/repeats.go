@@ -1,13 +1,14 @@
 package runs
 
 import (
-	"cmp"
 	"hash/maphash"
+	"iter"
+	"math/bits"
 	"slices"
 )
 
-// repeats tells which rows of a run have the input of an earlier one. It takes 16 bytes a row while it is
-// made, and afterwards 8 for each row that repeats another, or is repeated.
+// repeats tells which rows of a run have the input of an earlier one: 8 bytes for each row that repeats
+// another, or is repeated.
 type repeats struct {
 	followers []int64 // ascending
 	leaders   []int64 // ascending
@@ -24,18 +25,20 @@ func (r *repeats) leads(row int64) bool {
 	return found
 }
 
-// collector gathers the cells of the rows of a run, in its order, as hashes of 64 bits.
+// collector gathers the inputs of the rows of a run: 8 bytes each, a hash above and the place of the row below.
 type collector struct {
-	rows []int64
-	keys []uint64
-	seed maphash.Seed
+	keys  []uint64
+	place uint64 // the bits that a place takes
+	seed  maphash.Seed
 }
 
+// newCollector is for so many rows at most.
 func newCollector(rows int) *collector {
-	return &collector{rows: make([]int64, 0, rows), keys: make([]uint64, 0, rows), seed: maphash.MakeSeed()}
+	return &collector{keys: make([]uint64, 0, rows), place: 1<<bits.Len(uint(rows)) - 1, seed: maphash.MakeSeed()}
 }
 
-func (c *collector) add(row int64, cells []*string) {
+// add takes the cells of the row that is at a place in the run.
+func (c *collector) add(place int, cells []*string) {
 	var h maphash.Hash
 	h.SetSeed(c.seed)
 	for _, cell := range cells {
@@ -47,34 +50,49 @@ func (c *collector) add(row int64, cells []*string) {
 		maphash.WriteComparable(&h, len(*cell))
 		h.WriteString(*cell)
 	}
-	c.rows, c.keys = append(c.rows, row), append(c.keys, h.Sum64())
+	c.keys = append(c.keys, h.Sum64()&^c.place|uint64(place))
 }
 
-// find returns the rows whose inputs are likely to be equal: the keys are short, so whoever shares an
-// answer compares the inputs.
-func (c *collector) find() repeats {
-	order := make([]int32, len(c.rows))
-	for i := range order {
-		order[i] = int32(i)
+// find calls same with the places of every two rows whose inputs are likely to be equal, the first of all such
+// rows and a later one: the hashes are short, so whoever shares an answer compares the inputs.
+func (c *collector) find(same func(leader, follower int)) {
+	slices.Sort(c.keys)
+	for from, to := 0, 0; from < len(c.keys); from = to {
+		leader := c.keys[from]
+		for to = from + 1; to < len(c.keys) && (c.keys[to]^leader)&^c.place == 0; to++ {
+			same(int(leader&c.place), int(c.keys[to]&c.place))
+		}
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(c.keys[a], c.keys[b]), cmp.Compare(a, b))
+}
+
+// repeats finds the rows that repeat each other; rows gives all of the run in their order.
+func (c *collector) repeats(rows iter.Seq2[int64, error]) (found repeats, err error) {
+	leaders, followers := []int{}, []int{}
+	c.find(func(leader, follower int) {
+		if len(leaders) == 0 || leaders[len(leaders)-1] != leader {
+			leaders = append(leaders, leader)
+		}
+		followers = append(followers, follower)
 	})
-	r := repeats{}
-	for from := 0; from < len(order); {
-		to := from + 1
-		for to < len(order) && c.keys[order[to]] == c.keys[order[from]] {
-			to++
-		}
-		if to-from > 1 {
-			r.leaders = append(r.leaders, c.rows[order[from]])
-		}
-		for _, place := range order[from+1 : to] {
-			r.followers = append(r.followers, c.rows[place])
-		}
-		from = to
+	if len(followers) == 0 {
+		return found, nil
 	}
-	slices.Sort(r.leaders)
-	slices.Sort(r.followers)
-	return r
+	slices.Sort(leaders)
+	slices.Sort(followers)
+	place := 0
+	for id, err := range rows {
+		if err != nil {
+			return found, err
+		}
+		if n := len(found.leaders); n < len(leaders) && leaders[n] == place {
+			found.leaders = append(found.leaders, id)
+		}
+		if n := len(found.followers); n < len(followers) && followers[n] == place {
+			found.followers = append(found.followers, id)
+		}
+		place++
+	}
+	slices.Sort(found.leaders)
+	slices.Sort(found.followers)
+	return found, nil
 }

@@ -95,19 +95,24 @@ func TestOutputs(t *testing.T) {
 
 func TestRepeats(t *testing.T) {
 	c := newCollector(8)
-	for id, cells := range [][]*string{
-		1: {cell("a"), cell("b")}, 2: {cell("ab"), cell("")}, 3: {cell("a"), cell("b")}, 4: {nil, cell("")}, 5: {cell(""), nil},
-		6: {cell("a"), cell("b")}, 7: {cell(""), cell("")}, 8: {nil, cell("")},
+	for place, cells := range [][]*string{
+		{cell("a"), cell("b")}, {cell("ab"), cell("")}, {cell("a"), cell("b")}, {nil, cell("")}, {cell(""), nil},
+		{cell("a"), cell("b")}, {cell(""), cell("")}, {nil, cell("")},
 	} {
-		if id > 0 {
-			c.add(int64(id), cells)
+		c.add(place, cells)
+	}
+	ids := []int64{100, 90, 80, 70, 60, 50, 40, 30}
+	r, err := c.repeats(func(yield func(int64, error) bool) {
+		for _, id := range ids {
+			if !yield(id, nil) {
+				return
+			}
 		}
+	})
+	if err != nil || !slices.Equal(r.leaders, []int64{70, 100}) || !slices.Equal(r.followers, []int64{30, 50, 80}) {
+		t.Errorf("%+v %v", r, err)
 	}
-	r := c.find()
-	if !slices.Equal(r.leaders, []int64{1, 4}) || !slices.Equal(r.followers, []int64{3, 6, 8}) {
-		t.Errorf("%+v", r)
-	}
-	if !r.leads(1) || r.leads(2) || !r.follows(6) || r.follows(7) {
+	if !r.leads(100) || r.leads(90) || !r.follows(50) || r.follows(40) {
 		t.Error("the sets are searched wrongly")
 	}
 }

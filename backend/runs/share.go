@@ -41,6 +41,7 @@ func (w *Work) oldest() time.Time {
 // callAll hands the rows that are left to workers, a window at a time: those that repeat others, or all
 // but those.
 func (w *Work) callAll(same *repeats, look, followers bool) error {
+	defer relax()()
 	var workers sync.WaitGroup
 	queue := newQueue()
 	for range max(w.AtOnce, 1) {

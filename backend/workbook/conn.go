@@ -16,7 +16,7 @@ const (
 
 // Pragmas of every connection; the time to wait comes first, because the others may have to wait.
 var (
-	writing = []string{"journal_mode = wal", "synchronous = full", "secure_delete = on", "trusted_schema = off", "journal_size_limit = 67108864", "cache_size = -16384"}
+	writing = []string{"journal_mode = wal", "synchronous = full", "secure_delete = on", "trusted_schema = off", "journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "cache_size = -16384"}
 	reading = []string{"query_only = on", "trusted_schema = off", "cache_size = -16384"}
 )
 

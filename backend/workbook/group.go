@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -63,6 +64,7 @@ func (l *Ledger) commit() {
 	l.mu.Lock()
 	l.failed = err
 	if err != nil {
+		l.put = nil // a statement may stand in the middle
 		held := slices.DeleteFunc(group, func(r *Result) bool { return codes[r.State] == codeRunning })
 		l.waiting = append(held, l.waiting...)
 	}
@@ -100,23 +102,26 @@ func (l *Ledger) storeIn(c *sqlite.Conn, group []*Result) error {
 	if s.filler(l.filler) < 0 {
 		return missing("action")
 	}
-	put, err := newPutting(c, l, s)
-	if err != nil {
-		return err
+	if l.put == nil || l.put.shape.at != s.at {
+		if l.put, err = newPutting(c, l, s); err != nil {
+			return err
+		}
 	}
+	// In their order most of them go to the end of the table, which is the shortest way.
+	slices.SortStableFunc(group, func(a, b *Result) int { return cmp.Compare(a.Row, b.Row) })
 	now := l.w.now()
 	for _, r := range group {
 		if r.At.IsZero() {
 			r.At = now
 		}
-		if err := put.result(r); err != nil {
+		if err := l.put.result(r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// putting are the statements of a group.
+// putting are the statements of groups, as long as the columns are the same.
 type putting struct {
 	c      *sqlite.Conn
 	l      *Ledger

@@ -18,7 +18,7 @@ import (
 // Results are committed together: as soon as there are so many of them, or the oldest has waited so long, or
 // a mark waits.
 const (
-	groupRows = 1000
+	groupRows = 2000
 	groupWait = 100 * time.Millisecond
 	// mostWaiting is how many results may wait before Put does.
 	mostWaiting = 4096
@@ -34,6 +34,7 @@ type Ledger struct {
 	lock    *flock.Flock
 	clear   bool     // when it was opened no other run had left a result: there is nothing to save
 	outputs []string // columns of the table, in the order of a result's values
+	put     *putting // for whoever has the turn
 
 	mu      sync.Mutex
 	room    *sync.Cond // a group was committed, or failed

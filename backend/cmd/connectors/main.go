@@ -83,7 +83,7 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   runs [W] [--json]                 the runs of a workbook, or of all; the latest first
   runs cancel RUN | runs undo RUN   ends one for good; takes back what one wrote
   approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
-                                    without credentials
+                                    without credentials; or a connection be used where its sign-in said its data is
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions, W of a workbook.

@@ -352,6 +352,7 @@ export namespace fields {
 	    nulls: number;
 	    items: number;
 	    sample: string;
+	    sampleType: string;
 	    children: Shape[];
 	    field?: studio.OutputField;
 	}
@@ -831,6 +832,7 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    cookies: Pair[];
 	    bodyKind: ContentKind;
 	    body: string;
 	    bodyType: string;
@@ -1147,6 +1149,7 @@ export namespace studio {
 	    fix: string;
 	    secrets: StoredSecret[];
 	    kept: Pair[];
+	    askedOrigin: string;
 	    temporary: boolean;
 	    check?: Check;
 	    certificate?: ClientCertificate;
@@ -1216,6 +1219,7 @@ export namespace studio {
 	    limits: Limits;
 	    retry: RetryPolicy;
 	    outcomes: OutcomeRule[];
+	    pagination: Pagination;
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -1416,6 +1420,7 @@ export namespace studio {
 	export interface PageSuggestion {
 	    pagination: Pagination;
 	    why: string;
+	    fromConnector: boolean;
 	}
 	export interface PlacedText {
 	    in: PagePlace;

@@ -1,15 +1,15 @@
-package runner
+package runs
 
 import (
 	"runtime/debug"
 	"sync"
 )
 
-// relaxed is how much the heap may grow between collections while runs are under way: their garbage is small
-// and even, and collecting it less often costs some megabytes.
+// relaxed is how much the heap may grow between collections while rows are called: their garbage is small and
+// even, and collecting it less often costs some megabytes.
 const relaxed = 400
 
-// relaxing counts the runs under way in this program.
+// relaxing counts the runs of this program that call.
 var relaxing struct {
 	sync.Mutex
 	runs  int

@@ -1,4 +1,4 @@
-package runner
+package runs
 
 import (
 	"runtime/debug"
