@@ -213,3 +213,33 @@ func TestLongValues(t *testing.T) {
 		t.Errorf("a list that is cut: %v", err)
 	}
 }
+
+// TestXLSXLimits refuses what Excel calls a damaged file: too many rows, columns or characters of a cell.
+func TestXLSXLimits(t *testing.T) {
+	refusal := func(err error, words string) {
+		t.Helper()
+		if studio.CodeOf(err) != studio.CodeTooLarge || !strings.Contains(err.Error(), words) {
+			t.Errorf("%v", err)
+		}
+	}
+	if err := CheckRows(FormatXLSX, mostRows-1); err != nil {
+		t.Error(err)
+	}
+	refusal(CheckRows(FormatXLSX, mostRows), "1,048,575 rows, and these are 1,048,576")
+	refusal(newXLSXWriter(io.Discard).Begin(make([]Column, mostColumns+1)), "16,384 columns")
+	w := newXLSXWriter(io.Discard)
+	if err := w.Begin([]Column{{"Short", studio.ColumnText}, {"Note", studio.ColumnText}}); err != nil {
+		t.Fatal(err)
+	}
+	fits, long := strings.Repeat("😀", longestText/2), strings.Repeat("😀", longestText/2+1) // two units of UTF-16 each
+	if err := w.Write([]*string{&fits, &fits}); err != nil {
+		t.Error(err)
+	}
+	refusal(w.Write([]*string{&fits, &long}), "Row 2 has 32,768 characters in Note")
+	empty := newXLSXWriter(io.Discard)
+	if err := empty.Begin([]Column{{"a", studio.ColumnText}}); err != nil {
+		t.Fatal(err)
+	}
+	empty.row = mostRows
+	refusal(empty.Write([]*string{nil}), "1,048,575 rows")
+}

@@ -226,7 +226,9 @@ func TestRoundTripLarge(t *testing.T) {
 	tall := table{columns: []Column{{"a", studio.ColumnText}, {"b", studio.ColumnText}}, rows: [][]*string{{&long, nil}, {nil, &long}}}
 	for _, f := range Formats {
 		same(t, "1,000 columns as "+string(f), wide, export(t, wide, f, Options{}))
-		same(t, "10 MB cells as "+string(f), tall, export(t, tall, f, Options{}))
+		if f != FormatXLSX { // whose cells are short
+			same(t, "10 MB cells as "+string(f), tall, export(t, tall, f, Options{}))
+		}
 	}
 }
 

@@ -3,7 +3,9 @@ package tabular
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -15,8 +17,27 @@ type Writer interface {
 	// Write writes a row, in the order of the columns; nil is nothing.
 	Write(cells []*string) error
 	Close() error
+	// Abort gives up in the place of Close: what was written is no file.
+	Abort()
 	// Warnings tell what other programs may not take, after Close.
 	Warnings() []string
+}
+
+// CheckRows tells before anything is written that a file cannot take so many rows.
+func CheckRows(f Format, rows int) error {
+	if f == FormatXLSX && rows >= mostRows {
+		return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("An XLSX sheet has at most %s rows, and these are %s.", grouped(mostRows-1), grouped(rows)), "Export as CSV or Parquet, or filter the rows.")
+	}
+	return nil
+}
+
+// grouped writes a number as people read it: 1,048,575.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }
 
 // NewWriter makes a writer. Delimiter and Encoding of the options are for CSV: a comma and UTF-8 by default.
@@ -88,6 +109,7 @@ func (w *csvWriter) quoted(text string) {
 }
 
 func (w *csvWriter) Close() error       { return w.out.Flush() }
+func (w *csvWriter) Abort()             {}
 func (w *csvWriter) Warnings() []string { return []string{} }
 
 // jsonWriter writes objects: numbers and truth values as such where the column says so and the text is one,
@@ -149,6 +171,7 @@ func (w *jsonWriter) Close() error {
 	return w.out.Flush()
 }
 
+func (w *jsonWriter) Abort()             {}
 func (w *jsonWriter) Warnings() []string { return []string{} }
 
 // valueOf is the JSON of a cell. Whatever a column is said to be, reading it gives the same text again.
