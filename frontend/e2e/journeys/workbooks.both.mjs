@@ -197,6 +197,48 @@ j.step('a file becomes a Workbook of its name; a column of it is measured, and n
   await p().find('columnheader', 'Level')
 })
 
+/** Drags files over the page, as the system does, and drops them. */
+const drag = (...types) => p().run((types) => {
+  const data = new DataTransfer()
+  data.items.add(new File(['a'], 'a.csv'))
+  for (const type of types) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
+}, types)
+
+j.step('a file that is dropped on the list makes a Workbook; what has no rows is refused', async () => {
+  await j.open('/workbooks')
+  await p().find('button', 'New Workbook')
+  await drag('dragenter', 'dragover')
+  await p().see('Drop the file to make a Workbook of it')
+  await drag('dragleave')
+  await p().gone('Drop the file to make a Workbook of it')
+  j.app.answer(j.file('photo.png', 'PNG'))
+  await drag('dragenter', 'dragover', 'drop')
+  await p().see('photo.png is not a file with rows.')
+  await p().see('Drop a CSV, Excel (.xlsx), JSON, Parquet or SQLite file.')
+  j.app.answer(j.file('dropped.jsonl', '{"Domain":"x.example","Level":"Iron"}\n{"Domain":"y.example","Level":"Iron"}\n'))
+  await drag('dragenter', 'dragover', 'drop')
+  await p().click('button', 'Import 2 rows', importing)
+  await first('x.example', 'y.example')
+  assert.ok((await j.bridge('Workbooks.All')).some(({ name }) => name === 'dropped'))
+})
+
+j.step('a file that is dropped on a Workbook brings its rows there', async () => {
+  await drag('dragenter', 'dragover')
+  await p().see('Drop the file to import its rows into dropped')
+  j.app.answer(j.file('more.tsv', 'Domain\tLevel\nz.example\tIron\n'))
+  await drag('drop')
+  await p().see('1 row, 2 columns')
+  await drag('dragenter', 'dragover')
+  assert.ok(!(await p().text()).includes('Drop the file to import its rows into dropped'), 'while a dialog is open nothing is dropped')
+  await drag('drop')
+  await p().click('button', 'Import 1 row', importing)
+  await first('x.example', 'y.example', 'z.example')
+  await j.open('/workbooks')
+  await p().click('row', 'partners')
+  await p().press('Enter')
+  await first('a.example', 'b.example', 'c.example')
+})
+
 j.step('rows with the same key are changed by a further import, the others are added', async () => {
   j.app.answer(j.file('changes.csv', 'Domain,Level\nb.example,Silver\nd.example,Gold\n'))
   await p().click('button', 'Import rows')
