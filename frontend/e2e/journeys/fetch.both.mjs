@@ -25,8 +25,8 @@ async function answer(path, request, response) {
     response.end('{"error":"Page 3 is out of stock"}')
     return true
   }
-  const items = Array.from({ length: 40 }, (_, i) => ({ id: String((page - 1) * 40 + i + 1).padStart(5, '0'), level: stores.level, big: 9007199254740993 }))
-  return JSON.parse(JSON.stringify({ items, next: page < 5 ? page + 1 : null }))
+  const items = Array.from({ length: 40 }, (_, i) => ({ id: String((page - 1) * 40 + i + 1).padStart(5, '0'), level: stores.level }))
+  return { items, next: page < 5 ? page + 1 : null }
 }
 const pagination = { kind: 'cursor', in: 'query', name: 'page', first: 0, sizeName: '', size: 0, from: 'body', path: 'next', morePath: '', totalPath: '', pagesPath: '', shortPage: false, maxPages: 0, maxItems: 0 }
 
