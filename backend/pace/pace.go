@@ -13,9 +13,9 @@ import (
 
 // Turns hands out turns. It is safe for use by several goroutines and processes; a process that dies
 // gives its seats back at once, and the turns it had taken pass unused. Its fields are set before the
-// first call; all but Dir may be left out.
+// first call; all may be left out.
 type Turns struct {
-	Dir   string                                           // holds the files; made if need be
+	Dir   string                                           // holds the files; made if need be. Empty to count rates in memory, for this process
 	Clock func() time.Duration                             // the same in all processes; nil for the time since the start of the computer
 	Sleep func(ctx context.Context, d time.Duration) error // nil for a timer
 
@@ -55,23 +55,33 @@ func (t *Turns) Take(ctx context.Context, connectorID string, l studio.Limits) (
 }
 
 // turn waits for a place in the schedule. Who wakes up much too late for it, on a busy computer, takes
-// another one: late calls would meet those on time, and together they would be too many.
+// another one.
 func (t *Turns) turn(ctx context.Context, s *schedule, r rate) error {
 	for {
-		at, err := s.reserve(t.clock(), r)
+		p, err := s.reserve(t.clock(), r)
 		if err != nil {
 			return err
 		}
-		wait := at - t.clock()
-		if wait <= 0 {
-			return ctx.Err()
+		if wait := p.at - t.clock(); wait > 0 {
+			if err := t.sleep(ctx, wait); err != nil {
+				s.giveBack(p.at, t.clock(), r)
+				return err
+			}
 		}
-		if err := t.sleep(ctx, wait); err != nil {
-			s.giveBack(at, t.clock(), r)
-			return err
+		if max(0, t.clock()-p.at) > r.slack {
+			continue
 		}
-		if t.clock()-at <= r.slack {
-			return nil
+		for {
+			wait, err := s.leave(p, max(p.at, t.clock()), r)
+			if err == nil && wait > 0 {
+				p.at += wait
+				err = t.sleep(ctx, wait)
+			} else if err == nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -94,6 +104,9 @@ func (t *Turns) line(connectorID string) *line {
 	if l == nil {
 		path := filepath.Join(t.Dir, "pace-"+connectorID)
 		l = &line{schedule: schedule{path: path}, seats: newSeats(path)}
+		if t.Dir == "" {
+			l.schedule.path = ""
+		}
 		t.each[connectorID] = l
 	}
 	return l

@@ -182,8 +182,11 @@ func (l *Line) send(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 
 // once sends in turn and rules.
 func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepared, s *signing, a *LineAnswer, renewable bool) (reply, error) {
-	if err := l.pause(ctx, l.spacing.take(l.runner.Now())); err != nil {
-		return reply{}, err
+	if l.own != nil {
+		rate := studio.Limits{Calls: l.options.Rate.Calls, Per: l.options.Rate.Per}
+		if _, _, err := l.own.Take(ctx, "", rate); err != nil {
+			return reply{}, stopped(ctx, err)
+		}
 	}
 	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector.TurnsID(), l.connector.Limits)
 	if err != nil {
