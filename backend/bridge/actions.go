@@ -36,7 +36,7 @@ type ActionLook struct {
 // Detected is a {parameter} found in the draft: its settings, and where it is used.
 type Detected struct {
 	Parameter studio.Parameter `json:"parameter"`
-	Places    []string         `json:"places"` // "path", "query", "header", "body"
+	Places    []string         `json:"places"` // "path", "query", "header", "cookie", "body"
 }
 
 // Preview is the request as it would be sent with the sample values. Credentials are dots; {name}

@@ -78,7 +78,7 @@ func TestTheSchemaKnowsEveryCategoryAndField(t *testing.T) {
 	}
 	for name, noun := range map[string]any{
 		"provider": Provider{}, "parameter": Parameter{}, "method": Method{}, "key": Key{}, "basic": Basic{},
-		"login": Login{}, "signed": Signed{}, "sending": Sending{}, "pagination": Pagination{}, "rateLimit": RateLimit{},
+		"login": Login{}, "signed": Signed{}, "sending": Sending{}, "pagination": Pagination{}, "lookUp": LookUp{}, "kept": Kept{}, "rateLimit": RateLimit{},
 	} {
 		ours, theirs := fieldNames(reflect.TypeOf(noun)), []string{}
 		for field := range schema.Defs[name].Properties {

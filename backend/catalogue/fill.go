@@ -7,7 +7,7 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// The files fill*.go and limits.go alone know how much of a provider a connector can hold. What it cannot hold is a
+// The files fill*.go, limits.go and pages.go alone know how much of a provider a connector can hold. What it cannot hold is a
 // line of the notes (notes.go): never left out in silence.
 
 // Filled is a form that was filled in.
@@ -30,7 +30,7 @@ func Fill(c studio.Connector, provider, method string, values map[string]string)
 		return Filled{Connector: c}, err
 	}
 	after := filled(c, p, m, values)
-	return Filled{after, changed(c, after), left(p, m, values)}, nil
+	return Filled{after, changed(c, after), p.entered(m, left(p, m, values))}, nil
 }
 
 func filled(c studio.Connector, p Provider, m Method, values map[string]string) studio.Connector {
@@ -41,20 +41,26 @@ func filled(c studio.Connector, p Provider, m Method, values map[string]string) 
 	c.BaseURL = fill(m.base(p))
 	old := c.Auth
 	c.Auth = auth(old, m, fill)
-	c.Parameters = declare(c, left(p, m, values))
+	c.Parameters = declare(c, p, left(p, m, values))
 	c.Alternatives = []studio.Alternative{}
 	for _, further := range p.Methods {
 		if further.ID != m.ID && further.base(p) == m.base(p) { // a connector has one Base URL
 			c.Alternatives = append(c.Alternatives, studio.Alternative{ID: studio.NewID(), Name: freeName(c, further.Name), Auth: auth(old, further, fill)})
-			c.Parameters = declare(c, left(p, further, values))
+			c.Parameters = declare(c, p, left(p, further, values))
 		}
 	}
 	if c.CheckActionID == "" && c.CheckRequest == (studio.CheckRequest{}) {
 		c.CheckRequest = check(p, m, fill)
 	}
-	c.DefaultHeaders = headers(c.DefaultHeaders, p, fill)
+	c.DefaultHeaders, c.DefaultQuery = sentAlways(c.DefaultHeaders, p.Headers, fill), sentAlways(c.DefaultQuery, p.Query, fill)
+	if c.LookUp.Endpoint == "" {
+		c.LookUp = lookUp(p, m, values, fill)
+	}
 	if !c.Limits.Rated() {
 		c.Limits.Calls, c.Limits.Per = p.RateLimit.limits().Calls, p.RateLimit.limits().Per
+	}
+	if c.Pagination.Kind == studio.PagesNone {
+		c.Pagination = p.Pagination.hint(m)
 	}
 	keep(&c.Preparation.DocumentationURL, p.Documentation)
 	c.Preparation.MethodChosen = true
@@ -104,8 +110,17 @@ func changed(before, after studio.Connector) []string {
 	if len(after.DefaultHeaders) > len(before.DefaultHeaders) {
 		labels = append(labels, "Default headers")
 	}
+	if len(after.DefaultQuery) > len(before.DefaultQuery) {
+		labels = append(labels, "Default query")
+	}
+	if before.LookUp != after.LookUp {
+		labels = append(labels, "Look-up after connecting")
+	}
 	if before.Limits != after.Limits {
 		labels = append(labels, "Rate limit")
+	}
+	if before.Pagination != after.Pagination {
+		labels = append(labels, "Pages of lists")
 	}
 	if len(after.Parameters) > len(before.Parameters) {
 		labels = append(labels, "Connection parameters")

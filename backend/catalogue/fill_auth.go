@@ -44,6 +44,11 @@ func oauth2(o *studio.OAuth2, m Method, fill func(string) string) {
 	if m.PKCE != "" {
 		o.PKCE = m.PKCE
 	}
+	for _, k := range m.Keep {
+		if hole := "{" + k.Parameter + "}"; fill(hole) == hole { // it has no value yet
+			o.Keep = append(o.Keep, studio.Kept(k))
+		}
+	}
 	o.TokenFormat, o.TokenPath = studio.TokenFormat(m.TokenFormat), m.TokenPath
 	for name, field := range map[string]*string{"audience": &o.Audience, "resource": &o.Resource} {
 		*field = fill(m.AuthorizationParams[name])

@@ -61,7 +61,7 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := f.Connector
-	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Further methods", "Rate limit"}; !slices.Equal(f.Fields, want) {
+	if want := []string{"Base URL", "Authentication method", "Authorization URL", "Access token URL", "Scopes", "Connection check", "API documentation", "Notes", "Further methods", "Rate limit", "Pages of lists"}; !slices.Equal(f.Fields, want) {
 		t.Errorf("filled %q", f.Fields)
 	}
 	if c.Name != "Mine" || c.Description != "For sales" || c.Category != studio.CategoryOther || c.Auth.OAuth2.ClientID != "client" || c.Auth.OAuth2.Redirect.Port != 50000 {
@@ -190,7 +190,7 @@ func mentions(t *testing.T, p Provider, m Method, c studio.Connector) {
 func sample(p Parameter) string {
 	for _, value := range []string{
 		p.Default, "acme", "na1", "us21", "123-ABC-456", "acme.okta.com", "rest.iad-01.braze.com", "acme.api-us1.com", "acme.eu.auth0.com", "na3.docusign.net",
-		"acme.crm4.dynamics.com", "1234567890", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef", "AC0123456789abcdef0123456789abcdef", "shop.example.com",
+		"acme.crm4.dynamics.com", "1234567890", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcdef", "AC0123456789abcdef0123456789abcdef", "shop.example.com", "act_123",
 	} {
 		if value != "" && regexp.MustCompile("^(?:"+p.Pattern+")$").MatchString(value) {
 			return value
@@ -287,6 +287,41 @@ func TestAMethodAsksForWhatItUses(t *testing.T) {
 	for _, m := range p.Methods {
 		if uses := p.uses(m); len(uses) != 1 || uses[0].Name != want[m.ID] {
 			t.Errorf("%s asks for %v", m.ID, uses)
+		}
+	}
+}
+
+// TestFoundAfterConnecting: what is looked up, or comes with the sign-in, is neither asked for before nor
+// needed by a connector whose form has it already.
+func TestFoundAfterConnecting(t *testing.T) {
+	f := begun(t, "xero", "", nil)
+	want := studio.LookUp{Parameter: "tenantId", Endpoint: "https://api.xero.com/connections", ValuePath: "tenantId", LabelPath: "tenantName"}
+	if f.Connector.LookUp != want || len(f.Left) != 0 || !f.Connector.FilledLater("tenantId") {
+		t.Errorf("looks up %+v, left is %v", f.Connector.LookUp, f.Left)
+	}
+	if f = begun(t, "xero", "", map[string]string{"tenantId": "01234567-89ab-cdef-0123-456789abcdef"}); f.Connector.LookUp.Endpoint != "" {
+		t.Errorf("looks up what is known: %+v", f.Connector.LookUp)
+	}
+	if c := begun(t, "jira", "basic", nil).Connector; c.LookUp.Endpoint != "" {
+		t.Errorf("looks up what this method has no use for: %+v", c.LookUp)
+	}
+	kept := []studio.Kept{{From: studio.KeptFromCallback, Path: "realmId", Parameter: "realmId"}}
+	if c := begun(t, "quickbooks", "", nil).Connector; !slices.Equal(c.Auth.OAuth2.Keep, kept) || !c.FilledLater("realmId") {
+		t.Errorf("keeps %+v", c.Auth.OAuth2.Keep)
+	}
+	if c := begun(t, "quickbooks", "", map[string]string{"realmId": "123"}).Connector; len(c.Auth.OAuth2.Keep) > 0 {
+		t.Errorf("keeps what is known: %+v", c.Auth.OAuth2.Keep)
+	}
+	if c := begun(t, "asana", "", nil).Connector; len(c.Parameters) != 1 || c.Parameters[0].Required {
+		t.Errorf("an action that has no use for it needs %+v", c.Parameters)
+	}
+	for _, o := range Offers() {
+		for _, m := range o.Methods {
+			for _, p := range m.Parameters {
+				if o.ID == "xero" || o.ID == "quickbooks" && p.Name == "realmId" {
+					t.Errorf("%s asks for %s", o.ID, p.Name)
+				}
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ var Offers = sync.OnceValue(func() []Offer {
 	for _, p := range All() {
 		o := Offer{p.ID, p.Name, p.Category, p.Description, p.BaseURL, p.Documentation, p.Credentials, []OfferedMethod{}}
 		for _, m := range p.Methods {
-			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, plain(p.uses(m))})
+			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, plain(p.entered(m, p.uses(m)))})
 		}
 		offers = append(offers, o)
 	}
@@ -65,12 +66,32 @@ func (p Provider) standing(text string) []Parameter {
 
 // texts are all texts in which a parameter may stand.
 func (p Provider) texts(m Method) []string {
-	all := []string{m.base(p)}
-	for _, value := range p.Headers {
-		all = append(all, value)
+	if l := p.LookUp; l != nil && p.forActions(l.Parameter) {
+		return append(p.sent(m), "{"+l.Parameter+"}")
 	}
+	return p.sent(m)
+}
+
+// sent are the texts of the connector itself in which a parameter may stand.
+func (p Provider) sent(m Method) []string {
+	all := slices.Concat([]string{m.base(p)}, slices.Collect(maps.Values(p.Headers)), slices.Collect(maps.Values(p.Query)))
 	content, _ := json.Marshal(m) // texts, numbers and maps of them
 	return append(all, string(content))
+}
+
+// forActions tells whether a parameter stands nowhere but in actions.
+func (p Provider) forActions(name string) bool {
+	return !slices.ContainsFunc(p.Methods, func(m Method) bool {
+		return strings.Contains(strings.Join(p.sent(m), "\n"), "{"+name+"}")
+	})
+}
+
+// entered leaves out what is found by itself after connecting.
+func (p Provider) entered(m Method, list []Parameter) []Parameter {
+	return slices.DeleteFunc(list, func(parameter Parameter) bool {
+		return p.LookUp != nil && p.LookUp.Parameter == parameter.Name ||
+			slices.ContainsFunc(m.Keep, func(k Kept) bool { return k.Parameter == parameter.Name })
+	})
 }
 
 // choose returns the provider and the method of their ids; an empty method is the usual one.

@@ -18,7 +18,9 @@ type Provider struct {
 	BaseURL     string                   `yaml:"baseUrl"`
 	Parameters  []Parameter              `yaml:"parameters"`
 	Headers     map[string]string        `yaml:"headers"` // sent with every request
+	Query       map[string]string        `yaml:"query"`   // the same
 	Methods     []Method                 `yaml:"methods"` // the usual one first
+	LookUp      *LookUp                  `yaml:"lookUp"`
 	Pagination  *Pagination              `yaml:"pagination"`
 	RateLimit   *RateLimit               `yaml:"rateLimit"`
 	// Documentation is where the API is described.
@@ -87,9 +89,17 @@ type OAuth2 struct {
 	AuthorizationParams  map[string]string `yaml:"authorizationParams"`
 	TokenParams          map[string]string `yaml:"tokenParams"`
 	TokenFormat          string            `yaml:"tokenFormat"` // "json" where the token request is one; empty means a form
+	Keep                 []Kept            `yaml:"keep"`        // what a sign-in brings beside the token
 	TokenPath            string            `yaml:"tokenPath"`   // where the token object is in the answer
 	SendAs               *Sending          `yaml:"sendAs"`      // empty means Authorization: Bearer {token}
 	Signed               *Signed           `yaml:"signed"`      // of the grant signedToken
+}
+
+// Kept is a value of a sign-in that fills a parameter.
+type Kept struct {
+	From      studio.KeptFrom `yaml:"from"` // "token" for the token's answer, or "callback"
+	Path      string          `yaml:"path"`
+	Parameter string          `yaml:"parameter"`
 }
 
 // Signed is how a token is signed.
@@ -145,15 +155,29 @@ type LoginField struct {
 	Secret bool   `yaml:"secret"`
 }
 
+// LookUp is the call after connecting that finds the value of a parameter: the tenant, the site, the account.
+// A parameter that stands nowhere else is for actions.
+type LookUp struct {
+	Parameter string `yaml:"parameter"`
+	Endpoint  string `yaml:"endpoint"` // a GET: a path under the base URL, or a whole address at its origin
+	List      string `yaml:"list"`     // where the results are in the answer; empty for the whole answer
+	Value     string `yaml:"value"`    // where the value is in a result
+	Label     string `yaml:"label"`    // where its name is; empty for the value
+}
+
 // Pagination tells how lists of the system usually continue.
 type Pagination struct {
-	Kind string `yaml:"kind"` // page, offset, cursor, nextUrl or link (the Link header)
-	Send string `yaml:"send"` // the name of the page, the offset or the cursor in the request
-	From string `yaml:"from"` // where the next cursor or URL is in the answer
-	Last string `yaml:"last"` // the field of the last record that is the next cursor
-	Size string `yaml:"size"` // the name of the page size in the request
-	Max  int    `yaml:"max"`  // the largest page
-	In   string `yaml:"in"`   // "body" where the names are sent in the body; empty means the query
+	Kind  string `yaml:"kind"`  // page, offset, cursor, nextUrl or link (the Link header)
+	Send  string `yaml:"send"`  // the name of the page, the offset or the cursor in the request
+	From  string `yaml:"from"`  // where the next cursor or URL is in the answer
+	Last  string `yaml:"last"`  // the field of the last record that is the next cursor
+	First *int   `yaml:"first"` // the number of the first page, or of its first record; without it 1 and 0
+	More  string `yaml:"more"`  // where the answer says whether there are more pages
+	Total string `yaml:"total"` // where the number of all records is
+	Pages string `yaml:"pages"` // where the number of pages is
+	Size  string `yaml:"size"`  // the name of the page size in the request
+	Max   int    `yaml:"max"`   // the largest page
+	In    string `yaml:"in"`    // "body" where the names are paths in the body; empty means the query
 }
 
 // RateLimit is what the documentation allows.

@@ -50,6 +50,7 @@ func TestG16RecordedAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%d answers", answers)
 	if answers < 1000 {
 		t.Errorf("only %d answers were read", answers)
 	}

@@ -78,7 +78,7 @@ func (b *builder) value(n *node, t Token) bool {
 		}
 	default:
 		if !n.sampled && t != Null {
-			n.sample, n.sampled = cut(string(b.scan.Raw()), sampleRunes), true
+			n.sample, n.sampled, n.sampleOf = cut(string(b.scan.Raw()), sampleRunes), true, typeOf(t)
 		}
 	}
 	n.latest = typeOf(t)
@@ -107,14 +107,14 @@ func (b *builder) text(n *node) {
 		n.formats &= formatsOf(text, n.formats)
 	}
 	if !n.sampled {
-		n.sample, n.sampled = cut(string(text), sampleRunes), len(text) > 0
+		n.sample, n.sampled, n.sampleOf = cut(string(text), sampleRunes), len(text) > 0, typeString
 	}
 }
 
 func (b *builder) container(n *node, t Token) bool {
 	copied := !n.sampled
 	if copied {
-		n.sampled = true
+		n.sampled, n.sampleOf = true, typeOf(t)
 		b.copies.begin(n)
 	}
 	if b.copies.on() {

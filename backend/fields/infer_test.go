@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -344,7 +345,7 @@ func paths(value any, path string, into map[string]map[string]bool) {
 	}
 }
 
-// missingPaths compares an inference with a simple walk; maps shown as one entry are left out.
+// missingPaths compares an inference with a simple walk. A map keyed by ids has one path for all of its members.
 func missingPaths(t *testing.T, root Shape, docs ...string) []string {
 	t.Helper()
 	want := map[string]map[string]bool{}
@@ -371,12 +372,7 @@ func missingPaths(t *testing.T, root Shape, docs ...string) []string {
 		}
 		for _, c := range s.Children {
 			if c.Key == "*" && c.Path == anyPath(s.Path) {
-				for path := range want {
-					if strings.HasPrefix(path, s.Path) && path != s.Path {
-						delete(want, path)
-					}
-				}
-				continue
+				asAny(t, want, s.Path)
 			}
 			walk(c)
 		}
@@ -388,6 +384,31 @@ func missingPaths(t *testing.T, root Shape, docs ...string) []string {
 		}
 	}
 	return missing
+}
+
+// asAny takes the members of a map keyed by ids for one.
+func asAny(t *testing.T, want map[string]map[string]bool, at string) {
+	t.Helper()
+	above, err := ParsePath(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, kinds := range maps.Clone(want) {
+		steps, err := ParsePath(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(steps) <= len(above) || steps[:len(above)].String() != above.String() || steps[len(above)].Kind != StepKey {
+			continue
+		}
+		delete(want, path)
+		steps[len(above)] = Step{Kind: StepAny}
+		general := steps.String()
+		if want[general] == nil {
+			want[general] = map[string]bool{}
+		}
+		maps.Copy(want[general], kinds)
+	}
 }
 
 // anyValue makes a random document out of few keys, so that samples overlap.
@@ -413,11 +434,16 @@ func anyValue(r *rand.Rand, depth int) any {
 // and nothing else; the order of samples changes no count.
 func TestMergingLosesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
-	for range 400 {
+	for range 1500 {
 		var docs []string
 		for range r.IntN(4) + 1 {
 			text, _ := json.Marshal(anyValue(r, 5))
 			docs = append(docs, string(text))
+		}
+		for n := 1; n < len(docs); n++ { // one more at a time
+			if missing := missingPaths(t, infer(t, docs[:n]...).Choose("", false).Root, docs[:n]...); len(missing) > 0 {
+				t.Fatalf("%q: %q", docs[:n], missing)
+			}
 		}
 		merged := infer(t, docs...).Choose("", false)
 		if missing := missingPaths(t, merged.Root, docs...); len(missing) > 0 {
@@ -427,6 +453,25 @@ func TestMergingLosesNothing(t *testing.T) {
 		slices.Reverse(reversed)
 		other := infer(t, reversed...).Choose("", false)
 		compareCounts(t, merged.Root, other.Root)
+	}
+}
+
+// TestMergingMapsLosesNothing is the same for maps keyed by ids, which have one path for all of their members.
+func TestMergingMapsLosesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 20 {
+		docs := []string{}
+		for range 3 {
+			entries := map[string]any{}
+			for range 2 + r.IntN(300) {
+				entries[fmt.Sprintf("%08x", r.Uint32())] = anyValue(r, 3)
+			}
+			text, _ := json.Marshal(map[string]any{"total": len(entries), "byId": entries})
+			docs = append(docs, string(text))
+			if missing := missingPaths(t, infer(t, docs...).Choose("", false).Root, docs...); len(missing) > 0 {
+				t.Fatalf("%d documents: %.2000q", len(docs), missing)
+			}
+		}
 	}
 }
 

@@ -35,13 +35,14 @@ func typeOf(t Token) jsonType {
 
 // node is one place in the merged samples.
 type node struct {
-	key     string
-	raw     []byte // the key as first written, with its quotes
-	counts  [typeCount]int64
-	items   int64  // elements of all lists here
-	formats format // the readings that all texts so far allow
-	sample  string
-	sampled bool
+	key      string
+	raw      []byte // the key as first written, with its quotes
+	counts   [typeCount]int64
+	items    int64  // elements of all lists here
+	formats  format // the readings that all texts so far allow
+	sample   string
+	sampled  bool
+	sampleOf jsonType // the type of the sample; typeCount without one
 	// To notice names that repeat within an object: the object in which the member stood last, the type
 	// of its value there, and how often that happened.
 	last    int64
@@ -54,7 +55,7 @@ type node struct {
 	element *node            // stands for all elements of a list
 }
 
-func newNode(key string) *node { return &node{key: key, formats: anyFormat} }
+func newNode(key string) *node { return &node{key: key, formats: anyFormat, sampleOf: typeCount} }
 
 func (n *node) seen() int64 {
 	var sum int64
@@ -112,8 +113,8 @@ func (n *node) absorb(m *node) {
 	n.items += m.items
 	n.repeats += m.repeats
 	n.formats &= m.formats
-	if !n.sampled && m.sampled {
-		n.sample, n.sampled = m.sample, true
+	if !n.sampled && (m.sampled || n.sampleOf == typeCount) {
+		n.sample, n.sampled, n.sampleOf = m.sample, m.sampled, m.sampleOf
 	}
 	if m.element != nil {
 		if n.element == nil {

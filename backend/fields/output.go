@@ -30,6 +30,9 @@ func (w *shaper) shape(n *node, key, path string, at place) Shape {
 	}
 	if n.tickable() {
 		s.Sample = n.sample
+		if n.sampleOf != typeCount {
+			s.SampleType = typeNames[n.sampleOf]
+		}
 	}
 	if at.inRecord && !at.entry && n.tickable() {
 		field := fieldAlong(w.record, at.within)

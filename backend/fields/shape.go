@@ -9,15 +9,18 @@ import "connectorstudio/backend/studio"
 
 // Shape is one node of what was seen in the samples, all of them merged.
 type Shape struct {
-	Key      string   `json:"key"`      // member name; "[*]" for the elements of a list, "*" for the members of a map keyed by ids
-	Path     string   `json:"path"`     // from the root of the answer
-	Types    []string `json:"types"`    // "object", "list", "string", "number", "boolean", "null", in this order
-	Seen     int64    `json:"seen"`     // present in Seen ...
-	Of       int64    `json:"of"`       // ... of Of parents
-	Nulls    int64    `json:"nulls"`    // null in so many
-	Items    int64    `json:"items"`    // elements altogether, for lists
-	Sample   string   `json:"sample"`   // first value, if possible neither null nor empty, cut at 200 characters; none for objects with members
-	Children []Shape  `json:"children"` // in the order of first sight
+	Key    string   `json:"key"`    // member name; "[*]" for the elements of a list, "*" for the members of a map keyed by ids
+	Path   string   `json:"path"`   // from the root of the answer
+	Types  []string `json:"types"`  // "object", "list", "string", "number", "boolean", "null", in this order
+	Seen   int64    `json:"seen"`   // present in Seen ...
+	Of     int64    `json:"of"`     // ... of Of parents
+	Nulls  int64    `json:"nulls"`  // null in so many
+	Items  int64    `json:"items"`  // elements altogether, for lists
+	Sample string   `json:"sample"` // first value, if possible neither null nor empty, cut at 200 characters; none for objects with members
+	// SampleType is the type of Sample, one of Types; empty without a sample. Where types are mixed it tells
+	// whether 12 was a number or a text.
+	SampleType string  `json:"sampleType"`
+	Children   []Shape `json:"children"` // in the order of first sight
 	// Field is the output field that ticking this node makes; nil outside the records and for
 	// containers that are better ticked by their members.
 	Field *studio.OutputField `json:"field"`

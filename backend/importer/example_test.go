@@ -36,8 +36,9 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 		}, {Name: "app", Label: "App key", Secret: true}},
 		Preparation: studio.Preparation{Credentials: true, SampleData: true, MethodChosen: true,
 			DocumentationURL: "https://docs.acme.example.com", Notes: "private note"},
-		Limits: studio.Limits{Calls: 100, Per: studio.PerMinute, Burst: 10, AtOnce: 5, Seconds: 30, PerConnection: true},
-		Retry:  studio.RetryPolicy{Tries: 6, FirstWait: 2, LongestWait: 90, IgnoreHints: true, NoNetwork: true, IdempotencyKey: "Idempotency-Key"},
+		Limits:     studio.Limits{Calls: 100, Per: studio.PerMinute, Burst: 10, AtOnce: 5, Seconds: 30, PerConnection: true},
+		Retry:      studio.RetryPolicy{Tries: 6, FirstWait: 2, LongestWait: 90, IgnoreHints: true, NoNetwork: true, IdempotencyKey: "Idempotency-Key"},
+		Pagination: studio.Pagination{Kind: studio.PagesNext, From: studio.FromBody, Path: "paging.next"},
 		Outcomes: []studio.OutcomeRule{
 			{Status: "200, 4xx", Header: "X-Reason", Within: "quota", Body: studio.SeekEquals, Path: "error.code", Value: "RATE", Outcome: studio.OutcomeRetry},
 			{Status: "418", Outcome: studio.OutcomeStop},
@@ -74,7 +75,7 @@ func full(t testing.TB) (studio.Connector, []studio.Action, []byte) {
 			ID: "check-id", ConnectorID: c.ID, Name: "Get company", Description: "By domain", Category: studio.Enrich, Method: "GET",
 			Endpoint: "/companies/{domain}", Position: 0, CreatedAt: now, UpdatedAt: now,
 			Query:   []studio.Pair{{Name: "limit", Value: "{limit}"}, {Name: "empty", Value: ""}},
-			Headers: []studio.Pair{{Name: "Accept-Language", Value: "de-CH, é"}},
+			Headers: []studio.Pair{{Name: "Accept-Language", Value: "de-CH, é"}}, Cookies: []studio.Pair{{Name: "lang", Value: "{lang}"}},
 			Parameters: []studio.Parameter{
 				{Name: "domain", Type: studio.ParamText, Required: true, Description: "example.com", KeepSlashes: true},
 				{Name: "limit", Type: studio.ParamNumber, Default: "9007199254740993"},

@@ -70,7 +70,7 @@ func wireConnector(c studio.Connector) connector {
 func wireAction(a studio.Action) action {
 	w := action{
 		Name: a.Name, Description: a.Description, Category: a.Category, Method: requestType(a.Method), Endpoint: a.Endpoint,
-		Query: a.Query, Headers: a.Headers, BodyKind: a.BodyKind, Body: a.Body, BodyType: a.BodyType, BodyFile: a.BodyFile, Variables: a.Variables,
+		Query: a.Query, Headers: a.Headers, Cookies: a.Cookies, BodyKind: a.BodyKind, Body: a.Body, BodyType: a.BodyType, BodyFile: a.BodyFile, Variables: a.Variables,
 	}
 	for _, part := range a.BodyParts {
 		w.BodyParts = append(w.BodyParts, bodyPart(part))

@@ -146,7 +146,7 @@ func (w connectionParameter) studio() studio.ConnectionParameter {
 func (w action) studio() studio.Action {
 	a := studio.Action{
 		Name: w.Name, Description: w.Description, Category: w.Category, Method: string(w.Method), Endpoint: w.Endpoint,
-		Query: w.Query, Headers: w.Headers, BodyKind: w.BodyKind, Body: w.Body, BodyType: w.BodyType, BodyFile: w.BodyFile, Variables: w.Variables,
+		Query: w.Query, Headers: w.Headers, Cookies: w.Cookies, BodyKind: w.BodyKind, Body: w.Body, BodyType: w.BodyType, BodyFile: w.BodyFile, Variables: w.Variables,
 	}
 	for _, part := range w.BodyParts {
 		a.BodyParts = append(a.BodyParts, studio.BodyPart(part))

@@ -76,6 +76,7 @@ func (s *suspects) action(a studio.Action) {
 	s.look("The Description"+of, "", a.Description)
 	s.pairs("The query parameter ", a.Query, of)
 	s.pairs("The header ", a.Headers, of)
+	s.pairs("The cookie ", a.Cookies, of)
 	for _, m := range bodyMember.FindAllStringSubmatch(a.Body, -1) {
 		s.look(fmt.Sprintf("The body field %s%s", m[1], of), m[1], m[2])
 	}

@@ -47,6 +47,7 @@ type connector struct {
 	Limits           *limits                  `json:"limits,omitempty"`
 	Retry            *retry                   `json:"retry,omitempty"`
 	Outcomes         []outcomeRule            `json:"outcomes,omitempty"`
+	Pagination       *pagination              `json:"pagination,omitempty"` // a hint, suggested for actions without their own
 }
 
 type lookUp struct {
@@ -90,6 +91,7 @@ type action struct {
 	Endpoint    string                `json:"endpoint"`
 	Query       []studio.Pair         `json:"query,omitempty"`
 	Headers     []studio.Pair         `json:"headers,omitempty"`
+	Cookies     []studio.Pair         `json:"cookies,omitempty"`
 	BodyKind    studio.ContentKind    `json:"bodyKind,omitempty"`
 	Body        string                `json:"body,omitempty"`
 	BodyType    string                `json:"bodyType,omitempty"`

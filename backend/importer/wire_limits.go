@@ -58,7 +58,7 @@ func (w *connector) takeLimits(c studio.Connector) {
 		r := retry(c.Retry)
 		w.Retry = &r
 	}
-	w.Outcomes = wireRules(c.Outcomes)
+	w.Outcomes, w.Pagination = wireRules(c.Outcomes), wirePages(c.Pagination)
 }
 
 func (w connector) giveLimits(c *studio.Connector) {
@@ -68,22 +68,32 @@ func (w connector) giveLimits(c *studio.Connector) {
 	if w.Retry != nil {
 		c.Retry = studio.RetryPolicy(*w.Retry)
 	}
-	c.Outcomes = rules(w.Outcomes)
+	c.Outcomes, c.Pagination = rules(w.Outcomes), w.Pagination.studio()
 }
 
 func (w *action) takePages(a studio.Action) {
-	if a.Pagination != (studio.Pagination{}) {
-		p := pagination(a.Pagination)
-		w.Pagination = &p
-	}
+	w.Pagination = wirePages(a.Pagination)
 	w.Outcomes, w.Repeatable = wireRules(a.Outcomes), a.Repeatable
 }
 
 func (w action) givePages(a *studio.Action) {
-	if w.Pagination != nil {
-		a.Pagination = studio.Pagination(*w.Pagination)
-	}
+	a.Pagination = w.Pagination.studio()
 	a.Outcomes, a.Repeatable = rules(w.Outcomes), w.Repeatable
+}
+
+func wirePages(p studio.Pagination) *pagination {
+	if p == (studio.Pagination{}) {
+		return nil
+	}
+	w := pagination(p)
+	return &w
+}
+
+func (w *pagination) studio() studio.Pagination {
+	if w == nil {
+		return studio.Pagination{}
+	}
+	return studio.Pagination(*w)
 }
 
 func wireRules(list []studio.OutcomeRule) []outcomeRule {

@@ -94,7 +94,7 @@ func TestSuggestionsForRecordings(t *testing.T) {
 	kinds, lines := map[string]int{}, []string{}
 	for name, x := range recordings(t) {
 		f := x.first(t)
-		s, found := Suggest(f)
+		s, found := Suggest(f, studio.Pagination{})
 		p := s.Pagination
 		short, _, _ := strings.Cut(name, "__")
 		got := strings.Join(strings.Fields(strings.Join([]string{string(p.Kind), string(p.In), p.Name, p.Path}, " ")), " ")

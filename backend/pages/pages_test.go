@@ -47,6 +47,7 @@ func TestWhatIsSentNext(t *testing.T) {
 		{"next URL, relative", studio.Pagination{Kind: studio.PagesNext, Path: "next"}, source(`{"items":[1],"next":"?page=2"}`), "https://api.example.com/v1/things?page=2"},
 		{"next URL, http behind a proxy", studio.Pagination{Kind: studio.PagesNext, Path: "next"}, source(`{"items":[1],"next":"http://api.example.com/v1/things?page=2"}`), "https://api.example.com/v1/things?page=2"},
 		{"Link", studio.Pagination{Kind: studio.PagesNext, From: studio.FromLink}, source(`{"items":[1]}`, "Link", `<https://api.example.com/a>; rel="prev", <https://api.example.com/b;x=1?c=1,2>; title="x"; rel="last next"`), "https://api.example.com/b;x=1?c=1,2"},
+		{"Link to a page without results", studio.Pagination{Kind: studio.PagesNext, From: studio.FromLink}, source(`{"items":[1]}`, "Link", `<https://api.example.com/b>; rel="next"; results="false"; cursor="0:100:0"`), "The answer names no next page."},
 	} {
 		now := step(t, c.p, list, c.s)
 		got := now.Stopped
@@ -129,7 +130,7 @@ func TestOnlyALinkNeedsNoJSON(t *testing.T) {
 
 func TestNoSuggestionWithoutACause(t *testing.T) {
 	for _, body := range []string{`{}`, `{"id":1,"next_steps":"call","total":3}`, `[]`, `{"items":[1],"after":"dinner","page_title":"x"}`, `nonsense`, ``} {
-		if s, found := Suggest(First{Source: source(body), Method: "GET", URL: "https://api.example.com/things"}); found {
+		if s, found := Suggest(First{Source: source(body), Method: "GET", URL: "https://api.example.com/things"}, studio.Pagination{}); found {
 			t.Errorf("%s: %+v", body, s)
 		}
 	}

@@ -160,18 +160,21 @@ func NextLink(headers []studio.Field) string {
 	return ""
 }
 
-// isNext tells whether the parameters of a link have the relation next, which may be one of several.
+// isNext tells whether the parameters of a link have the relation next, which may be one of several. Some
+// systems link a page behind the last one and say that it has no results.
 func isNext(parameters string) bool {
+	next := false
 	for part := range strings.FieldsFuncSeq(parameters, func(r rune) bool { return r == ';' || r == ',' }) {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		if !strings.EqualFold(strings.TrimSpace(name), "rel") {
-			continue
-		}
-		for relation := range strings.FieldsSeq(strings.Trim(strings.TrimSpace(value), `"'`)) {
-			if strings.EqualFold(relation, "next") {
-				return true
+		name, value = strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"'`)
+		switch {
+		case strings.EqualFold(name, "results") && value == "false":
+			return false
+		case strings.EqualFold(name, "rel"):
+			for relation := range strings.FieldsSeq(value) {
+				next = next || strings.EqualFold(relation, "next")
 			}
 		}
 	}
-	return false
+	return next
 }

@@ -18,13 +18,37 @@ type First struct {
 	URL    string // as sent
 	Sent   string // the body as sent
 	Empty  bool   // no list of records was found in the answer
+	// RecordPath is where the list stands.
+	RecordPath string
+	Rows       bool // the action brings rows: a list of it may go on although the answer does not say so
 }
 
 // Suggest reads from a first answer how its system counts pages; found is false when nothing points to
 // more than one. What the answer says goes before what the request asks for, and an address before a
 // mark, which goes before a number.
-func Suggest(f First) (s studio.PageSuggestion, found bool) {
-	g := guess{First: f}
+//
+// hint is what the connector says of its lists, or nothing. An answer that has what the hint names goes
+// before all else that could be read from it. One that has nothing of it may be the last page, but then
+// whatever else it says counts more.
+func Suggest(f First, hint studio.Pagination) (s studio.PageSuggestion, found bool) {
+	g := guessAt(f)
+	proposed := g.applied(hint)
+	how, where := g.fits(proposed)
+	if how == seen {
+		return studio.PageSuggestion{Pagination: proposed, Why: "The answer tells of its pages in " + where + ".", FromConnector: true}, true
+	}
+	if p, why := g.answered(); why != "" {
+		return studio.PageSuggestion{Pagination: p, Why: why}, true
+	}
+	asked, why := g.asked()
+	if how == silent && f.Rows && (why == "" || asked.Name == proposed.Name) {
+		return studio.PageSuggestion{Pagination: proposed, Why: "This answer does not tell of further pages.", FromConnector: true}, true
+	}
+	return studio.PageSuggestion{Pagination: asked, Why: why}, why != ""
+}
+
+func guessAt(f First) *guess {
+	g := &guess{First: f}
 	if u, err := url.Parse(f.URL); err == nil {
 		g.query = u.Query()
 	}
@@ -37,12 +61,17 @@ func Suggest(f First) (s studio.PageSuggestion, found bool) {
 			_ = body.Close()
 		}
 	}
-	for _, look := range []func() (studio.Pagination, string){g.link, g.address, g.mark, g.numbered, g.counted, g.lastRecord, g.asked} {
+	return g
+}
+
+// answered is what the answer says by itself.
+func (g *guess) answered() (studio.Pagination, string) {
+	for _, look := range []func() (studio.Pagination, string){g.link, g.address, g.mark, g.numbered, g.counted, g.lastRecord} {
 		if p, why := look(); why != "" {
-			return studio.PageSuggestion{Pagination: p, Why: why}, true
+			return p, why
 		}
 	}
-	return s, false
+	return studio.Pagination{}, ""
 }
 
 // guess is what suggestions are made from.

@@ -19,6 +19,7 @@ import (
 // and after, whatever the authentication method.
 type credentials struct {
 	headers   map[string]bool // by canonical name
+	cookies   []string        // name=value, where the action sends cookies beside them
 	query     []queryPair
 	body      []leaf      // in the signed body, in its order
 	form      []queryPair // in the signed body, when it is a form
@@ -38,6 +39,9 @@ func added(before, after *studio.Outgoing) credentials {
 		if name != "Content-Type" && !slices.Equal(values, before.Header[name]) {
 			c.headers[name] = true
 		}
+	}
+	if was := before.Header.Get("Cookie"); was != "" && c.headers["Cookie"] {
+		c.cookies = more(strings.Split(was, "; "), strings.Split(after.Header.Get("Cookie"), "; "), func(pair string) string { return pair })
 	}
 	if after.URL.RawQuery != before.URL.RawQuery {
 		c.query = more(queryPairs(before.URL.RawQuery), queryPairs(after.URL.RawQuery), func(p queryPair) queryPair { return p })
@@ -123,6 +127,10 @@ func unescaped(s string) string {
 func (c credentials) secrets(signed *studio.Outgoing) []string {
 	list := []string{}
 	for name := range c.headers {
+		if name == "Cookie" && len(c.cookies) > 0 { // those of the action are no secrets
+			list = append(list, headerSecrets(name, strings.Join(c.cookies, "; "))...)
+			continue
+		}
 		for _, value := range signed.Header[name] {
 			list = append(list, headerSecrets(name, value)...)
 		}

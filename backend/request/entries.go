@@ -18,6 +18,37 @@ func (d *draft) form(spans []Span, first string, entries []studio.Entry) []Span 
 	return spans
 }
 
+// addCookies adds the header that holds all cookies. A list whose style repeats is a cookie for each value.
+func (d *draft) addCookies(entries []studio.Entry) {
+	spans := []Span{}
+	add := func(name string, value []Span) {
+		if len(spans) > 0 {
+			name = "; " + name
+		}
+		spans = append(append(spans, Span{Text: name + "="}), value...)
+	}
+	for _, entry := range entries {
+		if d.leftOut(entry.Value) {
+			continue
+		}
+		value, refused := entry.Value.Render(entry.Position, d.values)
+		for i := range refused {
+			refused[i].Message = "Cookie " + entry.Name + ": " + refused[i].Message
+		}
+		value = d.take(value, refused)
+		if name, whole := entry.Value.Hole(); whole && d.values[name].Items != nil && d.styles[name] == studio.StyleRepeat {
+			for _, item := range d.values[name].Items {
+				add(entry.Sent, []Span{{Text: item, Parameter: name}})
+			}
+			continue
+		}
+		add(entry.Sent, value)
+	}
+	if len(spans) > 0 {
+		d.headers = append(d.headers, filledHeader{"Cookie", spans})
+	}
+}
+
 // pair is an entry as it is written: "name=" and its value.
 type pair struct {
 	name  string

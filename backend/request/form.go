@@ -173,6 +173,7 @@ func (f *Form) fill(d *draft, value func(int) string, withHeaders bool) {
 		for _, entry := range f.layout.Headers {
 			d.addHeader(entry)
 		}
+		d.addCookies(f.layout.Cookies)
 	}
 	d.addPageSize(f.paging)
 	d.contentType = d.fillBody(f.layout.Content)
@@ -210,7 +211,7 @@ func (f *Form) fixHeaders() *fixedHeaders {
 	if f.layout.Content.Kind == studio.ContentMultipart {
 		return nil
 	}
-	for _, entry := range f.layout.Headers {
+	for _, entry := range slices.Concat(f.layout.Headers, f.layout.Cookies) {
 		if len(entry.Value.Names()) > 0 {
 			return nil
 		}
@@ -220,6 +221,7 @@ func (f *Form) fixHeaders() *fixedHeaders {
 		for _, entry := range f.layout.Headers {
 			d.addHeader(entry)
 		}
+		d.addCookies(f.layout.Cookies)
 		d.addPageSizeHeader(f.paging)
 		d.addDefaults(contentType)
 		h := headerOf(d.headers)

@@ -42,7 +42,7 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 		case studio.PlacementHeader:
 			looks.Headers = slices.Insert(looks.Headers, 0, studio.Field{Name: h.Name, Value: h.ValueTemplate, Hidden: true})
 		case studio.PlacementCookie:
-			looks.Headers = slices.Insert(looks.Headers, 0, studio.Field{Name: "Cookie", Value: h.Name + "=" + Dots, Hidden: true})
+			looks.addCookie(h.Name)
 		case studio.PlacementPath:
 			d.prefix = strings.ReplaceAll(d.prefix, url.PathEscape("{"+h.Name+"}"), Dots)
 		case studio.PlacementQuery:
@@ -66,6 +66,16 @@ func Preview(c studio.Connector, a studio.Action, values map[string]string, hidd
 	looks.Target, looks.Host = d.target(), host(layout.Prefix)
 	looks.CURL = CURL(looks.Method, text(looks.URL), looks.Headers, looks.Body)
 	return looks
+}
+
+// addCookie shows the cookie of a credential behind those of the action: all go in one header.
+func (l *Looks) addCookie(name string) {
+	hidden := studio.Field{Name: "Cookie", Value: name + "=" + Dots, Hidden: true}
+	if at := slices.IndexFunc(l.Headers, func(f studio.Field) bool { return f.Name == "Cookie" }); at >= 0 {
+		hidden.Value = l.Headers[at].Value + "; " + hidden.Value
+		l.Headers = slices.Delete(l.Headers, at, at+1)
+	}
+	l.Headers = slices.Insert(l.Headers, 0, hidden)
 }
 
 // Hiding shows dots in the place of a mark that stands for a secret.

@@ -79,7 +79,10 @@ func (d disguise) headers(header http.Header) []studio.Field {
 	for name, values := range header {
 		for _, value := range values {
 			f := studio.Field{Name: d.secrets.String(name), Value: d.secrets.String(value)}
-			if d.added.headers[name] {
+			switch {
+			case name == "Cookie" && len(d.added.cookies) > 0:
+				f.Value = d.cookies(value)
+			case d.added.headers[name]:
 				f.Value = behindScheme(value)
 			}
 			f.Hidden = f.Value != value
@@ -88,6 +91,18 @@ func (d disguise) headers(header http.Header) []studio.Field {
 	}
 	slices.SortStableFunc(fields, func(a, b studio.Field) int { return strings.Compare(a.Name, b.Name) })
 	return fields
+}
+
+// cookies shows those of the action, and of those that authentication added the names.
+func (d disguise) cookies(header string) string {
+	pairs := strings.Split(header, "; ")
+	for i, pair := range pairs {
+		if pairs[i] = d.secrets.String(pair); slices.Contains(d.added.cookies, pair) {
+			name, _, _ := strings.Cut(pair, "=")
+			pairs[i] = d.secrets.String(name) + "=" + Dots
+		}
+	}
+	return strings.Join(pairs, "; ")
 }
 
 // schemes are shown before the dots, because a wrong one is what people look for.

@@ -26,7 +26,8 @@ func (r *Runner) CheckConnector(ctx context.Context, c studio.Connector) ([]stud
 		failed = errors.Join(failed, err)
 		return taken
 	})
-	return append(problems, fields.CheckRules(c.Outcomes)...), failed
+	problems = append(problems, fields.CheckRules(c.Outcomes)...)
+	return append(problems, fields.CheckPagination(c.Pagination)...), failed
 }
 
 // SaveConnector checks and saves a connector, and keeps the secrets typed for it in the keychain.

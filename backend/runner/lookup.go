@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 
@@ -80,7 +81,7 @@ func (r *Runner) lookUp(ctx context.Context, u used) ([]studio.Choice, error) {
 	case sent.Failure != nil:
 		return nil, sent.Failure
 	case !succeeded(sent.Response):
-		f := studio.Fail(studio.CodeCredentialRefused, "The look-up of the "+u.lookedUp()+" was answered with "+sent.Response.StatusText+".", "Look at the answer under Activity.")
+		f := studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("The look-up of the %s was answered with %d %s.", u.lookedUp(), sent.Response.Status, sent.Response.StatusText), "Look at the answer under Activity.")
 		if !refused(sent.Response.Status) {
 			f.Code = studio.CodeInvalid
 		}

@@ -33,8 +33,15 @@ func (r *Runner) LookAtPages(ctx context.Context, a studio.Action, callID string
 		return look, err
 	}
 	if a.Pagination.Kind == studio.PagesNone {
-		first := pages.First{Source: r.source(call), Method: call.Request.Method, URL: call.Request.URL, Sent: call.Request.Body, Empty: !where.List}
-		if s, found := pages.Suggest(first); found {
+		c, err := r.Connector(ctx, a.ConnectorID)
+		if err != nil {
+			return look, err
+		}
+		first := pages.First{
+			Source: r.source(call), Method: call.Request.Method, URL: call.Request.URL, Sent: call.Request.Body,
+			Empty: !where.List, RecordPath: where.RecordPath, Rows: a.Category == studio.Retrieve,
+		}
+		if s, found := pages.Suggest(first, c.Pagination); found {
 			look.Suggestion = &s
 		}
 	}

@@ -126,6 +126,37 @@ func TestPagesOneByOne(t *testing.T) {
 	}
 }
 
+// TestAHintIsSuggested: what the connector says of its lists is suggested for an action without its own, by
+// a copy of the connector too, and nothing is paged until it is taken.
+func TestAHintIsSuggested(t *testing.T) {
+	s := library(t, nil)
+	r := home(t)
+	hint := studio.Pagination{Kind: studio.PagesCursor, Name: "cursor", Path: "paging.next"}
+	c := at(t, r, s.URL, func(c *studio.Connector) { c.Pagination = hint })
+	copied := must[studio.Connector](t)(r.DuplicateConnector(background, c.ID))
+	if copied.Pagination != hint {
+		t.Errorf("the copy has %+v", copied.Pagination)
+	}
+	a := getting(r, c, "List", "/items")
+	first := try(t, r, a, nil)
+	look := must[PageLook](t)(r.LookAtPages(background, a, first.ID))
+	if look.Suggestion == nil || !look.Suggestion.FromConnector || look.Suggestion.Pagination != hint || look.Pages.Next != nil {
+		t.Fatalf("%+v %+v", look.Pages, look.Suggestion)
+	}
+	if now, records := everyPage(t, r, a, 0); len(records) != 10 || now.Next != nil {
+		t.Errorf("%d records without it", len(records))
+	}
+	a.Pagination = look.Suggestion.Pagination
+	if _, records := everyPage(t, r, a, 0); len(records) != 23 {
+		t.Errorf("%d records", len(records))
+	}
+	c.Pagination.Path = "paging..next"
+	problems := must[[]studio.Problem](t)(r.CheckConnector(background, c))
+	if len(problems) != 1 || problems[0].Field != "pagination.path" {
+		t.Errorf("problems %+v", problems)
+	}
+}
+
 // TestPagesAreMadeAgain: loading all pages retries as a run does, and stops where the rules say so.
 func TestPagesAreMadeAgain(t *testing.T) {
 	calls := 0

@@ -114,13 +114,16 @@ func (w *Work) Go() (studio.RunState, string, error) {
 	if err != nil {
 		w.halt(studio.RunStopped, studio.AsFailure(err).Message)
 	}
-	close(done)
-	telling.Wait()
 	w.abandon()
 	state, why := w.ending()
 	if kept := w.Ledger.Close(state, why, w.counts.now()); kept != nil {
-		return studio.RunStopped, studio.AsFailure(kept).Message, errors.Join(err, kept)
+		state, why, err = studio.RunStopped, studio.AsFailure(kept).Message, errors.Join(err, kept)
 	}
+	w.mu.Lock()
+	w.state, w.why = state, why
+	w.mu.Unlock()
+	close(done) // nobody hears of the end before it is in the ledger
+	telling.Wait()
 	return state, why, err
 }
 

@@ -13,6 +13,7 @@ type Action struct {
 	Endpoint    string         `json:"endpoint"`  // path under the base URL, or a whole URL of its origin; may hold {parameter}
 	Query       []Pair         `json:"query"`     // the query table; values may hold {parameter}
 	Headers     []Pair         `json:"headers"`   // values may hold {parameter}
+	Cookies     []Pair         `json:"cookies"`   // sent together in the Cookie header; values may hold {parameter}
 	BodyKind    ContentKind    `json:"bodyKind"`  // empty: JSON where the request type takes a body, else nothing
 	Body        string         `json:"body"`      // JSON, XML or text with holes, or a GraphQL query; empty sends no body
 	BodyType    string         `json:"bodyType"`  // the content type; empty: that of the kind
@@ -72,7 +73,7 @@ type ListStyle string
 
 const (
 	StyleCommas   ListStyle = ""         // a=1,2
-	StyleRepeat   ListStyle = "repeat"   // a=1&a=2
+	StyleRepeat   ListStyle = "repeat"   // a=1&a=2; in XML an element for each, of cookies one for each
 	StyleBrackets ListStyle = "brackets" // a[]=1&a[]=2
 	StylePipes    ListStyle = "pipes"    // a=1|2
 	StyleSpaces   ListStyle = "spaces"   // a=1 2

@@ -31,7 +31,7 @@ func CheckAction(c Connector, a Action, taken func(name string) bool) []Problem 
 	p.parameters(a, l)
 	p.outputNames(a.Output)
 	p.outcomes(a.Outcomes)
-	p.pagination(a, c.Auth)
+	p.ownPagination(a, c.Auth)
 	return p.list()
 }
 
@@ -48,6 +48,9 @@ func (p *problems) doubleBraces(a Action, l Layout) {
 	}
 	for i, pair := range a.Headers {
 		look(fmt.Sprintf("headers.%d.value", i), pair.Value)
+	}
+	for i, pair := range a.Cookies {
+		look(fmt.Sprintf("cookies.%d.value", i), pair.Value)
 	}
 	switch l.Content.Kind {
 	case ContentJSON, ContentText, ContentXML:
@@ -128,6 +131,12 @@ func (p *problems) parameter(field string, s Parameter, l Layout) {
 		if slices.Contains(header.Value.Names(), s.Name) {
 			_, refused := header.Value.Render(template.Header, values)
 			check("Header "+header.Name+": ", refused)
+		}
+	}
+	for _, cookie := range l.Cookies {
+		if slices.Contains(cookie.Value.Names(), s.Name) {
+			_, refused := cookie.Value.Render(template.Cookie, values)
+			check("Cookie "+cookie.Name+": ", refused)
 		}
 	}
 }

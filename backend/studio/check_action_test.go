@@ -245,3 +245,21 @@ func TestCheckOutputNames(t *testing.T) {
 	a.Output.Fields = a.Output.Fields[:2]
 	expect(t, "a free name", CheckAction(oauthConnector(), a, nil), "output.fields.1.name: Company is already used by name. [Use Country: Country]")
 }
+
+func TestCheckCookies(t *testing.T) {
+	c := oauthConnector()
+	c.Auth = Auth{Method: MethodAPIKey, APIKey: APIKey{DisplayName: "Key", KeyName: "sid", Placement: PlacementCookie}}
+	a := company()
+	a.Cookies = []Pair{{"ok", "a=b,{domain}"}, {"", "x"}, {"a b", "1"}, {"sid", "1"}, {"ok", "2"}, {"t", "{t"}, {}, {"v", "{{v}}"}}
+	a.Parameters = append(a.Parameters, Parameter{Name: "domain", Default: "a b"})
+	expect(t, "cookies", CheckAction(c, a, nil),
+		"cookies.0.value: A cookie can't hold the character at position 4: no spaces, commas, semicolons, quotes, backslashes and letters with accents.",
+		"cookies.1.name: Enter a name.",
+		"cookies.2.name: A cookie's name has letters, digits, - and _, without spaces.",
+		"cookies.3.name: sid is added by the authentication method.",
+		"(warning) cookies.4.name: ok is sent twice.",
+		"cookies.5.value: {t is missing its closing brace. [Add }: {t}]",
+		"(warning) cookies.7.value: {{v}} is sent as the text {v}. A parameter has single braces. [Use {v}: {v}]",
+		"parameters.domain.default: Cookie ok: A cookie can't hold the character at position 2: no spaces, commas, semicolons, quotes, backslashes and letters with accents.",
+	)
+}

@@ -9,7 +9,7 @@ import (
 // name; nil asks nobody. Only the chosen authentication method is checked. Fields: "name", "baseUrl",
 // "category", "preparation.documentationUrl", "auth.method", "auth.oauth2|apiKey|basic|login.<field>" (lists
 // as "authorizationParams.0.name"), "auth.oauth2.redirect.host|port|path", "limits.<field>", "retry.<field>",
-// "outcomes.0.<field>", "parameters.<name>.<setting>", "checkRequest|lookUp.<field>".
+// "outcomes.0.<field>", "pagination.<field>", "parameters.<name>.<setting>", "checkRequest|lookUp.<field>".
 // "alternatives.0.name|auth.…", "defaultQuery|defaultHeaders.0.name|value", "approvedOrigins.0".
 func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	var p problems
@@ -28,6 +28,7 @@ func CheckConnector(c Connector, taken func(name string) bool) []Problem {
 	p.limits(c.Limits)
 	p.retry(c.Retry)
 	p.outcomes(c.Outcomes)
+	p.pagination(c.Pagination, c.Auth)
 	p.auth(c)
 	p.connectionParameters(c)
 	p.alternatives(c)

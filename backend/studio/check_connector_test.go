@@ -259,7 +259,7 @@ func TestCheckAPIKey(t *testing.T) {
 		{"a colon", func(k *APIKey) { k.KeyName = "X-Api-Key:" }, []string{"auth.apiKey.keyName: Header names can't contain ':'. [Use X-Api-Key: X-Api-Key]"}},
 		{"a line break", func(k *APIKey) { k.KeyName = "X-Api-Key\n" }, []string{"auth.apiKey.keyName: Header names can't contain spaces. [Use X-Api-Key: X-Api-Key]"}},
 		{"an umlaut", func(k *APIKey) { k.KeyName = "é" }, []string{"auth.apiKey.keyName: Header names can't contain 'é'."}},
-		{"cookie", func(k *APIKey) { k.KeyName = "Cookie" }, []string{"auth.apiKey.keyName: Cookie can't be set here: cookies are neither kept nor sent."}},
+		{"cookie", func(k *APIKey) { k.KeyName = "Cookie" }, []string{"auth.apiKey.keyName: Cookie can't be set here: cookies have a place of their own."}},
 		{"query", func(k *APIKey) { k.Placement, k.KeyName = PlacementQuery, "api key[]" }, nil},
 		{"query with spaces", func(k *APIKey) { k.Placement, k.KeyName = PlacementQuery, " key " }, []string{"auth.apiKey.keyName: The Key Name has spaces at its ends. [Remove them: key]"}},
 		{"body", func(k *APIKey) { k.Placement, k.KeyName = PlacementBody, "apiKey" }, nil},

@@ -23,7 +23,7 @@ var reservedHeaders = map[string]string{
 	"proxy-authorization": "a proxy's credentials belong into the system's proxy settings",
 	"accept-encoding":     "it is set so that the answer can be unpacked",
 	"content-encoding":    "the body is sent as it stands",
-	"cookie":              "cookies are neither kept nor sent",
+	"cookie":              "cookies have a place of their own",
 	"set-cookie":          "only an answer can hold it",
 	"referer":             "it is never sent, because it can give keys away",
 }

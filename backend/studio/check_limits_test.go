@@ -61,6 +61,11 @@ func TestCheckRetryAndOutcomes(t *testing.T) {
 		{func(c *Connector) { c.Outcomes = []OutcomeRule{{Body: SeekEquals, Outcome: OutcomeFail}} }, "outcomes.0.path"},
 		{func(c *Connector) { c.Outcomes = []OutcomeRule{{Body: SeekText, Outcome: OutcomeFail}} }, "outcomes.0.value"},
 		{func(c *Connector) { c.Outcomes = []OutcomeRule{{Status: "200", Within: "x", Outcome: OutcomeFail}} }, "outcomes.0.header"},
+		{func(c *Connector) { c.Pagination = Pagination{Kind: PagesNumber, In: PageInBody, Name: "page"} }, ""},
+		{func(c *Connector) { c.Pagination = Pagination{Kind: PagesCursor, Name: "after"} }, "pagination.path"},
+		{func(c *Connector) {
+			c.Pagination = Pagination{Kind: PagesNumber, In: PageInHeader, Name: "Authorization"}
+		}, "pagination.name"},
 	} {
 		blocking, _ := fieldsOf(t, c.change)
 		if want := []string{c.field}; c.field != "" && !slices.Equal(blocking, want) || c.field == "" && len(blocking) > 0 {

@@ -8,13 +8,12 @@ import (
 )
 
 // pagination checks the fields "pagination.<field>". Its paths are checked by package fields.
-func (p *problems) pagination(a Action, auth Auth) {
-	g := a.Pagination
+func (p *problems) pagination(g Pagination, auth Auth) {
 	if g.Kind == PagesNone {
 		return
 	}
 	oneOf(p, "pagination.kind", g.Kind, PageKinds, "Choose how the pages are counted.")
-	p.pagePosition(a, auth)
+	p.pagePosition(g, auth)
 	p.pageSource(g)
 	for _, n := range []struct {
 		field        string
@@ -36,15 +35,19 @@ func (p *problems) pagination(a Action, auth Auth) {
 	}
 }
 
+// ownPagination is pagination for the one of an action, whose request type must have a place for it.
+func (p *problems) ownPagination(a Action, auth Auth) {
+	p.pagination(a.Pagination, auth)
+	if a.Pagination.Kind != PagesNone && a.Pagination.In == PageInBody && !MethodTakesBody(a.Method) {
+		p.add("pagination.in", "A "+a.Method+" has no body. Choose the query or a header.")
+	}
+}
+
 // pagePosition checks where a page number, an offset or a cursor is sent.
-func (p *problems) pagePosition(a Action, auth Auth) {
-	g := a.Pagination
+func (p *problems) pagePosition(g Pagination, auth Auth) {
 	if g.In != "" && g.In != PageInQuery && g.In != PageInHeader && g.In != PageInBody {
 		p.add("pagination.in", "Choose where the position is sent.")
 		return
-	}
-	if g.In == PageInBody && !MethodTakesBody(a.Method) {
-		p.add("pagination.in", "A "+a.Method+" has no body. Choose the query or a header.")
 	}
 	names := map[string]string{"pagination.sizeName": g.SizeName}
 	if g.Kind != PagesNext {

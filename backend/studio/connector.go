@@ -38,9 +38,12 @@ type Connector struct {
 	Limits       Limits       `json:"limits"`
 	Retry        RetryPolicy  `json:"retry"`
 	// Outcomes say what answers mean; the usual rules follow them.
-	Outcomes  []OutcomeRule `json:"outcomes"`
-	CreatedAt time.Time     `json:"createdAt" ts_type:"string"`
-	UpdatedAt time.Time     `json:"updatedAt" ts_type:"string"`
+	Outcomes []OutcomeRule `json:"outcomes"`
+	// Pagination is how most lists of the system go on: a hint, which is suggested for an action that has no
+	// pagination of its own. Nothing is paged by it.
+	Pagination Pagination `json:"pagination"`
+	CreatedAt  time.Time  `json:"createdAt" ts_type:"string"`
+	UpdatedAt  time.Time  `json:"updatedAt" ts_type:"string"`
 }
 
 // Preparation is the checklist of the guide's prerequisites, with the administrator's own notes.

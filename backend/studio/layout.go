@@ -16,6 +16,7 @@ type Layout struct {
 	Path    []template.Template // segments; each is sent behind a slash
 	Query   []Entry             // those of the endpoint, then those of the table
 	Headers []Entry
+	Cookies []Entry
 	Content Content
 }
 
@@ -36,8 +37,8 @@ type Entry struct {
 }
 
 // ReadAction takes the request of an action apart and returns every problem that keeps it from being
-// sent, in the fields "method", "endpoint", "query.0.name|value", "headers.0.name|value", those of the
-// body (see content) and those of the connector's own entries ("defaultQuery.0.name", ...).
+// sent, in the fields "method", "endpoint", "query.0.name|value", "headers.0.name|value",
+// "cookies.0.name|value", those of the body (see content) and those of the connector's own entries ("defaultQuery.0.name", ...).
 // The layout holds all that could be read.
 func ReadAction(c Connector, a Action) (Layout, []Problem) {
 	var p problems
@@ -48,6 +49,7 @@ func ReadAction(c Connector, a Action) (Layout, []Problem) {
 	l.Query = append(e.query, p.queryTable("query", a.Query)...)
 	p.ownedQuery(c.Auth, l.Query)
 	l.Headers = p.headers(c.Auth, "headers", a.Headers)
+	l.Cookies = p.cookies(c.Auth, a.Cookies)
 	l.Content = p.content(c.Auth, a)
 	p.defaults(c, &l)
 	return l, p.list()
@@ -133,4 +135,36 @@ func (p *problems) ownedHeader(auth Auth, field, name string, value template.Tem
 	if ok && literal != "" && slices.Contains([]string{"authorization", "x-api-key", "api-key", "apikey", "x-auth-token", "x-access-token"}, lower) {
 		p.warn(field, "A key entered here is saved and exported as plain text. Enter it under Authentication method, which keeps it in the system keychain.")
 	}
+}
+
+// cookies reads the table of cookies. Their names are tokens (RFC 6265 section 4.1.1).
+func (p *problems) cookies(auth Auth, pairs []Pair) []Entry {
+	entries := []Entry{}
+	for i, pair := range pairs {
+		field := "cookies." + strconv.Itoa(i)
+		name := strings.TrimSpace(pair.Name)
+		if name == "" && pair.Value == "" {
+			continue
+		}
+		value, err := template.Parse(pair.Value)
+		p.syntax(field+".value", err)
+		switch {
+		case name == "":
+			p.add(field+".name", "Enter a name.")
+			continue
+		case strings.ContainsFunc(name, func(r rune) bool { return !isToken(r) }):
+			p.add(field+".name", "A cookie's name has letters, digits, - and _, without spaces.")
+		case slices.Contains(auth.credentialNames(PlacementCookie), name):
+			p.add(field+".name", name+" is added by the authentication method.")
+		case slices.ContainsFunc(entries, func(e Entry) bool { return e.Name == name }):
+			p.warn(field+".name", name+" is sent twice.")
+		}
+		_, refused := value.Render(template.Cookie, nil)
+		for _, r := range refused {
+			p.add(field+".value", r.Message)
+			break
+		}
+		entries = append(entries, Entry{Field: field + ".value", Name: name, Sent: name, Value: value, Position: template.Cookie})
+	}
+	return entries
 }

@@ -40,7 +40,7 @@ func (a Auth) WithLists() Auth {
 
 // WithLists returns a with empty lists in the place of absent ones.
 func (a Action) WithLists() Action {
-	a.Query, a.Headers, a.Parameters = list(a.Query), list(a.Headers), list(a.Parameters)
+	a.Query, a.Headers, a.Cookies, a.Parameters = list(a.Query), list(a.Headers), list(a.Cookies), list(a.Parameters)
 	a.Parameters = slices.Clone(a.Parameters)
 	for i := range a.Parameters {
 		a.Parameters[i].Choices = list(a.Parameters[i].Choices)

@@ -96,8 +96,9 @@ type Pages struct {
 	Seen       []string  `json:"seen"`    // marks of the pages that were asked for
 }
 
-// PageSuggestion is what the first response says about its pages.
+// PageSuggestion is what the first response, or the connector, says about its pages.
 type PageSuggestion struct {
-	Pagination Pagination `json:"pagination"`
-	Why        string     `json:"why"` // such as "The answer names the next page in paging.next.after."
+	Pagination    Pagination `json:"pagination"`
+	Why           string     `json:"why"`           // such as "The answer names the next page in paging.next.after."
+	FromConnector bool       `json:"fromConnector"` // it is the hint of the connector, which the answer does not contradict
 }

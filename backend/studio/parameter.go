@@ -12,11 +12,11 @@ import (
 // Detected is a {parameter} found in an action: its settings, and where it is used.
 type Detected struct {
 	Parameter Parameter `json:"parameter"`
-	Places    []string  `json:"places"` // "path", "query", "header", "body", without repeats
+	Places    []string  `json:"places"` // "path", "query", "header", "cookie", "body", without repeats
 }
 
 // DetectParameters finds the parameters of an action in the order of first use: endpoint, query table,
-// headers, body (where the request type takes one). Those without settings are text, and required when
+// headers, cookies, body (where the request type takes one). Those without settings are text, and required when
 // they are part of the path. It reads what can be read while somebody is typing.
 func DetectParameters(a Action) []Detected {
 	l, _ := ReadAction(Connector{}, a)
@@ -54,6 +54,9 @@ func (l Layout) places(see func(place string, file bool, names []string)) {
 	}
 	for _, entry := range l.Headers {
 		see("header", false, entry.Value.Names())
+	}
+	for _, entry := range l.Cookies {
+		see("cookie", false, entry.Value.Names())
 	}
 	see("body", false, l.Content.JSON.Names())
 	see("body", false, l.Content.XML.Names())
@@ -99,7 +102,7 @@ func RenameParameter(a Action, from, to string) Action {
 		}
 		return renamed
 	}
-	a.Endpoint, a.Query, a.Headers = text(a.Endpoint), pairs(a.Query), pairs(a.Headers)
+	a.Endpoint, a.Query, a.Headers, a.Cookies = text(a.Endpoint), pairs(a.Query), pairs(a.Headers), pairs(a.Cookies)
 	a = renameInBody(a, from, to)
 	settings, taken := []Parameter{}, false
 	for _, p := range a.Parameters {
@@ -201,7 +204,7 @@ func (p Parameter) readList(v template.Value) (template.Value, error) {
 			return template.Value{}, err
 		}
 	}
-	v.Text, v.Items = strings.Join(texts, ","), texts
+	v.Text, v.Items, v.Repeat = strings.Join(texts, ","), texts, p.Style == StyleRepeat
 	return v, nil
 }
 

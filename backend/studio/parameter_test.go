@@ -42,13 +42,13 @@ func TestDetectParameters(t *testing.T) {
 
 func TestRenameParameter(t *testing.T) {
 	a := Action{
-		Endpoint: "/x/{id}?q={id}", Query: []Pair{{"id", "{id}-{id2}"}}, Headers: []Pair{{"X-Id", "{id}"}}, Body: `{"id": {id}, "t": "{id}", }`,
+		Endpoint: "/x/{id}?q={id}", Query: []Pair{{"id", "{id}-{id2}"}}, Headers: []Pair{{"X-Id", "{id}"}}, Cookies: []Pair{{"c", "{id}"}}, Body: `{"id": {id}, "t": "{id}", }`,
 		Parameters: []Parameter{{Name: "id", Default: "7"}, {Name: "id2"}},
 	}
 	before := fmt.Sprint(a)
 	got := RenameParameter(a, "id", "company")
 	want := Action{
-		Endpoint: "/x/{company}?q={company}", Query: []Pair{{"id", "{company}-{id2}"}}, Headers: []Pair{{"X-Id", "{company}"}},
+		Endpoint: "/x/{company}?q={company}", Query: []Pair{{"id", "{company}-{id2}"}}, Headers: []Pair{{"X-Id", "{company}"}}, Cookies: []Pair{{"c", "{company}"}},
 		Body: `{"id": {company}, "t": "{company}", }`, Parameters: []Parameter{{Name: "company", Default: "7"}, {Name: "id2"}},
 	}
 	if !reflect.DeepEqual(got, want) {

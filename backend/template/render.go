@@ -15,6 +15,7 @@ type Value struct {
 	Set     bool     // false: blank
 	Needed  bool     // it may not be left out, whether it is blank or not
 	Items   []string // the texts of a list; nil for any other value
+	Repeat  bool     // in XML: the element around a list stands once for each of its values
 }
 
 // Span is a run of rendered text. Parameter names the parameter whose value it is; it is empty for the
@@ -41,6 +42,9 @@ const (
 	// Header is a header's value: spaces and line breaks at its ends are left out, control characters
 	// are refused (RFC 9110 section 5.5).
 	Header
+	// Cookie is the value of a cookie: what no cookie can hold is refused (RFC 6265 section 4.1.1). The commas
+	// between the values of a list are let in.
+	Cookie
 	// Plain is text that nothing separates: values stand in it as they are.
 	Plain
 )
@@ -63,6 +67,8 @@ func (t Template) RenderTo(spans []Span, position Position, values map[string]Va
 		return spans, checkSegment(spans[from:], values)
 	case Header:
 		return spans, trimHeader(spans[from:])
+	case Cookie:
+		return spans, checkCookie(spans[from:], values)
 	}
 	return spans, nil
 }
@@ -91,7 +97,7 @@ func (position Position) encode(p *part, values map[string]Value) string {
 	}
 	value := values[p.name]
 	switch {
-	case position == Header:
+	case position == Header, position == Cookie:
 		return value.Text
 	case position == Plain:
 		return strings.ToValidUTF8(value.Text, "\uFFFD")
@@ -212,6 +218,26 @@ func trimHeader(spans []Span) []Refusal {
 	}
 	return refused
 }
+
+// checkCookie refuses what no cookie can hold, without repeating the text (it may be a secret).
+func checkCookie(spans []Span, values map[string]Value) []Refusal {
+	refused := []Refusal{}
+	for _, s := range spans {
+		texts := []string{s.Text}
+		if items := values[s.Parameter].Items; s.Parameter != "" && items != nil {
+			texts = items
+		}
+		for _, text := range texts {
+			if at := strings.IndexFunc(text, notCookie); at >= 0 {
+				refused = append(refused, Refusal{s.Parameter, fmt.Sprintf("A cookie can't hold the character at position %d: no spaces, commas, semicolons, quotes, backslashes and letters with accents.", runes(text[:at])+1)})
+				break
+			}
+		}
+	}
+	return refused
+}
+
+func notCookie(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`",;\`, r) }
 
 func controlIndex(text string) int {
 	return strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })

@@ -1,10 +1,8 @@
 package template
 
 import (
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,6 +12,8 @@ import (
 type XML struct {
 	parts []part
 	where []xmlPlace // by part; of holes only
+	probe string     // the text with one byte for each hole
+	root  *element   // nil while the text is not XML
 }
 
 type xmlPlace byte
@@ -38,6 +38,7 @@ func ParseXML(text string) (XML, error) {
 	}
 	place, at := inText, 0
 	var probe strings.Builder
+	holes := map[int]hole{}
 	for i, p := range parts {
 		if p.name == "" {
 			place = after(place, p.text)
@@ -47,44 +48,15 @@ func ParseXML(text string) (XML, error) {
 				return x, &SyntaxError{Offset: at, Message: fmt.Sprintf("{%s} can stand in the text of an element or in the quotes of an attribute.", p.name)}
 			}
 			x.where[i] = place
-			probe.WriteString("x")
+			holes[probe.Len()] = hole{p.name, place}
+			probe.WriteString(probeHole)
 		}
 		at += len(p.source)
 	}
-	return x, checkXML(probe.String())
-}
-
-// checkXML tells whether a text is one well-formed XML document.
-func checkXML(text string) error {
-	decoder := xml.NewDecoder(strings.NewReader(text))
-	decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
-	roots, depth := 0, 0
-	for {
-		token, err := decoder.Token()
-		var syntax *xml.SyntaxError
-		switch {
-		case errors.Is(err, io.EOF) && roots == 1:
-			return nil
-		case errors.Is(err, io.EOF):
-			return &SyntaxError{Message: "The XML needs one element around everything."}
-		case errors.As(err, &syntax):
-			return &SyntaxError{Message: fmt.Sprintf("Line %d: %s.", syntax.Line, syntax.Msg)}
-		case err != nil:
-			return &SyntaxError{Message: "This isn't XML: " + err.Error() + "."}
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if depth++; depth == 1 {
-				roots++
-			}
-		case xml.EndElement:
-			depth--
-		case xml.CharData:
-			if depth == 0 && strings.TrimSpace(string(token)) != "" {
-				return &SyntaxError{Message: "The XML needs one element around everything."}
-			}
-		}
-	}
+	x.probe = probe.String()
+	var err error
+	x.root, err = readXML(x.probe, holes)
+	return x, err
 }
 
 // after tells where one is when a piece of text has gone by.
@@ -131,22 +103,38 @@ func (x XML) Names() []string { return names(x.parts) }
 // Rename returns the text with a parameter renamed.
 func (x XML) Rename(from, to string) string { return rename(x.parts, from, to) }
 
-// Render fills the holes; a blank parameter is nothing. Control characters, which XML cannot hold in any
-// spelling, are refused.
+// Render fills the holes. An element or an attribute that is nothing but blank parameters is left out, but
+// for the root; in other places a blank parameter is nothing. An element whose content is one list that
+// repeats (Value.Repeat) stands once for each of its values. Control characters, which XML cannot hold in
+// any spelling, are refused.
 func (x XML) Render(values map[string]Value) ([]Span, []Refusal) {
-	spans, refused := make([]Span, 0, len(x.parts)), []Refusal{}
-	for i, p := range x.parts {
-		if p.name == "" {
-			spans = append(spans, Span{Text: p.text})
-			continue
-		}
-		value := values[p.name].Text
+	refused := []Refusal{}
+	for _, name := range x.Names() {
+		value := values[name].Text
 		if at := strings.IndexFunc(value, notXML); at >= 0 {
-			refused = append(refused, Refusal{p.name, fmt.Sprintf("There is a control character at position %d. XML can't hold it.", runes(value[:at])+1)})
+			refused = append(refused, Refusal{name, fmt.Sprintf("There is a control character at position %d. XML can't hold it.", runes(value[:at])+1)})
 		}
-		spans = append(spans, Span{escapeXML(value, x.where[i]), p.name})
 	}
-	return spans, refused
+	f := xmlFill{x: x, values: maps.Clone(values), from: make([]int, len(x.parts)), spans: make([]Span, 0, len(x.parts))}
+	if f.values == nil {
+		f.values = map[string]Value{}
+	}
+	at := 0
+	for i, p := range x.parts {
+		if f.from[i] = at; p.name == "" {
+			at += len(p.text)
+		} else {
+			at += len(probeHole)
+		}
+	}
+	if x.root == nil { // somebody is still typing
+		f.text(0, at)
+		return f.spans, refused
+	}
+	f.text(0, x.root.from)
+	f.element(x.root)
+	f.text(x.root.to, at)
+	return f.spans, refused
 }
 
 // notXML tells which characters no XML document can hold (XML 1.0 section 2.2).

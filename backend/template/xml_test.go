@@ -88,3 +88,34 @@ func FuzzXML(f *testing.F) {
 		}
 	})
 }
+
+// TestXMLLeavesOut holds what becomes of blank parameters and of lists.
+func TestXMLLeavesOut(t *testing.T) {
+	values := map[string]Value{
+		"set": {Text: "<1>", Set: true}, "two": {Text: "a,b", Items: []string{"a", "&b"}, Set: true, Repeat: true},
+		"joined": {Text: "a,b", Items: []string{"a", "b"}, Set: true}, "none": {Items: []string{}, Set: true, Repeat: true}, "needed": {Needed: true},
+	}
+	for _, test := range []struct{ text, want string }{
+		{"<r>\n  <a>{blank}</a>\n  <b>{set}</b>\n</r>", "<r>\n  <b>&lt;1&gt;</b>\n</r>"},
+		{"<r><o><a>{blank}</a><b> {blank} </b></o></r>", "<r></r>"},
+		{"<r>{blank}</r>", "<r></r>"},
+		{"<r><a>{needed}</a></r>", "<r><a></a></r>"},
+		{"<r><a>text {blank}</a><e/><f k='1'/></r>", "<r><a>text </a><e/><f k='1'/></r>"},
+		{"<r><a><![CDATA[{blank}]]></a></r>", "<r><a><![CDATA[]]><![CDATA[]]></a></r>"},
+		{`<r a="{blank}" b='{set}' c = "{blank}"><x y="{blank}"/><z n="1" m="{blank}">t</z></r>`, `<r b='&lt;1&gt;'><z n="1">t</z></r>`},
+		{`<r><a k="{set}">{blank}</a><a k="-{blank}">{blank}</a></r>`, `<r><a k="&lt;1&gt;"></a></r>`},
+		{"<r>\n  <l>\n    <i n=\"{set}\">{two}</i>\n  </l>\n</r>", "<r>\n  <l>\n    <i n=\"&lt;1&gt;\">a</i>\n    <i n=\"&lt;1&gt;\">&amp;b</i>\n  </l>\n</r>"},
+		{"<r><i>{joined}</i><i>{none}</i><i>{two}!</i></r>", "<r><i>a,b</i><i>a,b!</i></r>"},
+		{"<?xml version='1.0'?>\n<!-- {{ --><r><a>{blank}</a>ü{{{set}}}</r>\n", "<?xml version='1.0'?>\n<!-- { --><r>ü{&lt;1&gt;}</r>\n"},
+		{"<a>{set}", "<a>&lt;1&gt;"}, // still being typed
+	} {
+		x, _ := ParseXML(test.text)
+		spans, refused := x.Render(values)
+		if got := Text(spans); got != test.want || len(refused) > 0 {
+			t.Errorf("%s became\n%s\nwant\n%s %v", test.text, got, test.want, refused)
+		}
+	}
+	if len(values["two"].Items) != 2 || values["two"].Text != "a,b" {
+		t.Error("the values were changed")
+	}
+}

@@ -9,6 +9,8 @@ import { App } from './app.mjs'
 const engine = process.env.ENGINE ?? 'chromium'
 const results = fileURLToPath(new URL('results', import.meta.url))
 
+const window = async () => (await import(`./engine/${engine}.mjs`)).open()
+
 async function picture(page, name) {
   mkdirSync(results, { recursive: true })
   const path = `${results}/${engine}-${name.replace(/[^a-z0-9]+/gi, '-')}.png`
@@ -35,6 +37,12 @@ export function journey(start = () => App.start()) {
     /** Keeps a picture of the page among the results. */
     picture: (name) => picture(j.page, name),
     open: (path = '') => j.page.goto(`${j.app.url}#${path}`),
+    /** Ends the application with its window as a power cut does, and opens both again. */
+    async crash() {
+      await Promise.all([j.page.close(), j.app.crash()])
+      j.page = await window()
+      await j.open()
+    },
     /** Calls a bound method as the page does: bridge('Connectors.Get', id). */
     bridge: (method, ...args) => j.page.run((method, args) => {
       const [struct, name] = method.split('.')
@@ -51,8 +59,7 @@ export function journey(start = () => App.start()) {
   }
   before(async () => {
     j.app = await start()
-    const { open } = await import(`./engine/${engine}.mjs`)
-    j.page = await open()
+    j.page = await window()
     await j.open()
   })
   after(async () => {

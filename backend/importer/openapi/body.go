@@ -45,10 +45,12 @@ func preference(media string) int {
 		return 1
 	case studio.ContentMultipart:
 		return 2
-	case studio.ContentText:
+	case studio.ContentXML:
 		return 3
+	case studio.ContentText:
+		return 4
 	}
-	return 4
+	return 5
 }
 
 func kindOf(media string) studio.ContentKind {
@@ -60,7 +62,9 @@ func kindOf(media string) studio.ContentKind {
 		return studio.ContentForm
 	case strings.HasPrefix(media, "multipart/"):
 		return studio.ContentMultipart
-	case strings.HasPrefix(media, "text/"), strings.HasSuffix(media, "xml"), strings.HasSuffix(media, "yaml"), strings.HasSuffix(media, "ndjson"),
+	case strings.HasSuffix(media, "xml"):
+		return studio.ContentXML
+	case strings.HasPrefix(media, "text/"), strings.HasSuffix(media, "yaml"), strings.HasSuffix(media, "ndjson"),
 		media == "application/graphql", media == "application/jwt", strings.HasSuffix(media, "javascript"):
 		return studio.ContentText
 	}
@@ -86,10 +90,10 @@ func (w *writer) content(kinds []string, schema *node, required bool, encoding *
 	case studio.ContentForm, studio.ContentMultipart:
 		a.BodyType = strings.TrimSuffix(strings.TrimSuffix(a.BodyType, "multipart/form-data"), "application/x-www-form-urlencoded")
 		w.form(schema, encoding)
+	case studio.ContentXML:
+		w.xml(schema, required)
 	case studio.ContentText:
-		s := studio.Parameter{Name: w.named("body", "body"), Type: studio.ParamText, Required: required}
-		w.out.Samples[s.Name] = "sample"
-		a.Body = w.use(s)
+		w.rawText(required)
 	case studio.ContentBinary:
 		s := studio.Parameter{Name: w.named("body", "file"), Type: studio.ParamFile, Required: required}
 		w.out.Samples[s.Name] = sampleFile
@@ -128,6 +132,7 @@ type bodyWriter struct {
 	w       *writer
 	open    map[*node]bool // schemas that are being written
 	members int
+	way     []string // names of the members around
 }
 
 func (b *bodyWriter) object(schema *node, depth int) (text string, members int) {
@@ -165,7 +170,9 @@ func quotedKey(name string) string { return template.Quote(name) }
 // member along when it is blank.
 func (b *bodyWriter) member(name string, property *node, required bool, depth int) string {
 	if required && b.w.d.jsonType(property) == "object" {
-		if text, members := b.object(property, depth+1); members > 0 {
+		b.way = append(b.way, name)
+		text, members := b.object(property, depth+1)
+		if b.way = b.way[:len(b.way)-1]; members > 0 {
 			return text
 		}
 	}
@@ -174,7 +181,7 @@ func (b *bodyWriter) member(name string, property *node, required bool, depth in
 	if d := b.w.d.follow(property).at("description"); d != nil {
 		declared.set("description", d)
 	}
-	s := b.w.setting(fmt.Sprintf("body%d", depth), name, declared)
+	s := b.w.setting(strings.Join(append([]string{"body"}, b.way...), "/"), name, declared)
 	s.Required = required
 	return b.w.use(s)
 }

@@ -1,5 +1,5 @@
 // Package openapi turns the operations of an OpenAPI or Swagger definition (2.0, 3.0, 3.1; JSON or YAML)
-// into actions. It reads and does nothing else: no network, no file, no program. What it makes is a draft:
+// into actions, and its security into authentication methods. It reads and does nothing else: no network, no file, no program. What it makes is a draft:
 // definitions in the world are incomplete, so it takes what it can and tells of the rest.
 package openapi
 

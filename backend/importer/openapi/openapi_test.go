@@ -107,6 +107,7 @@ func TestG03HostileDefinitions(t *testing.T) {
 		"aliases":             "openapi: 3.0.0\na: &a {b: [*a, *a]}\npaths: {/x: {get: {parameters: *a}}}\n",
 		"cut off":             `{"swagger": "2.0", "paths": {"/a": {"get": {"summary": "x`,
 		"reference elsewhere": `{"swagger": "2.0", "paths": {"/a": {"get": {"parameters": [{"$ref": "https://evil.test/x.json"}, {"$ref": "../../etc/passwd"}]}}}}`,
+		"all refer to all":    meshed(40),
 		"brackets":            `{"a": ` + strings.Repeat("[", 100_000),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -120,5 +121,67 @@ func TestG03HostileDefinitions(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// meshed is a definition with n schemas, each with a member for every other one: written out it has no end.
+func meshed(n int) string {
+	schemas := []string{}
+	for i := range n {
+		members := []string{}
+		for k := range n {
+			members = append(members, fmt.Sprintf(`"m%d": {"$ref": "#/s/s%d"}`, k, k))
+		}
+		schemas = append(schemas, fmt.Sprintf(`"s%d": {"type": "object", "required": ["m1", "m2"], "properties": {%s, "list": {"type": "array", "items": {"$ref": "#/s/s0"}}}}`, i, strings.Join(members, ", ")))
+	}
+	schema := `{"schema": {"$ref": "#/s/s0"}}`
+	return `{"openapi": "3.1.0", "paths": {"/a": {"post": {"requestBody": {"content": {"application/xml": ` + schema + `}}, "responses": {"200": {"content": {"application/json": ` + schema +
+		`}}}}, "put": {"requestBody": {"content": {"application/json": ` + schema + `}}}}}, "s": {` + strings.Join(schemas, ", ") + `}}`
+}
+
+// TestCookieParameters holds the header that cookies of a definition make.
+func TestCookieParameters(t *testing.T) {
+	d, err := Read([]byte(`
+openapi: 3.0.3
+servers: [{url: "https://api.example.com"}]
+components: {securitySchemes: {key: {type: apiKey, in: cookie, name: JSESSIONID}}}
+paths:
+  /x:
+    get:
+      parameters:
+        - {name: session, in: cookie, required: true, schema: {type: string, example: "a b"}}
+        - {name: theme, in: cookie, schema: {type: string, enum: [light, dark], default: dark}}
+        - {name: tags, in: cookie, schema: {type: array, items: {type: string}}}
+        - {name: ids, in: cookie, explode: false, schema: {type: array, items: {type: integer}}}
+        - {name: prefs, in: cookie, schema: {type: object, properties: {a: {type: integer}, b: {type: string, default: "x y"}}}}
+        - {name: JSESSIONID, in: cookie, required: true, schema: {type: string}}
+        - {name: "odd name", in: cookie, schema: {type: string}}
+  /lost:
+    get: {parameters: [{name: "odd name", in: cookie, required: true, schema: {type: string}}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ops := d.Operations(d.BaseURL)
+	for _, test := range []struct {
+		values map[string]string
+		want   string
+	}{
+		{map[string]string{"session": "s"}, "session=s; theme=dark"},
+		{map[string]string{"session": "s", "theme": "light", "tags": "x,y", "ids": "1,2", "a": "7", "b": "q"}, "session=s; theme=light; tags=x; tags=y; ids=1,2; a=7; b=q"},
+		{ops[0].Samples, "session=sample; theme=dark; tags=a; tags=b; ids=a,b; a=1; b=sample"},
+		{nil, "Enter a value for {session}."},
+	} {
+		p, problems := request.Build(studio.Connector{BaseURL: d.BaseURL}, ops[0].Action, test.values)
+		got := fmt.Sprint(problems)
+		if p != nil {
+			got = p.Header().Get("Cookie")
+		}
+		if p != nil && got != test.want || p == nil && !strings.Contains(got, test.want) {
+			t.Errorf("%v: %s, want %s", test.values, got, test.want)
+		}
+	}
+	if len(ops[0].Lost) > 0 || len(ops[0].Notes) != 1 || len(ops[1].Lost) != 1 {
+		t.Errorf("lost %q and %q, notes %q", ops[0].Lost, ops[1].Lost, ops[0].Notes)
 	}
 }

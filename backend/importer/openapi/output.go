@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	maxAlternatives = 4   // of oneOf and anyOf, as many are looked at
-	maxValues       = 600 // in one document made from a schema
-	maxFields       = 200 // suggested of one operation
+	maxAlternatives = 4             // of oneOf and anyOf, as many are looked at
+	maxValues       = 600           // in one document made from a schema; it is made less deep until it has no more
+	mostValues      = 5 * maxValues // in the other documents, and in one that cannot be less deep
+	maxEnvelopes    = 3             // objects around a list of records
+	maxFields       = 200           // suggested of one operation
 )
 
 // output suggests what is read from the answer. Documents are made from the schema of the first successful
@@ -23,7 +25,7 @@ func (w *writer) output() {
 	if schema == nil {
 		return
 	}
-	b := exampleWriter{d: w.d}
+	b := exampleWriter{d: w.d, around: map[envelope]int{}}
 	documents := b.documents(schema)
 	if len(documents) == 0 {
 		return
@@ -41,7 +43,10 @@ func (w *writer) output() {
 		o.Fields = o.Fields[:maxFields]
 	}
 	if b.cut {
-		w.note("The schema of the answer is very large or refers to itself; a part of it makes output fields.")
+		w.note("The schema of the answer is very large: what lies deepest in it makes no output fields of its own.")
+	}
+	if b.partly {
+		w.note("The schema of the answer has more members than fit: the rest makes no output fields, and which of them can be missing is not known.")
 	}
 	if len(o.Fields) > 0 {
 		w.out.Action.Output = o
@@ -102,12 +107,24 @@ type variant struct {
 	nulls       bool // null where that is allowed
 }
 
+// envelope is a schema that may hold records in so many objects.
+type envelope struct {
+	schema *node
+	most   int
+}
+
 // exampleWriter writes values that a schema allows as JSON, and knows how much it wrote.
 type exampleWriter struct {
 	d      *Definition
-	open   []*node // schemas that are being written
-	lists  int     // around the value
+	open   []*node          // schemas that are being written
+	trying bool             // how deep the documents can be is being found out
+	least  int              // so deep they always are: the members of the records are in them
+	around map[envelope]int // what envelopes answered
+	depth  int              // containers deeper than that are written without what is in them
+	deep   int              // containers around the value
+	lists  int              // those of them that are lists
 	values int
 	most   int  // alternatives that were met
-	cut    bool // something was left out
+	cut    bool // containers were written empty
+	partly bool // members were left out: there is one document
 }

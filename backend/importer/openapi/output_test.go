@@ -100,3 +100,62 @@ func TestOutputOfSchemas(t *testing.T) {
 		}
 	}
 }
+
+// manyMembers is a schema of an object with n members of a schema.
+func manyMembers(n int, each string) string {
+	members := []string{}
+	for i := range n {
+		members = append(members, fmt.Sprintf("member_%03d: %s", i, each))
+	}
+	return "{type: object, properties: {" + strings.Join(members, ", ") + "}}"
+}
+
+// TestOutputOfWrappedAndWideSchemas holds what envelopes that may be missing, nullable wrappers and schemas that
+// are too large make of the output.
+func TestOutputOfWrappedAndWideSchemas(t *testing.T) {
+	const record = "{type: object, required: [id], properties: {id: {type: integer}, name: {type: string}}}"
+	for _, test := range []struct {
+		name, schema string
+		want         []string // lines that must be there
+		without      string   // none may hold it
+		note         string
+	}{
+		{"an envelope in an optional envelope", "{type: object, properties: {data: {type: object, properties: {items: {type: array, items: " + record + "}}}}}",
+			[]string{"data.items true", "ID = id number", "Name = name text optional"}, "nullable", ""},
+		{"envelopes that may be null", "{nullable: true, type: object, properties: {data: {nullable: true, type: array, items: " + record + "}}}",
+			[]string{"data true", "ID = id number", "Name = name text optional"}, "nullable", ""},
+		{"an envelope of oneOf", "{type: object, properties: {data: {oneOf: [{type: \"null\"}, {type: array, items: " + record + "}]}}}",
+			[]string{"data true", "ID = id number", "Name = name text optional"}, "", ""},
+		{"members of oneOf with null first", "{type: object, required: [a, b, c], properties: {a: {anyOf: [{type: \"null\"}, {type: string, format: date}]}, b: {type: object, nullable: true, oneOf: [" + record + "]}, c: {nullable: true, allOf: [" + record + "]}}}",
+			[]string{" false", "A = a date nullable", "B ID = b.id number optional", "C name = c.name text optional"}, "json", ""},
+		{"too many values deep down", "{type: array, items: " + manyMembers(30, manyMembers(30, "{type: number}")) + "}",
+			[]string{" true", "Member 000 = member_000 json optional", "Member 029 = member_029 json optional"}, "mixed", "very large"},
+		{"too many values, and none of them deep", manyMembers(4, "{type: array, items: "+manyMembers(900, "{type: number}")+"}"),
+			[]string{"member_000 true", "Member 000 = member_000 number", "Member 199 = member_199 number"}, "mixed", "more members than fit"},
+		{"many values that fit", "{type: array, items: " + manyMembers(900, "{type: number}") + "}",
+			[]string{" true", "Member 000 = member_000 number optional"}, "mixed", "The answer has 900 fields"},
+		{"a schema within itself", "{$ref: \"#/components/schemas/Tree\"}",
+			[]string{" false", "Value = value number optional", "Parent = parent json optional", "Children = children list optional"}, "mixed", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d, err := Read([]byte("openapi: 3.1.0\npaths: {/x: {get: {responses: {\"200\": {content: {application/json: {schema: " + test.schema + "}}}}}}}\n" +
+				"components: {schemas: {Tree: {type: object, properties: {value: {type: number}, parent: {$ref: \"#/components/schemas/Tree\"}, children: {type: array, items: {$ref: \"#/components/schemas/Tree\"}}}}}}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			op := d.Operations("https://api.example.com")[0]
+			got := drawnOutput(op)
+			for _, line := range test.want {
+				if !slices.Contains(strings.Split(got, "\n"), line) {
+					t.Errorf("no %q in\n%.1500s", line, got)
+				}
+			}
+			if test.without != "" && strings.Contains(got, test.without) {
+				t.Errorf("%q in\n%.1500s", test.without, got)
+			}
+			if notes := strings.Join(op.Notes, " "); test.note != "" && !strings.Contains(notes, test.note) || test.note == "" && notes != "" {
+				t.Errorf("notes %q", op.Notes)
+			}
+		})
+	}
+}

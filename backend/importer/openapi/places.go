@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -116,14 +117,52 @@ func (w *writer) inHeaders(declared []*node) {
 	}
 }
 
-// cookie is lost when it must be there: cookies are not sent.
+// cookie writes a cookie. The members of an object are cookies themselves, as in a query.
 func (w *writer) cookie(name string, p *node) {
-	if p.at("required").yes() {
+	schema := w.d.follow(p.at("schema"))
+	properties := w.d.plain(schema).at("properties")
+	switch required := p.at("required").yes(); {
+	case slices.ContainsFunc(w.d.keysIn("cookie"), func(key string) bool { return key == name }): // authentication sends it
+	case !cookieName.MatchString(name) && required:
 		w.lose("the cookie " + name)
-	} else {
-		w.note("The cookie " + name + " is not sent.")
+	case !cookieName.MatchString(name):
+		w.note("The cookie " + name + " is not sent: it has no name that a cookie can have.")
+	case w.d.jsonType(schema) == "object" && properties.is(object):
+		for _, member := range properties.names {
+			declared := &node{kind: object}
+			declared.set("schema", properties.members[member])
+			w.oneCookie(member, declared)
+		}
+	default:
+		w.oneCookie(name, p)
 	}
 }
+
+func (w *writer) oneCookie(name string, p *node) {
+	s := w.setting("cookie", name, p)
+	if s.Type == studio.ParamJSON {
+		s.Type, s.Default = studio.ParamText, ""
+	}
+	if s.Type == studio.ParamList {
+		s.Style = studio.StyleRepeat
+		if explode := p.at("explode"); explode != nil && !explode.yes() {
+			s.Style = studio.StyleCommas
+		}
+	}
+	if strings.ContainsFunc(s.Default, notCookie) {
+		s.Default = ""
+	}
+	sample := w.out.Samples[s.Name] // empty where the default is one
+	if s.Type == studio.ParamText && len(s.Choices) == 0 && (strings.ContainsFunc(sample, notCookie) || sample+s.Default == "") {
+		w.out.Samples[s.Name] = "sample"
+	}
+	w.out.Action.Cookies = append(w.out.Action.Cookies, studio.Pair{Name: name, Value: w.use(s)})
+}
+
+// cookieName and notCookie are RFC 6265 section 4.1.1.
+var cookieName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
+func notCookie(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`",;\`, r) }
 
 // accept asks for what the operation answers with, when that is not JSON.
 func (w *writer) accept() {

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -18,15 +19,30 @@ func (d *Definition) plain(schema *node) *node {
 			return nil
 		case len(itemsOf(schema.at("allOf"))) > 0:
 			return d.merged(schema)
-		case schema.at("type") == nil && schema.at("properties") == nil && len(itemsOf(schema.at("oneOf"))) > 0:
-			schema = schema.at("oneOf").items[0]
-		case schema.at("type") == nil && schema.at("properties") == nil && len(itemsOf(schema.at("anyOf"))) > 0:
-			schema = schema.at("anyOf").items[0]
 		default:
-			return schema
+			options := d.options(schema)
+			if len(options) == 0 {
+				return schema
+			}
+			schema = options[0]
 		}
 	}
 	return nil
+}
+
+// options are the alternatives of a schema that says nothing else of its values but that they are objects.
+// Null is none of them: it says that the value may be missing.
+func (d *Definition) options(schema *node) []*node {
+	if kind := schema.at("type"); kind != nil && kind.str() != "object" || schema.at("properties") != nil || schema.at("allOf") != nil {
+		return nil
+	}
+	options := []*node{}
+	for _, option := range slices.Concat(itemsOf(schema.at("oneOf")), itemsOf(schema.at("anyOf"))) {
+		if d.follow(option).at("type").str() != "null" {
+			options = append(options, option)
+		}
+	}
+	return options
 }
 
 func (d *Definition) merged(schema *node) *node {
@@ -122,9 +138,11 @@ func (w *writer) sample(s studio.Parameter, schema, p *node) string {
 	candidates = append(candidates, map[studio.ParameterType]string{
 		studio.ParamNumber: "1", studio.ParamBoolean: "true", studio.ParamList: "a,b", studio.ParamJSON: w.sampleJSON(schema), studio.ParamText: "sample",
 	}[s.Type])
-	for _, value := range candidates {
-		if v, err := s.Read(value); err == nil && v.Set && (v.Items == nil || len(v.Items) > 0) && !strings.ContainsAny(v.Text, "/\r\n") {
-			return value
+	for _, unfit := range []string{"/\r\n", "\r\n"} { // a slash does not fit everywhere
+		for _, value := range candidates {
+			if v, err := s.Read(value); err == nil && v.Set && (v.Items == nil || len(v.Items) > 0) && !strings.ContainsAny(v.Text, unfit) {
+				return value
+			}
 		}
 	}
 	return ""

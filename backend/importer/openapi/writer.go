@@ -155,8 +155,12 @@ func (w *writer) setting(place, name string, p *node) studio.Parameter {
 // choose takes over the choices, the default and a sample value.
 func (w *writer) choose(s *studio.Parameter, schema, p *node) {
 	schema = w.d.plain(schema)
-	if s.Type == studio.ParamText || s.Type == studio.ParamNumber {
-		for _, choice := range itemsOf(schema.at("enum")) {
+	offered := schema
+	if s.Type == studio.ParamList {
+		offered = w.d.plain(schema.at("items"))
+	}
+	if s.Type == studio.ParamText || s.Type == studio.ParamNumber || s.Type == studio.ParamList {
+		for _, choice := range itemsOf(offered.at("enum")) {
 			if value := choice.str(); strings.TrimSpace(value) != "" && strings.TrimSpace(value) == value && !slices.Contains(s.Choices, value) {
 				s.Choices = append(s.Choices, value)
 			}
@@ -198,24 +202,31 @@ func (w *writer) use(s studio.Parameter) string {
 	return "{" + s.Name + "}"
 }
 
-// named gives a parameter a name that a template can hold, one for each place and name.
+// named gives a parameter a name that a template can hold, one for each place and name. A place in a body
+// is the way there, such as body/owner: of two names that are the same, the second bears its last step too.
 func (w *writer) named(place, sent string) string {
-	words := strings.FieldsFunc(sent, func(r rune) bool {
-		return r != '_' && r != '-' && (r > 127 || !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'))
-	})
-	base := strings.TrimLeft(strings.Join(words, "_"), "-")
+	base := nameOf(sent)
 	if base == "" {
 		base = "value"
 	}
 	if !template.ValidName(base) {
 		base = "_" + base
 	}
+	near := nameOf(place[strings.LastIndex(place, "/")+1:])
 	name, key := base, place+" "+sent
 	for n := 2; w.names[name] != "" && w.names[name] != key; n++ {
-		if name = base + "_" + place; n > 2 {
-			name = fmt.Sprintf("%s_%s%d", base, place, n-1)
+		if name = base + "_" + near; n > 2 {
+			name = fmt.Sprintf("%s_%s%d", base, near, n-1)
 		}
 	}
 	w.names[name] = key
 	return name
+}
+
+// nameOf keeps of a text what the name of a parameter can hold.
+func nameOf(sent string) string {
+	words := strings.FieldsFunc(sent, func(r rune) bool {
+		return r != '_' && r != '-' && (r > 127 || !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'))
+	})
+	return strings.TrimLeft(strings.Join(words, "_"), "-")
 }

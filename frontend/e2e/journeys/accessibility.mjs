@@ -11,7 +11,7 @@ const key = 'seeded-key'
 const j = journey()
 const { check, screen } = looksOf(j)
 const p = () => j.page
-let vendor, crm, broken, oauth, find, write, shaped, unfinished, paged, unpaged
+let vendor, crm, broken, oauth, find, write, shaped, unfinished, paged, unpaged, picked
 
 test('first run, and an application with something of everything', async () => {
   await p().see('Build your first data connector')
@@ -38,6 +38,12 @@ test('first run, and an application with something of everything', async () => {
     name: 'List companies', endpoint: '/pages', outcomes: [{ status: '2xx', header: '', within: '', body: 'exists', path: 'error', value: '', outcome: 'fail' }],
     pagination: { kind: 'cursor', in: 'query', name: 'cursor', first: 0, sizeName: '', size: 0, from: 'body', path: 'next_cursor', morePath: '', totalPath: '', pagesPath: '', shortPage: false, maxPages: 0, maxItems: 0 },
   })
+  const choices = Array.from({ length: 12 }, (_, i) => `choice-${i + 1}`)
+  picked = await seed.action(j, crm.id, {
+    name: 'Pick', endpoint: '/picked', query: [{ name: 'kinds', value: '{kinds}' }, { name: 'few', value: '{few}' }], cookies: [{ name: 'lang', value: 'en' }],
+    parameters: [['kinds', choices], ['few', choices.slice(0, 3)]].map(([name, some]) =>
+      ({ name, type: 'list', required: false, default: '', description: '', keepSlashes: false, choices: some, style: '', raw: false })),
+  }, { kinds: 'choice-2, choice-11', few: 'choice-1' })
   unpaged = await seed.action(j, crm.id, { name: 'List pages', endpoint: '/pages' })
   unfinished = await seed.draft(j, crm.id, { name: 'Add note', endpoint: '/companies/{domain', method: 'POST', body: '{"a": 1,}' })
   const lost = await seed.action(j, broken.id, { name: 'Get nothing', endpoint: '/' })
@@ -180,7 +186,7 @@ screen('connector: actions, searched', page('actions'), async () => {
   await p().find('row', 'Find company')
   await p().press('/')
   await p().type('note')
-  await p().see('of 6 actions')
+  await p().see('of 7 actions')
   await p().press('ArrowDown')
   await p().press('.')
   await p().find('menuitem', 'Duplicate')
@@ -263,6 +269,18 @@ screen('action: pagination', step('api-call', () => paged), async () => {
 screen('action: outcome rules', step('api-call', () => paged), async () => {
   await p().click('tab', 'Errors')
   await p().find('textbox', 'Path of rule 1')
+})
+screen('action: cookies', step('api-call', () => picked), async () => {
+  await p().click('tab', 'Headers (Optional)')
+  await p().find('table', 'Cookies')
+})
+screen('action: several choices', step('test', () => picked), async () => {
+  await p().click('combobox', '{kinds}')
+  await p().find('option', 'choice-11')
+})
+screen('action: several of few choices', step('test', () => picked), async () => {
+  await p().click('combobox', '{few}')
+  await p().find('option', 'choice-3')
 })
 screen('action: pages of a test', step('test', () => paged), () => p().find('button', 'Next page'))
 screen('action: pages are suggested', step('test', () => unpaged), () => p().see('There may be more pages'))

@@ -1,11 +1,15 @@
 // A connector from a provider of the catalogue: found, filled in, changed, saved; and the empty form, as
 // near as ever.
 import assert from 'node:assert/strict'
+import { after } from 'node:test'
 import { journey } from '../journey.mjs'
 import * as person from '../person.mjs'
+import { Vendor } from '../vendor.mjs'
 import { until } from '../wait.mjs'
 
 const j = journey()
+let vendor
+after(() => vendor?.stop())
 const dialog = { within: ['dialog', 'Start from'] }
 const sheet = { within: ['dialog', 'Set up authentication'] }
 
@@ -122,6 +126,92 @@ j.step('the palette begins one by its name', async () => {
   const { connector } = await j.bridge('Connectors.Get', row.id)
   assert.equal(connector.auth.apiKey.valueTemplate, 'Bearer {key}')
 })
+
+j.step('what a preset looks up after connecting is chosen, or typed where that fails', async () => {
+  const workspaces = { data: [{ gid: '10', name: 'North' }, { gid: '20', name: 'South' }] }
+  let refusing = true
+  vendor = await Vendor.start({
+    key: 'asana-token-0123',
+    answer: (path, request, response) => {
+      if (path === '/workspaces' && refusing) {
+        response.writeHead(403, { 'content-type': 'application/json' }).end('{"errors":[]}')
+        return true
+      }
+      if (path === '/workspaces') return workspaces
+      if (path === '/workspaces/20/projects') return projects(new URL(request.url, vendor.url).searchParams.get('offset'))
+      return undefined
+    },
+  })
+  await j.open('/connectors')
+  await j.page.find('button', 'Create data connector')
+  await j.page.press('Control+k')
+  await j.page.find('combobox', 'Search or run')
+  await j.page.type('create asana')
+  await j.page.click('option', 'Create Asana connector')
+  await j.page.click('radio', 'Personal access token', dialog)
+  await j.page.gone('Workspace', dialog)
+  await j.page.click('button', 'Fill in the form', dialog)
+  await j.page.see('Pages of lists')
+  await j.page.fill('Base URL', vendor.url)
+  await person.saveConnector(j.page, 'Asana')
+  await j.page.click('button', 'Connect', { exact: true })
+  const connecting = { within: ['dialog', 'Connect Asana'] }
+  const connected = { within: ['dialog', 'Asana is connected'] }
+  await j.page.click('button', 'Next', connecting)
+  await j.page.fill('Personal access token', 'asana-token-0123', connecting)
+  await j.page.click('button', 'Connect', { ...connecting, exact: true })
+  await j.page.see('The look-up of the Workspace was answered with 403 Forbidden.')
+  await j.page.fill('Workspace', '30', connected)
+  await j.page.click('button', 'Use it', connected)
+  await j.page.see('Workspace: 30')
+  await j.page.click('button', 'Done', connected)
+  refusing = false
+  const row = (await j.list()).find(({ name }) => name === 'Asana')
+  assert.equal((await j.bridge('Connectors.Get', row.id)).connection.values.workspace, '30')
+  await j.page.click('tab', 'Authentication')
+  await j.page.click('button', 'Look up Workspace again')
+  await j.page.choose('Workspace', 'South (20)')
+  await until('it is kept', async () => (await j.bridge('Connectors.Get', row.id)).connection.values.workspace === '20')
+})
+
+j.step('what a preset says of lists is suggested after a test, and taken', async () => {
+  await j.page.click('tab', 'Actions')
+  await person.beginAction(j.page, { name: 'List projects' })
+  await j.page.fill('API Endpoint', '/workspaces/{workspace}/projects')
+  await j.page.click('button', 'Next')
+  await person.tryAction(j.page)
+  await j.page.see('From the data connector: Cursor from next_page.offset, sent as offset.')
+  assert.equal(vendor.requests.filter(({ url }) => url.includes('/projects')).length, 1)
+  await j.page.click('button', 'Use it')
+  await j.page.see('2 records so far')
+  await j.page.click('button', 'Next page')
+  await j.page.see('3 records so far')
+  assert.deepEqual(vendor.requests.filter(({ url }) => url.includes('/projects')).map(({ url }) => url), ['/workspaces/20/projects', '/workspaces/20/projects?offset=eyJ0'])
+  await j.page.click('button', 'Next', { exact: true })
+  await j.page.find('table', 'Output fields')
+  await j.page.click('button', 'Next')
+  await j.page.see('Pages: Cursor from next_page.offset, sent as offset')
+  await j.page.click('button', 'Save', { exact: true })
+  await j.page.find('table', 'Actions')
+})
+
+j.step('a hint about lists stands under Advanced, and can be removed', async () => {
+  const row = (await j.list()).find(({ name }) => name === 'Asana')
+  await j.open(`/connectors/${row.id}/edit`)
+  await j.page.click('button', 'Advanced')
+  await j.page.see('Pages of lists: Cursor from next_page.offset, sent as offset.')
+  await j.page.click('button', 'Remove', { within: ['group', 'Pages of lists'] })
+  await j.page.gone('Pages of lists')
+  await person.saveConnector(j.page, 'Asana')
+  assert.equal((await j.bridge('Connectors.Get', row.id)).connector.pagination.kind, '')
+})
+
+/** Two pages of projects, as Asana's documentation has them. */
+function projects(offset) {
+  return offset === null
+    ? { data: [{ gid: '1', name: 'Site' }, { gid: '2', name: 'Shop' }], next_page: { offset: 'eyJ0', path: '/projects?offset=eyJ0' } }
+    : { data: [{ gid: '3', name: 'Move' }], next_page: null }
+}
 
 /** Waits until a provider is the first of the list. */
 async function first(name) {

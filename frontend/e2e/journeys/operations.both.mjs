@@ -121,3 +121,75 @@ j.step('another address is called once it is approved, and without the key', asy
   const { connector: kept } = await j.bridge('Connectors.Get', seeded.id)
   assert.deepEqual(kept.approvedOrigins, [files.url])
 })
+
+j.step('several of the choices of a list are picked, with keys and with the pointer', async () => {
+  const list = (name, choices) =>
+    ({ name, type: 'list', required: false, default: '', description: '', keepSlashes: false, choices, style: 'repeat', raw: false })
+  const states = Array.from({ length: 40 }, (_, i) => `state-${i + 1}`)
+  const pick = await action(j, seeded.id, {
+    name: 'Find by kind', endpoint: '/kinds', query: [{ name: 'kind', value: '{kinds}' }, { name: 'state', value: '{states}' }],
+    parameters: [list('kinds', ['food', 'retail', 'a, b']), list('states', states)],
+  })
+  await j.open(`/connectors/${seeded.id}/actions/${pick.id}/test`)
+  await j.page.click('combobox', '{kinds}')
+  await j.page.find('listbox', 'Values')
+  await j.page.press('Space')
+  await j.page.press('End')
+  await j.page.press('Enter')
+  await j.page.press('Escape')
+  await j.page.gone('retail')
+  await j.page.find('button', 'Remove food')
+  await j.page.click('combobox', '{states}')
+  await j.page.type('state-3')
+  await j.page.press('Enter')
+  await j.page.click('option', 'state-31')
+  await j.page.press('Escape')
+  await j.page.click('button', 'Remove food')
+  await j.page.click('button', 'Test API')
+  await j.page.see('200 OK')
+  assert.equal(new URL(vendor.last().url, vendor.url).search, '?kind=a%2C%20b&state=state-3&state=state-31')
+})
+
+j.step('a cookie is sent beside the headers, and left out while it is blank', async () => {
+  await j.open(`/connectors/${seeded.id}/actions`)
+  await person.beginAction(j.page, { name: 'With cookies' })
+  await person.describeCall(j.page, { endpoint: '/cookies' })
+  await j.page.click('tab', 'Headers (Optional)')
+  await j.page.click('button', 'Advanced')
+  for (const [i, [name, value]] of [['lang', 'en'], ['session', '{session}']].entries()) {
+    await j.page.click('button', 'Add cookie')
+    await j.page.fill(`Cookie ${i + 1}`, name, { exact: true })
+    await j.page.fill(`Value of ${name}`, value)
+  }
+  await j.page.see('Cookie: lang=en')
+  await j.page.click('tab', 'Parameters (Optional)')
+  await j.page.find('row', 'session', { within: ['table', 'Parameters'] })
+  const row = await j.page.run(() => document.querySelector('table[aria-label=Parameters] tbody tr').innerText)
+  assert.match(row, /Cookie/)
+  await j.page.click('button', 'Next')
+  await person.tryAction(j.page)
+  await j.page.see('200 OK')
+  assert.equal(vendor.last().headers.cookie, 'lang=en')
+  await person.tryAction(j.page, { session: 'a b' })
+  await j.page.see("Cookie session: A cookie can't hold the character at position 2")
+  await person.tryAction(j.page, { session: 'abc==' })
+  await until('both cookies arrive', () => vendor.last().headers.cookie === 'lang=en; session=abc==')
+})
+
+j.step('in XML a list has an element for each value, and what is blank is left out', async () => {
+  const order = await action(j, seeded.id, {
+    name: 'Order', method: 'POST', category: 'connect', endpoint: '/orders', bodyKind: 'xml',
+    body: '<order by="{by}">\n  <tag>{tags}</tag>\n  <note>{note}</note>\n</order>',
+    parameters: [{ name: 'tags', type: 'list', required: false, default: '', description: '', keepSlashes: false, choices: [], style: '', raw: false }],
+  })
+  await j.open(`/connectors/${seeded.id}/actions/${order.id}/api-call`)
+  await j.page.click('button', 'More for tags')
+  await j.page.click('menuitem', 'Default and more…')
+  const details = { within: ['dialog', '{tags}'] }
+  await j.page.choose('Several values', 'An element for each', { ...details, exact: true, exactOption: false })
+  await j.page.click('button', 'Done', details)
+  await j.page.click('button', 'Next')
+  await person.tryAction(j.page, { tags: 'food, <retail>' })
+  await j.page.see('200 OK')
+  assert.equal(vendor.last().body, '<order>\n  <tag>food</tag>\n  <tag>&lt;retail&gt;</tag>\n</order>')
+})

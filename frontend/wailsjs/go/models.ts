@@ -353,6 +353,7 @@ export namespace fields {
 	    nulls: number;
 	    items: number;
 	    sample: string;
+	    sampleType: string;
 	    children: Shape[];
 	    field?: studio.OutputField;
 	}
@@ -841,6 +842,7 @@ export namespace studio {
 	    endpoint: string;
 	    query: Pair[];
 	    headers: Pair[];
+	    cookies: Pair[];
 	    bodyKind: ContentKind;
 	    body: string;
 	    bodyType: string;
@@ -1226,6 +1228,7 @@ export namespace studio {
 	    limits: Limits;
 	    retry: RetryPolicy;
 	    outcomes: OutcomeRule[];
+	    pagination: Pagination;
 	    createdAt: string;
 	    updatedAt: string;
 	}
@@ -1433,6 +1436,7 @@ export namespace studio {
 	export interface PageSuggestion {
 	    pagination: Pagination;
 	    why: string;
+	    fromConnector: boolean;
 	}
 	export interface PlacedText {
 	    in: PagePlace;

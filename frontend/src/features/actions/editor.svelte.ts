@@ -288,6 +288,7 @@ export class ActionEditor {
 
   #pairs(list: string | undefined): Pair[] {
     if (list === 'bodyParts') return this.action.bodyParts
+    if (list === 'cookies') return this.action.cookies
     return list === 'query' ? this.action.query : this.action.headers
   }
 
@@ -305,6 +306,7 @@ export class ActionEditor {
     const filled = (pair: Pair) => pair.name.trim() !== '' || pair.value.trim() !== ''
     this.action.query = this.action.query.filter(filled)
     this.action.headers = this.action.headers.filter(filled)
+    this.action.cookies = this.action.cookies.filter(filled)
     this.action.bodyParts = this.action.bodyParts.filter(filled)
     await this.flush()
     await this.refresh()

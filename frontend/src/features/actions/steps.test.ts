@@ -56,7 +56,7 @@ test.each([['GET', false], ['DELETE', false], ['POST', true], ['PUT', true], ['P
 
 describe('an action is untouched', () => {
   const empty: Action = {
-    id: 'a', connectorId: 'c', name: '', description: '', category: 'retrieve', method: 'GET', endpoint: '', query: [], headers: [],
+    id: 'a', connectorId: 'c', name: '', description: '', category: 'retrieve', method: 'GET', endpoint: '', query: [], headers: [], cookies: [],
     bodyKind: '', body: '', bodyType: '', bodyParts: [], bodyFile: '', variables: '', parameters: [], output: { recordPath: '', list: false, fields: [], known: [] }, position: 0, createdAt: '', updatedAt: '',
     pagination: {
       kind: '', in: 'query', name: '', first: 0, sizeName: '', size: 0, from: 'body', path: '', morePath: '', totalPath: '', pagesPath: '',

@@ -13,7 +13,7 @@ export const bodyFields = ['body', 'bodyKind', 'bodyType', 'bodyParts', 'bodyFil
 
 export const steps: Step[] = [
   { id: 'details', title: 'Details', owns: ['name', 'description', 'category'] },
-  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', ...bodyFields, 'parameters', 'pagination', 'outcomes', 'repeatable'] },
+  { id: 'api-call', title: 'API Call', owns: ['method', 'endpoint', 'query', 'headers', 'cookies', ...bodyFields, 'parameters', 'pagination', 'outcomes', 'repeatable'] },
   { id: 'test', title: 'Test', owns: ['values'] },
   { id: 'output', title: 'Output', owns: ['output'] },
   { id: 'review', title: 'Review & Save', owns: [] },
@@ -49,7 +49,7 @@ export const lineOf = (message: string): number => Number(/\bline (\d+)/i.exec(m
 export function tabOf(path: string): CallTab | undefined {
   if (within(path, 'parameters') || within(path, 'query')) return 'parameters'
   if (bodyFields.some((field) => within(path, field))) return 'body'
-  if (within(path, 'headers')) return 'headers'
+  if (within(path, 'headers') || within(path, 'cookies')) return 'headers'
   if (within(path, 'pagination')) return 'pagination'
   if (within(path, 'outcomes')) return 'errors'
   return undefined
@@ -68,4 +68,4 @@ export const untouched = (a: Action): boolean =>
   !a.body.trim() &&
   !a.bodyFile &&
   !a.variables.trim() &&
-  a.query.length + a.headers.length + a.bodyParts.length + a.output.fields.length === 0
+  a.query.length + a.headers.length + a.cookies.length + a.bodyParts.length + a.output.fields.length === 0

@@ -19,7 +19,7 @@ export function takenBack(now: Connector, { before, connector: filled }: Pick<Fi
     for (const key of keys) if (same(now[key], filled[key])) result[key] = before[key]
     return result
   }
-  const result = back(now, before, filled, ['name', 'description', 'baseUrl', 'category', 'auth', 'alternatives', 'defaultHeaders', 'limits', 'parameters', 'checkRequest'])
+  const result = back(now, before, filled, ['name', 'description', 'baseUrl', 'category', 'auth', 'alternatives', 'defaultHeaders', 'limits', 'pagination', 'parameters', 'checkRequest', 'lookUp'])
   const preparation = back(now.preparation, before.preparation, filled.preparation, ['documentationUrl', 'notes', 'methodChosen'])
   return { ...result, preparation }
 }

@@ -18,4 +18,6 @@ test('every kind of body has a name and a content type', () => {
 test('a list and an object are written in their own ways', () => {
   expect(listStyles('list').map((s) => s.value)).toEqual(['', 'repeat', 'brackets', 'pipes', 'spaces'])
   expect(listStyles('json').map((s) => s.value)).toEqual(['', 'deep'])
+  expect(listStyles('list', 'element').map((s) => s.value)).toEqual(['', 'repeat'])
+  expect(listStyles('list', 'cookie').map((s) => s.label)).toEqual(['Separated by commas', 'A cookie for each'])
 })

@@ -19,9 +19,22 @@ const styles: { value: ListStyle; label: string; description: string }[] = [
 const whole = { value: '', label: 'As JSON', description: 'a={"x":1}' } as const
 const deep = { value: 'deep', label: 'Members in brackets', description: 'a[x]=1&a[y]=2' } as const
 
-/** The ways in which a list, or JSON, can be written in a query or a form. */
-export const listStyles = (type: ParameterType): { value: ListStyle; label: string; description: string }[] =>
-  type === 'json' ? [whole, deep] : styles
+const few = {
+  element: [
+    { value: '', label: 'Separated by commas', description: '<a>1,2</a>' },
+    { value: 'repeat', label: 'An element for each', description: '<a>1</a><a>2</a>' },
+  ],
+  cookie: [
+    { value: '', label: 'Separated by commas', description: 'a=1,2' },
+    { value: 'repeat', label: 'A cookie for each', description: 'a=1; a=2' },
+  ],
+} as const
+
+/** The ways in which a list, or JSON, can be written: as entries of a query or a form, as elements of XML, as cookies. */
+export function listStyles(type: ParameterType, as: 'entry' | 'element' | 'cookie' = 'entry'): { value: ListStyle; label: string; description: string }[] {
+  if (as !== 'entry') return [...few[as]]
+  return type === 'json' ? [whole, deep] : styles
+}
 
 export const fieldTypes: { value: FieldType; label: string }[] = [
   { value: 'text', label: 'Text' },
@@ -36,7 +49,7 @@ export const fieldTypes: { value: FieldType; label: string }[] = [
 
 export const typeInWords = (type: ParameterType): string => parameterTypes.find((t) => t.value === type)?.label ?? type
 
-const places: Record<string, string> = { path: 'Path', query: 'Query', header: 'Header', body: 'Body' }
+const places: Record<string, string> = { path: 'Path', query: 'Query', header: 'Header', cookie: 'Cookie', body: 'Body' }
 
 /** ["path", "body"] becomes "Path, Body". */
 export const placesInWords = (where: string[]): string => where.map((place) => places[place] ?? place).join(', ')

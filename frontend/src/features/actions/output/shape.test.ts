@@ -8,7 +8,7 @@ const field = (path: string, more: Partial<OutputField> = {}): OutputField => ({
 })
 
 const shape = (key: string, more: Partial<Shape> = {}): Shape => ({
-  key, path: key, types: ['string'], seen: 1, of: 1, nulls: 0, items: 0, sample: '', children: [], field: null, ...more,
+  key, path: key, types: ['string'], seen: 1, of: 1, nulls: 0, items: 0, sample: '', sampleType: '', children: [], field: null, ...more,
 })
 const leaf = (path: string, more: Partial<Shape> = {}) => shape(path.split('.').at(-1) ?? '', { path, field: field(path), ...more })
 const group = (key: string, children: Shape[], more: Partial<Shape> = {}) => shape(key, { types: ['object'], children, ...more })
@@ -93,6 +93,16 @@ test.each<[string[], string, string, string]>([
   [['null'], '', 'null', 'l'],
 ])('a node of %j is shown by its value', (types, sample, text, kind) =>
   expect(valueOf(shape('x', { types, sample }))).toEqual({ text, kind }),
+)
+
+test.each<[string[], string, string, string, string]>([
+  [['string', 'number'], 'number', '12', '12', 'n'],
+  [['string', 'number'], 'string', '12', '"12"', 's'],
+  [['string', 'boolean'], 'boolean', 'true', 'true', 'l'],
+  [['object', 'string'], 'string', 'Oslo', '"Oslo"', 's'],
+  [['string', 'number'], 'string', '', '""', 's'],
+])('of %j the %s %s is shown as what it is', (types, sampleType, sample, text, kind) =>
+  expect(valueOf(shape('x', { types, sampleType, sample }))).toEqual({ text, kind }),
 )
 
 describe('names are unique', () => {

@@ -77,9 +77,9 @@ export function noteOf(shape: Shape): string {
   return notes.join(', ')
 }
 
-/** What stands behind the key: {} or [] for containers, else the first value that was seen. */
+/** What stands behind the key: {} or [] for containers, else the first value that was seen, as what it was. */
 export function valueOf(shape: Shape): { text: string; kind: 'p' | 's' | 'n' | 'l' } {
-  const type = shape.types.find((t) => t !== 'null') ?? 'null'
+  const type = shape.sampleType || (shape.types.find((t) => t !== 'null') ?? 'null')
   if (type === 'object') return { text: '{}', kind: 'p' }
   if (type === 'list') return { text: '[]', kind: 'p' }
   if (type === 'string') return { text: `"${shape.sample}"`, kind: 's' }
