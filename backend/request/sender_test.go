@@ -251,11 +251,13 @@ func TestFormIsUsedAgain(t *testing.T) {
 	actions := map[string]studio.Action{
 		"get":       {Method: "GET", Endpoint: "/x/{id}?n={n}", Query: query},
 		"header":    {Method: "GET", Endpoint: "/x/{id}", Headers: []studio.Pair{{Name: "X-T", Value: "<{t}>"}, {Name: "Accept", Value: "text/csv"}}},
+		"cookies":   {Method: "GET", Endpoint: "/x/{id}", Cookies: []studio.Pair{{Name: "lang", Value: "en"}, {Name: "t", Value: "{t}"}, {Name: "list", Value: "{list}"}}},
 		"json":      {Method: "POST", Endpoint: "/x/{id}", Body: `{"n":{n},"list":{list},"t":"{t}"}`},
 		"optional":  {Method: "POST", Endpoint: "/x/{id}", Body: `{json}`},
 		"form":      {Method: "POST", Endpoint: "/x/{id}", BodyKind: studio.ContentForm, BodyParts: []studio.BodyPart{{Name: "t", Value: "{t}"}, {Name: "list", Value: "{list}"}}},
 		"multipart": {Method: "POST", Endpoint: "/x/{id}", BodyKind: studio.ContentMultipart, BodyParts: []studio.BodyPart{{Name: "t", Value: "{t}"}, {Name: "list", Value: "{list}"}}},
 		"xml":       {Method: "PUT", Endpoint: "/x/{id}", BodyKind: studio.ContentXML, Body: `<a n="{n}">{t}</a>`},
+		"elements":  {Method: "PUT", Endpoint: "/x/{id}", BodyKind: studio.ContentXML, Body: `<a><l>{list}</l><o t="{t}"><n>{n}</n></o></a>`},
 		"pages":     {Method: "GET", Endpoint: "/x/{id}", Pagination: studio.Pagination{Kind: studio.PagesNumber, Name: "page", SizeName: "size", Size: 50}},
 	}
 	texts := []string{"", "a", "..", "ä/ö", "1", "[1,\"b\"]", `{"a":[1]}`, "x\ny", "%2e", "a&b=c"}

@@ -34,6 +34,7 @@ func everywhere(slashes bool) map[string]studio.Action {
 		"inSegment": {Method: "GET", Endpoint: "/companies/id-{v}.json"},
 		"query":     {Method: "GET", Endpoint: "/companies?first={v}&second=2", Query: []studio.Pair{{Name: "third", Value: "x{v}y"}}},
 		"header":    {Method: "GET", Endpoint: "/companies", Headers: []studio.Pair{{Name: "X-Tenant", Value: "t {v} t"}}},
+		"cookie":    {Method: "GET", Endpoint: "/companies", Cookies: []studio.Pair{{Name: "lang", Value: "en"}, {Name: "c", Value: "<{v}>"}}},
 		"form":      {Method: "POST", Endpoint: "/companies", BodyKind: studio.ContentForm, BodyParts: parts},
 		"multipart": {Method: "PUT", Endpoint: "/companies", BodyKind: studio.ContentMultipart, BodyParts: parts},
 		"text":      {Method: "DELETE", Endpoint: "/companies", BodyKind: studio.ContentText, Body: "<{v}>"},
@@ -53,7 +54,7 @@ func TestD04Golden(t *testing.T) {
 	var out strings.Builder
 	for _, value := range nasty {
 		fmt.Fprintf(&out, "=== %s\n", strconv.QuoteToASCII(value))
-		for _, place := range []string{"segment", "inSegment", "query", "header", "body", "form", "multipart", "text", "xml", "graphql"} {
+		for _, place := range []string{"segment", "inSegment", "query", "header", "cookie", "body", "form", "multipart", "text", "xml", "graphql"} {
 			p, problems := Build(acme, everywhere(false)[place], map[string]string{"v": value})
 			fmt.Fprintf(&out, "%-10s", place)
 			switch {
@@ -61,6 +62,8 @@ func TestD04Golden(t *testing.T) {
 				fmt.Fprintf(&out, "refused, %s: %s\n", problems[0].Field, problems[0].Message)
 			case place == "header":
 				fmt.Fprintf(&out, "X-Tenant: %s\n", p.Header().Get("X-Tenant"))
+			case place == "cookie":
+				fmt.Fprintf(&out, "Cookie: %s\n", p.Header().Get("Cookie"))
 			case place == "body":
 				fmt.Fprintln(&out, string(p.Body()))
 			case len(p.Body()) > 0:
@@ -133,7 +136,7 @@ func TestD04RandomValues(t *testing.T) {
 		if c.sent < total/50 {
 			t.Errorf("%s, slashes %v: only %d of %d values were sent", c.place, c.slashes, c.sent, total)
 		}
-		if refusing := []string{"segment", "inSegment", "header", "xml"}; slices.Contains(refusing, c.place) && c.refused == 0 {
+		if refusing := []string{"segment", "inSegment", "header", "cookie", "xml"}; slices.Contains(refusing, c.place) && c.refused == 0 {
 			t.Errorf("%s, slashes %v: nothing was refused", c.place, c.slashes)
 		}
 	}
@@ -198,6 +201,9 @@ func (c *placeCheck) try(value string) string {
 	}
 	if c.place == "header" && onWire.Header.Get("X-Tenant") != "t "+value+" t" {
 		return fmt.Sprintf("arrived as %q", onWire.Header.Get("X-Tenant"))
+	}
+	if c.place == "cookie" && onWire.Header.Get("Cookie") != "lang=en; c=<"+value+">" {
+		return fmt.Sprintf("arrived as %q", onWire.Header.Get("Cookie"))
 	}
 	return c.sameBody(p, value)
 }

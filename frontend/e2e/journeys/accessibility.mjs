@@ -134,9 +134,11 @@ screen('a new connector: the values of a provider', list, async () => {
   await p().find('textbox', 'Subdomain')
 })
 screen('a new connector: filled in from a provider', list, async () => {
-  await chooseProvider('xero')
+  await chooseProvider('salesforce')
   await p().click('button', 'Fill in the form')
-  await p().see('Asked for when somebody connects: Tenant ID')
+  await p().see('Asked for when somebody connects: My Domain')
+  await p().click('button', 'Advanced')
+  await p().see('Pages of lists: Next URL from nextRecordsUrl')
 })
 screen('leaving a changed form', () => `/connectors/${crm.id}/edit`, async () => {
   await p().fill('Description', `Changed ${Date.now()}`)
