@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,7 +65,7 @@ func TestRunKeepsItsRate(t *testing.T) {
 		t.Skip("RATE_SECONDS=20 measures it")
 	}
 	for _, rate := range []int{50, 200, 1000} {
-		for _, of := range []string{"connector", "run"} {
+		for _, of := range []string{"connector", "run", "connector, of calls that are noted on the disk first"} {
 			t.Run(fmt.Sprintf("%d/s of the %s", rate, of), func(t *testing.T) {
 				system := &arrivals{}
 				server := httptest.NewServer(system)
@@ -88,13 +89,16 @@ func keepRate(t *testing.T, system string, l studio.Limits, of string, rows int)
 	for i := range domains {
 		domains[i] = fmt.Sprint("d", i)
 	}
-	x := tableOf(t, r, system, func(_ *studio.Action, f *studio.Filler) {
+	x := tableOf(t, r, system, func(a *studio.Action, f *studio.Filler) {
 		f.AtOnce = 64
+		if strings.Contains(of, "disk") {
+			a.Method, a.Repeatable = "POST", false
+		}
 		if of == "run" {
 			f.Rate = studio.Rate{Calls: l.Calls, Per: l.Per}
 		}
 	}, domains...)
-	if of == "connector" {
+	if of != "run" {
 		c := must[studio.Connector](t)(r.Connector(background, x.action.ConnectorID))
 		c.Limits = l
 		must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
