@@ -66,7 +66,7 @@ func TestRunKeepsItsRate(t *testing.T) {
 	}
 	for _, rate := range []int{50, 200, 1000} {
 		for _, of := range []string{"connector", "run", "connector, of calls that are noted on the disk first"} {
-			t.Run(fmt.Sprintf("%d/s of the %s", rate, of), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%d a second of the %s", rate, of), func(t *testing.T) {
 				system := &arrivals{}
 				server := httptest.NewServer(system)
 				defer server.Close()
