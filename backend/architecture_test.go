@@ -44,7 +44,7 @@ var mayUse = map[string][]string{
 	"bodies":           {"golang.org/x/text"},
 	"request":          {"golang.org/x/net", "github.com/mattn/go-ieproxy", "github.com/dop251/goja"},
 	"secrets":          {"github.com/zalando/go-keyring", "github.com/godbus/dbus"},
-	"auth":             {"golang.org/x/oauth2", "github.com/gofrs/flock", "github.com/pkg/browser", "software.sslmate.com/src/go-pkcs12"},
+	"auth":             {"golang.org/x/oauth2", "golang.org/x/net", "github.com/gofrs/flock", "github.com/pkg/browser", "software.sslmate.com/src/go-pkcs12"},
 	"store":            {"modernc.org/sqlite"},
 	"workbook":         {"zombiezen.com/go/sqlite", "github.com/gofrs/flock"},
 	"pace":             {"github.com/gofrs/flock", "golang.org/x/sys"},

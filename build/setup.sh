@@ -9,10 +9,10 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 debian_run=(build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev)
 debian_test=(xvfb xauth xdotool chromium webkit2gtk-driver gnome-keyring libsecret-tools dbus dbus-bin
-  at-spi2-core python3-pyatspi python3-gi gir1.2-atspi-2.0 imagemagick fonts-inter fonts-jetbrains-mono)
+  at-spi2-core python3-pyatspi python3-gi gir1.2-atspi-2.0 imagemagick openssl fonts-inter fonts-jetbrains-mono)
 fedora_run=(gcc-c++ make pkgconf-pkg-config gtk3-devel webkit2gtk4.1-devel)
 fedora_test=(xorg-x11-server-Xvfb xorg-x11-xauth xdotool chromium webkit2gtk4.1 gnome-keyring libsecret dbus-daemon
-  dbus-tools at-spi2-core python3-pyatspi ImageMagick)
+  dbus-tools at-spi2-core python3-pyatspi ImageMagick openssl)
 
 install_debian() {
   local missing=() package

@@ -20,20 +20,20 @@ type origins struct {
 // originsOf returns where the connector sends credentials now.
 func originsOf(c studio.Connector) origins {
 	o := c.Auth.OAuth2
-	now := origins{API: studio.Origin(c.BaseURL)}
+	now := origins{API: originOf(c.BaseURL)}
 	if c.Auth.Method == studio.MethodLogin {
-		now.Token = studio.Origin(loginURL(c))
+		now.Token = originOf(loginURL(c))
 		return now
 	}
 	if c.Auth.SignsToken() {
 		return now // whatever addresses an earlier choice left behind
 	}
-	now.Token, now.Refresh, now.Revocation = studio.Origin(o.TokenURL), studio.Origin(refreshURL(o)), studio.Origin(o.RevocationURL)
+	now.Token, now.Refresh, now.Revocation = originOf(o.TokenURL), originOf(refreshURL(o)), originOf(o.RevocationURL)
 	switch {
 	case o.Grant.Code():
-		now.Authorization = studio.Origin(o.AuthorizationURL)
+		now.Authorization = originOf(o.AuthorizationURL)
 	case o.Grant == studio.GrantDevice:
-		now.Authorization = studio.Origin(o.DeviceURL)
+		now.Authorization = originOf(o.DeviceURL)
 	}
 	return now
 }
@@ -55,12 +55,12 @@ func (b origins) movedAPI(now origins) (from, to string, moved bool) {
 
 func (b origins) movedClient(now origins) (from, to string, moved bool) {
 	switch {
-	case b.Token != now.Token:
+	case !fits(b.Token, now.Token):
 		return b.Token, now.Token, true
-	case b.Refresh != now.Refresh:
+	case !fits(b.Refresh, now.Refresh):
 		return b.Refresh, now.Refresh, true
 	}
-	return b.Authorization, now.Authorization, b.Authorization != now.Authorization
+	return b.Authorization, now.Authorization, !fits(b.Authorization, now.Authorization)
 }
 
 func (b origins) movedTokens(now origins) (from, to string, moved bool) {
@@ -174,6 +174,9 @@ func clientMoved(c studio.Connector, cred credential) error {
 func tokensMoved(c studio.Connector, cred credential) error {
 	if cred.Tokens == nil {
 		return nil
+	}
+	if ask := askedOrigin(c, cred); ask != "" {
+		return notApproved(c, ask)
 	}
 	if from, to, yes := cred.Tokens.Bound.movedTokens(originsOf(c)); yes {
 		return moved(signInWasFor, from, to)

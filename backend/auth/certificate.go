@@ -47,7 +47,7 @@ func certificateOrigins(c studio.Connector) origins {
 }
 
 func (b origins) has(origin string) bool {
-	return origin != "" && slices.Contains([]string{b.API, b.Authorization, b.Token, b.Refresh, b.Revocation}, origin)
+	return origin != "" && (b.API == origin || slices.ContainsFunc([]string{b.Authorization, b.Token, b.Refresh, b.Revocation}, func(bound string) bool { return fits(bound, origin) }))
 }
 
 // noCertificate is why the connection has none to show to origin, or nil.

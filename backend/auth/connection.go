@@ -29,6 +29,9 @@ func (a *Auth) connection(c studio.Connector, cred credential) studio.Connection
 		ConnectorID: c.ID, State: studio.NotConnected, Secrets: storedSecrets(cred), Temporary: a.Secrets.InMemory(),
 		Warnings: []string{}, Kept: []studio.Pair{}, Alternative: c.Alternative,
 	}
+	if c.Unresolved() { // what the sign-in brought tells where the data is
+		c, _ = studio.Resolve(c, cred.Kept)
+	}
 	switch method := c.Auth.Method; {
 	case method == studio.MethodNone:
 		connection.State = studio.Connected
@@ -110,6 +113,7 @@ func (a *Auth) describeTokens(connection *studio.Connection, c studio.Connector,
 	connection.RenewsItself = renewable(c, *t)
 	connection.Kept = keptShown(c, cred)
 	connection.Warnings = append(connection.Warnings, t.Warnings...)
+	connection.AskedOrigin = askedOrigin(c, cred)
 	switch moved := firstError(tokensMoved(c, cred), clientMoved(c, cred), typedMoved(c, cred)); {
 	case moved != nil:
 		explain(connection, studio.Broken, studio.AsFailure(moved))

@@ -29,6 +29,7 @@ type entry struct {
 	Parameters   map[string]secret `json:"parameters,omitempty"`  // secret connection parameters, by name
 	Tokens       *tokens           `json:"tokens,omitempty"`
 	Kept         map[string]string `json:"kept,omitempty"`       // values of token answers and callbacks; no secrets
+	Approved     []string          `json:"approved,omitempty"`   // origins of the API that sign-ins named and a person approved
 	Refreshing   *mark             `json:"refreshing,omitempty"` // a refresh was begun and nothing is known of its end
 	Answer       *received         `json:"answer,omitempty"`     // of a refresh, not read yet
 	Trouble      *trouble          `json:"trouble,omitempty"`    // why the connection does not work

@@ -164,7 +164,7 @@ func (f *Flow) poll(ctx context.Context, code deviceCode) (*studio.Connection, e
 			f.reach(s, studio.StepApprove, studio.StepDone)
 			f.step(s, studio.StepSave).State = studio.StepActive
 		})
-		return f.store(ctx, read, nil)
+		return f.store(ctx, f.connector, read, nil)
 	}
 }
 

@@ -21,7 +21,7 @@ func (a *Auth) Disconnect(ctx context.Context, c studio.Connector) (connection s
 	}
 	connection, err = a.change(ctx, c, func(cred *credential) {
 		cred.Tokens, cred.Refreshing, cred.Answer, cred.Trouble = nil, nil, nil, nil
-		cred.APIKey, cred.Further, cred.Certificate, cred.Parameters, cred.Kept = nil, nil, nil, nil, nil
+		cred.APIKey, cred.Further, cred.Certificate, cred.Parameters, cred.Kept, cred.Approved = nil, nil, nil, nil, nil, nil
 	})
 	a.resume(c.ID)
 	return connection, revoked, note, err

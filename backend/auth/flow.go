@@ -88,13 +88,16 @@ func (a *Auth) readyToSignIn(ctx context.Context, c studio.Connector) error {
 	if err != nil && !errors.Is(err, errUnreadable) {
 		return err
 	}
+	if isOpen(originOf(c.Auth.OAuth2.TokenURL)) { // the callback tells the host
+		c.Auth.OAuth2.TokenURL = anyHole.ReplaceAllString(c.Auth.OAuth2.TokenURL, "account")
+		_, _, err = a.exchangeCall(c, cred, authorization{}, "")
+		return err
+	}
 	if _, _, err = a.exchangeCall(c, cred, authorization{}, ""); err != nil {
 		return err
 	}
-	if _, err = a.clientFor(ctx, c, studio.Origin(c.Auth.OAuth2.TokenURL)); err != nil {
-		return err
-	}
-	return nil
+	_, err = a.clientFor(ctx, c, studio.Origin(c.Auth.OAuth2.TokenURL))
+	return err
 }
 
 func (a *Auth) newFlow(c studio.Connector, l *loopback, request authorization) *Flow {

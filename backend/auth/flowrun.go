@@ -47,7 +47,11 @@ func (f *Flow) wait(ctx context.Context, limit <-chan time.Time) (answered, erro
 
 // exchange turns the code into tokens and saves them before anybody uses them.
 func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, error) {
-	a, c := f.auth, f.connector
+	a := f.auth
+	c, err := called(f.connector, got.kept)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeFor(c))
 	defer cancel()
 	cred, err := a.load(ctx, c)
@@ -69,12 +73,12 @@ func (f *Flow) exchange(ctx context.Context, got answered) (*studio.Connection, 
 		f.reach(s, studio.StepExchange, studio.StepDone)
 		f.step(s, studio.StepSave).State = studio.StepActive
 	})
-	return f.store(ctx, read, got.kept)
+	return f.store(ctx, c, read, got.kept)
 }
 
 // store saves the tokens of a new sign-in, and what the callback brought to be kept.
-func (f *Flow) store(ctx context.Context, read answer, callback map[string]string) (*studio.Connection, error) {
-	a, c, at := f.auth, f.connector, f.auth.now()
+func (f *Flow) store(ctx context.Context, c studio.Connector, read answer, callback map[string]string) (*studio.Connection, error) {
+	a, at := f.auth, f.auth.now()
 	a.resume(c.ID)
 	kept := maps.Clone(callback)
 	if kept == nil {
@@ -82,8 +86,6 @@ func (f *Flow) store(ctx context.Context, read answer, callback map[string]strin
 	}
 	maps.Copy(kept, read.kept)
 	read.kept = kept
-	// What the sign-in brought may be a part of the addresses, such as the instance of the account.
-	c, _ = studio.Resolve(c, kept)
 	connection, err := a.change(ctx, c, func(cred *credential) {
 		cred.Tokens = &tokens{SignedInAt: at, Bound: originsOf(c)}
 		*cred = renewedWith(c, *cred, read, at)

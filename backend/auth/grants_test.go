@@ -287,23 +287,97 @@ func TestTokenAnswer(t *testing.T) {
 	}
 }
 
-// A connector whose address comes with the token is bound to where the token came to be used.
-func TestKeptAddressIsBound(t *testing.T) {
+// A connector whose address comes with the token is used there once a person approved it, and nowhere else.
+func TestD05KeptAddressIsApproved(t *testing.T) {
 	s := newSystem(t, replies(200, `{"access_token":"a","instance_url":"https://eu1.acme.example"}`))
 	a, _ := newAuth(t)
 	c := granted(s.URL, studio.GrantClientCredentials)
 	c.BaseURL, c.Auth.OAuth2.Keep = "{instance_url}/api", []studio.Kept{{From: "token", Path: "instance_url", Parameter: "instance_url"}}
-	if _, err := a.Connect(context.Background(), c, studio.Secrets{ClientSecret: "client-secret-0"}); err != nil {
-		t.Fatal(err)
+	connection, err := a.Connect(context.Background(), c, studio.Secrets{ClientSecret: "client-secret-0"})
+	if err != nil || connection.AskedOrigin != "https://eu1.acme.example" || connection.State != studio.Broken || !strings.Contains(connection.Reason, "says that your data is at https://eu1.acme.example") {
+		t.Fatal(connection, err)
 	}
 	resolved := c
 	resolved.BaseURL = "https://eu1.acme.example/api"
+	_, err = a.Signer(context.Background(), resolved)
+	failsWith(t, err, studio.CodeCredentialMoved)
+	_, err = a.Approve(context.Background(), c, resolved, "https://eu2.acme.example")
+	failsWith(t, err, studio.CodeInvalid)
+	if connection, err = a.Approve(context.Background(), c, resolved, "https://eu1.acme.example"); err != nil || connection.AskedOrigin != "" || connection.State != studio.Connected {
+		t.Fatal(connection, err)
+	}
 	if token := bearer(t, signerOf(t, a, resolved), resolved); token != "a" {
 		t.Error(token)
 	}
+	if connection = connects(t, a, c, studio.Secrets{}); connection.AskedOrigin != "" {
+		t.Error("what was approved is asked for again")
+	}
 	resolved.BaseURL = "https://evil.example/api"
-	_, err := a.Signer(context.Background(), resolved)
+	_, err = a.Signer(context.Background(), resolved)
 	failsWith(t, err, studio.CodeCredentialMoved)
+}
+
+// Nobody is asked where the definition bounds what comes, or where the system stays within its domain.
+func TestD05WhatMayBeNamed(t *testing.T) {
+	with := func(base, token, pattern string) studio.Connector {
+		c := granted("https://login.acme.com", studio.GrantClientCredentials)
+		c.BaseURL, c.Auth.OAuth2.TokenURL, c.Auth.OAuth2.Keep = base, token, []studio.Kept{{From: "token", Path: "x", Parameter: "x"}}
+		p := studio.NewConnectionParameter("x")
+		p.Pattern = pattern
+		c.Parameters = []studio.ConnectionParameter{p}
+		return c
+	}
+	const token = "https://login.acme.com/token"
+	for name, test := range map[string]struct {
+		c     studio.Connector
+		value string
+		asked bool
+	}{
+		"the domain of the token URL": {with("{x}/api", token, ""), "https://eu1.my.acme.com", false},
+		"another domain":              {with("{x}/api", token, ""), "https://acme.com.evil.test", true},
+		"a pattern":                   {with("{x}/api", token, `https://[a-z0-9]+\.data\.test`), "https://eu1.data.test", false},
+		"not as encrypted":            {with("{x}/api", token, ""), "http://eu1.acme.com", true},
+		"a label":                     {with("https://{x}.data.test/api", token, ""), "eu1", false},
+		"a label below com":           {with("https://{x}.com/api", token, ""), "evil", true},
+		"a whole host":                {with("https://{x}/api", token, ""), "api.evil.test", true},
+		"a path":                      {with("https://api.data.test/{x}", token, ""), "evil.test", false},
+		"an IP address":               {with("{x}", "https://10.0.0.1/token", ""), "https://10.0.0.2", true},
+		"the same IP address":         {with("{x}", "https://10.0.0.1/token", ""), "https://10.0.0.1:8443", false},
+		"neighbours on a shared host": {with("{x}", "https://acme.github.io/token", ""), "https://evil.github.io", true},
+	} {
+		cred := credential{entry: entry{Kept: map[string]string{"x": test.value}, Tokens: &tokens{Access: "a", Bound: originsOf(test.c)}}}
+		cred.locatedBy(test.c)
+		filled, problems := studio.Resolve(test.c, cred.Kept)
+		if len(studio.Blocking(problems)) > 0 {
+			t.Fatal(name, problems)
+		}
+		if asked := tokensMoved(filled, cred) != nil; asked != test.asked || asked != (askedOrigin(filled, cred) != "") {
+			t.Errorf("%s: asked %v", name, asked)
+		}
+	}
+}
+
+// A callback may name the account within the host of the Access token URL, and never another host.
+func TestD05CallbackNamesTheTokenHost(t *testing.T) {
+	c := withOAuth("https://login.acme.com")
+	c.Auth.OAuth2.Keep = []studio.Kept{{From: studio.KeptFromCallback, Path: "x", Parameter: "x"}}
+	for address, test := range map[string][2]string{
+		"https://{x}.acme.com/token": {"eu1", "https://eu1.acme.com"},
+		"https://{x}.test/token":     {"evil", ""},
+		"https://{x}/token":          {"evil.test", ""},
+		"{x}/token":                  {"https://evil.test", ""},
+		"{x}/v1/token":               {"https://eu1.acme.com", "https://eu1.acme.com"},
+	} {
+		c.Auth.OAuth2.TokenURL = address
+		cred := credential{entry: entry{ClientSecret: &secret{Value: "s", Bound: originsOf(c)}}}
+		filled, err := called(c, map[string]string{"x": test[0]})
+		if got := originsOf(filled).Token; (err == nil) != (test[1] != "") || err == nil && got != test[1] {
+			t.Errorf("%s: %s, %v", address, got, err)
+		}
+		if err == nil && strings.HasPrefix(address, "https://") && clientMoved(filled, cred) != nil {
+			t.Errorf("%s: the client secret is not for it", address)
+		}
+	}
 }
 
 // A token that is renewed and comes with another host goes neither to that host nor on in silence: the
@@ -327,6 +401,9 @@ func TestARenewalNeverMovesTheAddress(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		first := at("https://eu1.acme.example")
+		if _, err := a.Approve(context.Background(), c, first, "https://eu1.acme.example"); err != nil {
+			t.Fatal(name, err)
+		}
 		if token := bearer(t, signerOf(t, a, first), first); token == "" {
 			t.Errorf("%s: not signed for the host that came with the token", name)
 		}

@@ -21,16 +21,18 @@ var basicHeader = regexp.MustCompile(`^Basic \$\{base64\((.*)\)\}$`)
 // connect it. An error says what the form cannot hold.
 func defined(f facts) (studio.Connector, studio.Secrets, error) {
 	c := studio.Connector{ID: studio.NewID(), Name: f.ID, Category: studio.CategoryOther, Auth: studio.DefaultAuth()}
-	c.BaseURL, _, _ = strings.Cut(f.BaseURL, " || ")
-	for name, p := range f.Connection {
-		if p.Automated || slices.Contains(f.TokenMetadata, name) {
-			if !slices.Contains(f.TokenMetadata, name) && !slices.Contains(f.CallbackMetadata, name) && strings.Contains(c.BaseURL, "${connectionConfig."+name+"}") {
-				return c, studio.Secrets{}, fmt.Errorf("the address is known only from a call after connecting")
-			}
-			c.BaseURL = strings.ReplaceAll(c.BaseURL, "${connectionConfig."+name+"}", "{"+name+"}")
-		}
+	if f.BaseURL != "" {
+		c.BaseURL = strings.TrimSuffix(f.opened(f.BaseURL), "/")
 	}
-	c.BaseURL = strings.TrimSuffix(f.filled(c.BaseURL, nil), "/")
+	for _, name := range f.used() {
+		if f.Connection[name].Automated && !f.later(name) && strings.Contains(f.BaseURL, "${connectionConfig."+name+"}") {
+			return c, studio.Secrets{}, fmt.Errorf("the address is known only from a call after connecting")
+		}
+		if f.Mode == "OAUTH2_CC" && f.TokenParams["grant_type"] == "password" && (name == "username" || name == "password") {
+			continue // which the grant asks for by itself
+		}
+		c.Parameters = append(c.Parameters, f.declared(name))
+	}
 	typed := typing()
 	var err error
 	switch f.Mode {
@@ -49,6 +51,8 @@ func defined(f facts) (studio.Connector, studio.Secrets, error) {
 		err = defineMachine(f, &c.Auth)
 	case "TWO_STEP":
 		err = defineLogin(f, &c.Auth)
+	case "JWT":
+		err = defineSigned(f, &c.Auth)
 	default:
 		err = fmt.Errorf("requests are signed in the way of %s", f.Mode)
 	}
@@ -60,9 +64,18 @@ func defined(f facts) (studio.Connector, studio.Secrets, error) {
 		if field.Lines {
 			typed.Set(field.ID, signingKey())
 		}
+		if c.Auth.SignsToken() {
+			typed.Set(field.ID, "0123456789abcdef01234567:"+hexKey)
+		}
 	}
 	if c.Auth.Interactive() {
 		typed.ClientSecret = "typed-clientSecret"
+	}
+	typed.Parameters = map[string]string{}
+	for _, name := range f.used() {
+		if f.Connection[name].Secret {
+			typed.Parameters[holeName(name)] = f.sample(name)
+		}
 	}
 	return c, typed, err
 }
@@ -126,16 +139,16 @@ func defineOAuth(f facts, a *studio.Auth) error {
 	a.Method = studio.MethodOAuth2
 	o := &a.OAuth2
 	o.Redirect = studio.Redirect{Host: "127.0.0.1", Port: 0, Path: "/callback"}
-	o.AuthorizationURL, o.ClientID = f.filled(f.AuthorizationURL, nil), "client-1"
+	o.AuthorizationURL, o.ClientID = f.opened(f.AuthorizationURL), "client-1"
 	o.AuthorizationURL, _, _ = strings.Cut(o.AuthorizationURL, "?")
-	if _, query, has := strings.Cut(f.filled(f.AuthorizationURL, nil), "?"); has {
+	if _, query, has := strings.Cut(f.opened(f.AuthorizationURL), "?"); has {
 		o.AuthorizationURL += "?" + query
 	}
 	if err := defineTokens(f, o); err != nil {
 		return err
 	}
 	for _, name := range sortedKeys(f.AuthorizationParams) {
-		value := f.filled(textOf(f.AuthorizationParams[name]), nil)
+		value := f.opened(textOf(f.AuthorizationParams[name]))
 		switch name {
 		case "response_type":
 			if value != "code" {
@@ -159,7 +172,7 @@ func defineOAuth(f facts, a *studio.Auth) error {
 		o.ParameterNames = append(o.ParameterNames, studio.Pair{Name: "code", Value: f.CodeParameter})
 	}
 	for _, name := range f.CallbackMetadata {
-		o.Keep = append(o.Keep, studio.Kept{From: studio.KeptFromCallback, Path: name, Parameter: name})
+		o.Keep = append(o.Keep, studio.Kept{From: studio.KeptFromCallback, Path: name, Parameter: holeName(name)})
 	}
 	return nil
 }
@@ -172,7 +185,7 @@ var signingKey = sync.OnceValue(func() string {
 
 // defineTokens is what all grants have in common.
 func defineTokens(f facts, o *studio.OAuth2) error {
-	o.TokenURL, o.RefreshURL, o.ClientID = f.filled(f.TokenURL, nil), f.filled(f.RefreshURL, nil), "client-1"
+	o.TokenURL, o.RefreshURL, o.ClientID = f.opened(f.TokenURL), f.opened(f.RefreshURL), "client-1"
 	o.Scopes = strings.Join(f.scopes(), " ")
 	if f.separator() != " " {
 		o.ScopeSeparator = f.Separator
@@ -185,7 +198,7 @@ func defineTokens(f facts, o *studio.OAuth2) error {
 	}
 	o.TokenFormat = map[string]studio.TokenFormat{"json": studio.TokenFormatJSON, "query": studio.TokenFormatQuery}[f.BodyFormat]
 	for _, name := range sortedKeys(f.TokenHeaders) {
-		o.TokenHeaders = append(o.TokenHeaders, studio.Pair{Name: name, Value: f.filled(f.TokenHeaders[name], nil)})
+		o.TokenHeaders = append(o.TokenHeaders, studio.Pair{Name: name, Value: f.opened(f.TokenHeaders[name])})
 	}
 	o.TokenParams, o.RefreshParams = f.pairs(f.TokenParams), f.pairs(f.RefreshParams)
 	if len(o.RefreshParams) == 0 && len(o.TokenParams) > 0 && f.RefreshParams != nil {
@@ -193,7 +206,7 @@ func defineTokens(f facts, o *studio.OAuth2) error {
 	}
 	o.TokenPath = f.AlternatePath
 	for _, path := range f.TokenMetadata {
-		o.Keep = append(o.Keep, studio.Kept{From: studio.KeptFromToken, Path: path, Parameter: strings.ReplaceAll(path, ".", "_")})
+		o.Keep = append(o.Keep, studio.Kept{From: studio.KeptFromToken, Path: path, Parameter: holeName(path)})
 	}
 	for _, name := range sortedKeys(f.Headers) {
 		if credentialed(f, f.Headers[name]) {
@@ -203,11 +216,21 @@ func defineTokens(f facts, o *studio.OAuth2) error {
 	return nil
 }
 
+// defineSigned is a JWT that is signed here and is the token itself. The facts tell neither its algorithm nor its
+// claims, but that its key has an id before it.
+func defineSigned(f facts, a *studio.Auth) error {
+	a.Method, a.OAuth2.Grant = studio.MethodOAuth2, studio.GrantSignedToken
+	a.OAuth2.Assertion.Algorithm, a.OAuth2.Assertion.Encoding, a.OAuth2.Assertion.WithID = studio.HS256, studio.KeyHex, true
+	return defineTokens(f, &a.OAuth2)
+}
+
+const hexKey = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 func (f facts) pairs(params map[string]any) []studio.Pair {
 	list := []studio.Pair{}
 	for _, name := range sortedKeys(params) {
 		if name != "grant_type" && name != "scope" {
-			list = append(list, studio.Pair{Name: name, Value: f.filled(textOf(params[name]), nil)})
+			list = append(list, studio.Pair{Name: name, Value: f.opened(textOf(params[name]))})
 		}
 	}
 	return list
@@ -229,7 +252,7 @@ func defineMachine(f facts, a *studio.Auth) error {
 		o.TokenParams = slices.DeleteFunc(o.TokenParams, func(p studio.Pair) bool { return p.Name == "username" || p.Name == "password" })
 	}
 	if scope := f.TokenParams["scope"]; scope != nil {
-		o.Scopes, o.ScopeSeparator = f.filled(textOf(scope), nil), ""
+		o.Scopes, o.ScopeSeparator = f.opened(textOf(scope)), ""
 	}
 	return nil
 }

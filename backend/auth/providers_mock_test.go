@@ -1,7 +1,10 @@
 package auth
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -83,8 +86,8 @@ func (m *mock) browse(address string) error {
 		m.object("PKCE is %v", m.challenge)
 	}
 	back := url.Values{"state": {q.Get("state")}, orElse(m.f.CodeParameter, "code"): {"code-1"}}
-	for _, name := range m.f.CallbackMetadata {
-		back.Set(name, "back-"+name)
+	for name, value := range m.f.calledBack() {
+		back.Set(name, value)
 	}
 	if len(m.objections) > 0 {
 		back = url.Values{"state": {q.Get("state")}, "error": {"invalid_request"}}
@@ -98,23 +101,19 @@ func (m *mock) browse(address string) error {
 	return nil
 }
 
-// RoundTrip takes the place of the network.
-func (m *mock) RoundTrip(r *http.Request) (*http.Response, error) {
-	body := []byte{}
-	if r.Body != nil {
-		body, _ = io.ReadAll(r.Body)
-	}
-	header := http.Header{"Content-Type": {"application/json"}}
+// ServeHTTP answers for every host of the provider.
+func (m *mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	r.URL.Scheme, r.URL.Host = "https", r.Host
+	w.Header().Set("Content-Type", "application/json")
 	status, answer := 0, ""
 	if m.isToken(r.URL) {
-		status, answer = m.token(r, string(body), header)
+		status, answer = m.token(r, string(body), w.Header())
 	} else {
 		status, answer = m.api(r, body)
 	}
-	return &http.Response{
-		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header,
-		Body: io.NopCloser(strings.NewReader(answer)), Request: r,
-	}, nil
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, answer)
 }
 
 // isToken tells a token request: by the whole address, and where the API is at the same one, by its credential.
@@ -303,6 +302,9 @@ func (m *mock) api(r *http.Request, body []byte) (int, string) {
 	for name, value := range m.values {
 		values[name] = value
 	}
+	if m.f.Mode == "JWT" {
+		values["accessToken"] = signedBy(r.Header.Get("Authorization"), hexKey)
+	}
 	wrong := []string{}
 	check := func(what, got, text string) {
 		if strings.Contains(text, "random") || strings.Contains(text, "${now") {
@@ -336,6 +338,19 @@ func (m *mock) api(r *http.Request, body []byte) (int, string) {
 		return 401, `{"error":"unauthorized"}`
 	}
 	return 200, `{"things":[]}`
+}
+
+// signedBy is the JWT at the end of a header, where the shared key has signed it.
+func signedBy(header, shared string) string {
+	token := header[strings.LastIndex(header, " ")+1:]
+	key, _ := hex.DecodeString(shared)
+	hash := hmac.New(sha256.New, key)
+	cut := max(strings.LastIndex(token, "."), 0)
+	hash.Write([]byte(token[:cut]))
+	if strings.TrimPrefix(token[cut:], ".") != base64.RawURLEncoding.EncodeToString(hash.Sum(nil)) {
+		return "no token that is signed"
+	}
+	return token
 }
 
 // named tells that the facts say where the credential goes.

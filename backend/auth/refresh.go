@@ -345,8 +345,8 @@ func renewedWith(c studio.Connector, cred credential, read answer, at time.Time)
 			cred.Kept = map[string]string{}
 		}
 		maps.Copy(cred.Kept, read.kept)
-		t.Bound.API = orElse(studio.Origin(studio.FillCredential(c.BaseURL, cred.Kept, plainly)), t.Bound.API)
 	}
 	cred.Tokens, cred.Refreshing, cred.Answer, cred.Trouble = &t, nil, nil, nil
+	cred.locatedBy(c)
 	return cred
 }

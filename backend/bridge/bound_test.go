@@ -32,7 +32,7 @@ var approved = []string{
 	"Activity.Clear", "Activity.Days", "Activity.Get", "Activity.List",
 	"Application.Certificate", "Application.CheckNetwork", "Application.CopyText", "Application.Diagnostics", "Application.Network", "Application.OpenLink", "Application.RestoreBackup",
 	"Application.SaveNetwork", "Application.SaveSettings", "Application.ShowData", "Application.Start", "Application.StartEmpty", "Application.StartSample",
-	"Connecting.Cancel", "Connecting.Certificate", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
+	"Connecting.ApproveHost", "Connecting.Cancel", "Connecting.Certificate", "Connecting.Disconnect", "Connecting.Discover", "Connecting.Keep", "Connecting.KeepForSession", "Connecting.Key",
 	"Connecting.Keychain", "Connecting.OpenAgain", "Connecting.Paste", "Connecting.RetryKeychain",
 	"Connecting.SignIn", "Connecting.Start", "Connecting.State",
 	"Connections.Add", "Connections.Check", "Connections.Choose", "Connections.ChooseMethod", "Connections.LookUp", "Connections.MakeDefault", "Connections.Remove", "Connections.Rename", "Connections.Set", "Connections.Test",

@@ -130,6 +130,13 @@ func (s *Connecting) Key(name, connectionID string, t TypedSecrets) (KeyConnecte
 	})
 }
 
+// ApproveHost lets a connection be used at the address that its sign-in named.
+func (s *Connecting) ApproveHost(connectionID, origin string) (studio.Connection, error) {
+	return with(s.app, "Connecting.ApproveHost", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
+		return r.ApproveHost(ctx, connectionID, origin)
+	})
+}
+
 func (s *Connecting) Disconnect(connectionID string) (Disconnected, error) {
 	return with(s.app, "Connecting.Disconnect", func(ctx context.Context, r *runner.Runner) (Disconnected, error) {
 		connection, revoked, note, err := r.Disconnect(ctx, connectionID)

@@ -9,10 +9,7 @@ import (
 
 // StartSignIn begins an OAuth sign-in of a connection. An earlier one of the same connection ends.
 func (r *Runner) StartSignIn(ctx context.Context, connectionID string) (studio.SignIn, error) {
-	u, err := r.using(ctx, connectionID)
-	if err == nil {
-		err = u.readyToConnect()
-	}
+	u, err := r.usingAnew(ctx, connectionID)
 	if err != nil {
 		return studio.SignIn{}, err
 	}
@@ -122,7 +119,11 @@ func (r *Runner) KeepSecrets(ctx context.Context, connectionID string, typed stu
 	if err != nil {
 		return studio.Connection{}, err
 	}
-	if err := r.Auth.Keep(ctx, u.Connector, typed); err != nil {
+	c, err := r.awake(ctx, u.connectorID)
+	if err == nil {
+		err = r.keep(ctx, c, u, typed)
+	}
+	if err != nil {
 		return studio.Connection{}, err
 	}
 	connection, err := r.Auth.Connection(ctx, u.Connector)
@@ -161,10 +162,7 @@ func (r *Runner) StoredSecrets(ctx context.Context, c studio.Connector) ([]strin
 // check, when the connector has one. What the system refuses leaves the connection broken, with the
 // answer to show.
 func (r *Runner) Connect(ctx context.Context, connectionID string, typed studio.Secrets) (studio.Connection, *studio.Call, error) {
-	u, err := r.using(ctx, connectionID)
-	if err == nil {
-		err = u.readyToConnect()
-	}
+	u, err := r.usingAnew(ctx, connectionID)
 	if err != nil {
 		return studio.Connection{}, nil, err
 	}
@@ -173,12 +171,37 @@ func (r *Runner) Connect(ctx context.Context, connectionID string, typed studio.
 		return r.named(connection), nil, err
 	}
 	r.Changed("connectors", nil)
+	if connection.AskedOrigin != "" {
+		return r.named(connection), nil, nil
+	}
+	if u, err = r.using(ctx, connectionID); err != nil { // with what the sign-in brought
+		return r.named(connection), nil, err
+	}
 	call, err := r.check(ctx, u)
 	if err != nil || call == nil || call.Response == nil || !refused(call.Response.Status) || !u.Auth.Method.Signed() {
 		return r.named(connection), call, err
 	}
 	connection, err = r.Auth.Refused(ctx, u.Connector, call.Response.Status)
 	return r.named(connection), call, err
+}
+
+// ApproveHost lets a connection be used at the address that its sign-in named (studio.Connection.AskedOrigin).
+// CodeInvalid tells that it named another one.
+func (r *Runner) ApproveHost(ctx context.Context, connectionID, origin string) (studio.Connection, error) {
+	u, err := r.using(ctx, connectionID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	c, err := r.awake(ctx, u.connectorID)
+	if err != nil {
+		return studio.Connection{}, err
+	}
+	connection, err := r.Auth.Approve(ctx, u.anew(c).Connector, u.Connector, origin)
+	if err != nil {
+		return u.connection, err
+	}
+	r.Changed("connectors", nil)
+	return r.named(connection), nil
 }
 
 // CheckConnection runs the connection check of a connection and keeps what came of it. CodeInvalid tells

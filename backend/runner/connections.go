@@ -90,6 +90,27 @@ func (u used) readyToConnect() error {
 	return u.ready()
 }
 
+// anew is the connector as its connection uses it before a sign-in: without what an earlier one brought, since
+// the next one may be to another account.
+func (u used) anew(c studio.Connector) used {
+	u.connection.Kept = nil
+	return resolved(c, u.connection)
+}
+
+// usingAnew is using before a sign-in; why it cannot begin is the error.
+func (r *Runner) usingAnew(ctx context.Context, connectionID string) (used, error) {
+	u, err := r.using(ctx, connectionID)
+	if err != nil {
+		return u, err
+	}
+	c, err := r.awake(ctx, u.connectorID)
+	if err != nil {
+		return u, err
+	}
+	u = u.anew(c)
+	return u, u.readyToConnect()
+}
+
 // with returns the values of a call with those of the connection over them.
 func (u used) with(values map[string]string) map[string]string {
 	if len(u.parameters) == 0 {
@@ -343,6 +364,9 @@ func (r *Runner) SetParameters(ctx context.Context, connectionID string, values,
 		return studio.Connection{}, err
 	}
 	filled.ID = u.connection.ID
+	if err := r.Auth.Locate(ctx, u.Connector, filled); err != nil {
+		return studio.Connection{}, err
+	}
 	if err := r.Auth.Keep(ctx, filled, studio.Secrets{Parameters: secrets}); err != nil {
 		return studio.Connection{}, err
 	}

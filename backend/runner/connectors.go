@@ -123,11 +123,19 @@ func (r *Runner) keepTyped(ctx context.Context, c studio.Connector, typed studio
 			secrets = studio.Secrets{ClientSecret: typed.ClientSecret}
 		}
 		if !secrets.Empty() {
-			err = errors.Join(err, r.Auth.Keep(ctx, u.Connector, secrets))
+			err = errors.Join(err, r.keep(ctx, c, u, secrets))
 		}
 		r.refreshConnection(ctx, u.Connector)
 	}
 	return err
+}
+
+// keep keeps what was typed, bound to the addresses of c as the connection uses it: the client secret to those
+// that are known before a sign-in, because the next one may be to another account.
+func (r *Runner) keep(ctx context.Context, c studio.Connector, u used, typed studio.Secrets) error {
+	err := r.Auth.Keep(ctx, u.anew(c).Connector, studio.Secrets{ClientSecret: typed.ClientSecret})
+	typed.ClientSecret = ""
+	return errors.Join(err, r.Auth.Keep(ctx, u.Connector, typed))
 }
 
 // refreshConnection brings what lists show of a connection up to date after an edit: a changed

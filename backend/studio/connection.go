@@ -26,6 +26,7 @@ type Connection struct {
 	Fix          string             `json:"fix"`                               // what to do then
 	Secrets      []StoredSecret     `json:"secrets"`                           // what is kept: names and dates, never values
 	Kept         []Pair             `json:"kept"`                              // values kept of the token answer or the callback
+	AskedOrigin  string             `json:"askedOrigin"`                       // where the data is, says a sign-in; to be approved by a person; empty for nothing to approve
 	Temporary    bool               `json:"temporary"`                         // kept in memory for this session only
 	Check        *Check             `json:"check"`                             // the latest connection check; nil before the first
 	Certificate  *ClientCertificate `json:"certificate"`                       // shown to the system when connecting; nil for none

@@ -259,6 +259,12 @@ func (p ConnectionParameter) refusedAt(value string, places []hole) string {
 	return ""
 }
 
+// Bounded tells that a pattern or choices bound the values of a connection parameter.
+func (c Connector) Bounded(name string) bool {
+	p, found := c.connectionParameter(name)
+	return found && (p.Pattern != "" || len(p.Choices) > 0)
+}
+
 // Around is what stands before and behind a parameter in the host of an address, to be shown around its
 // field.
 func (c Connector) Around(p ConnectionParameter) (prefix, suffix string) {

@@ -1,16 +1,19 @@
 // A system with an API, for the journeys: it wants a credential and tells what it was sent.
 import { createServer } from 'node:http'
+import { createServer as createSecure } from 'node:https'
 
 export class Vendor {
   /**
    * Starts it. With a key it welcomes requests that carry the key anywhere, without one those with a
    * bearer token; open: true welcomes everybody. answer, which can be changed later, may answer a
    * request itself: (path, request, response) => value to be sent as JSON, or true when it has answered.
+   * With tls, the options of a server of Node.js, it is reached by https.
    */
-  static async start({ key = '', open = false, answer } = {}) {
+  static async start({ key = '', open = false, answer, tls } = {}) {
     const vendor = new Vendor()
-    Object.assign(vendor, { key, open, answer, requests: [] })
-    vendor.server = createServer((request, response) => void vendor.#receive(request, response))
+    Object.assign(vendor, { key, open, answer, requests: [], scheme: tls ? 'https' : 'http' })
+    const receive = (request, response) => void vendor.#receive(request, response)
+    vendor.server = tls ? createSecure(tls, receive) : createServer(receive)
     await vendor.listen(0)
     return vendor
   }
@@ -19,7 +22,7 @@ export class Vendor {
     return new Promise((resolve) => {
       this.server.listen(port, '127.0.0.1', () => {
         this.port = this.server.address().port
-        this.url = `http://127.0.0.1:${this.port}`
+        this.url = `${this.scheme}://127.0.0.1:${this.port}`
         resolve()
       })
     })
@@ -29,7 +32,7 @@ export class Vendor {
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks).toString()
-    const seen = { method: request.method, url: request.url, headers: request.headers, body }
+    const seen = { method: request.method, url: request.url, headers: request.headers, body, client: request.socket.getPeerCertificate?.()?.subject?.CN }
     this.requests.push(seen)
     const send = (status, value) => {
       response.writeHead(status, { 'content-type': 'application/json' })

@@ -8,7 +8,8 @@ import (
 	"connectorstudio/backend/studio"
 )
 
-// approve lets the actions of a connector call another address.
+// approve lets the actions of a connector call another address, without credentials; or a connection be used at
+// the address that its sign-in named.
 func (c *cli) approve(ctx context.Context, args []string) error {
 	flags := c.flags("approve")
 	if err := c.parse(flags, args, "C", "ADDRESS"); err != nil {
@@ -22,6 +23,19 @@ func (c *cli) approve(ctx context.Context, args []string) error {
 		connector, err := findConnector(ctx, r, flags.Arg(0))
 		if err != nil {
 			return err
+		}
+		connections, err := r.Connections(ctx, connector.ID)
+		if err != nil {
+			return err
+		}
+		for _, connection := range connections {
+			if connection.AskedOrigin != origin {
+				continue
+			}
+			if connection, err = r.ApproveHost(ctx, connection.ID, origin); err != nil {
+				return err
+			}
+			return c.connected(ctx, r, connector, connection)
 		}
 		if err := r.ApproveOrigin(ctx, connector.ID, origin); err != nil {
 			return err

@@ -306,6 +306,9 @@ func (c *cli) lookUp(ctx context.Context, r *runner.Runner, connector studio.Con
 }
 
 func (c *cli) connected(ctx context.Context, r *runner.Runner, connector studio.Connector, connection studio.Connection) error {
+	if connection.AskedOrigin != "" {
+		return studio.Fail(studio.CodeCredentialMoved, connection.Reason, fmt.Sprintf("If that is right: connectors approve %q %s", connector.Name, connection.AskedOrigin))
+	}
 	if connection.State != studio.Connected {
 		return studio.Fail(studio.CodeCredentialRefused, fmt.Sprintf("%s: %s", connector.Name, connection.Reason), connection.Fix)
 	}

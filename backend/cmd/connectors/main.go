@@ -88,7 +88,7 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     them done, not-sent lets the next run call them, unknown takes back what
                                     was said; of all of the run, or of those with these values. Sends nothing
   approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
-                                    without credentials
+                                    without credentials; or a connection be used where its sign-in said its data is
   sample                            runs the sample vendor until it is interrupted
 
 C is the name or the id of a data connector, A of one of its actions, W of a workbook.

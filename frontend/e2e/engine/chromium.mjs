@@ -61,9 +61,9 @@ class Page extends AnyPage {
     return this.locate('textbox', name, options).evaluate((e) => e.value ?? e.innerText)
   }
 
-  /** Gives files to the first file field of the page. */
-  upload(path) {
-    return this.page.locator('input[type=file]').first().setInputFiles(path)
+  /** Gives a file to the file field of that label, or to the first of the page. */
+  upload(path, label) {
+    return this.page.locator(label ? `input[type=file][aria-label="${label}"]` : 'input[type=file]').first().setInputFiles(path)
   }
 
   async press(combination) {

@@ -92,8 +92,9 @@ class Page extends AnyPage {
     return value
   }
 
-  async upload(path) {
-    const field = await this.web.run(() => document.querySelector('input[type=file]'))
+  async upload(path, label) {
+    const selector = label ? `input[type=file][aria-label="${label}"]` : 'input[type=file]'
+    const field = await until('there is a field for the file', () => this.web.run((selector) => document.querySelector(selector), selector))
     await this.web.type(field, path)
   }
 

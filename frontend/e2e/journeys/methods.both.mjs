@@ -1,19 +1,15 @@
 // The ways to sign in beside the guide's two: set up, connected and used in the window.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { after } from 'node:test'
 import { journey } from '../journey.mjs'
 import * as person from '../person.mjs'
 import { Provider } from '../provider.mjs'
-import { Vendor } from '../vendor.mjs'
+import { signingIn } from '../signing-in.mjs'
 
 const j = journey()
-const started = []
-after(() => started.forEach((each) => each.stop()))
-
-const sheet = { within: ['dialog', 'Set up authentication'] }
 const secret = 'typ3d-S3cret+/=9'
 const basic = Buffer.from(`ada/token:${secret}`).toString('base64')
+const { sheet, started, vendorWith, refuse, begin, connect, tryOut, nowhere, inNoFile } = signingIn(j, [secret, basic])
 
 j.step('Basic: own labels and a value template; the system gets both parts', async () => {
   const vendor = await vendorWith({ open: true })
@@ -188,53 +184,4 @@ j.step('no sign-in: connected without anything to type', async () => {
   assert.equal(vendor.last().headers.authorization, undefined)
 })
 
-j.step('no file of the application has what was typed in it', () => {
-  for (const [file, content] of j.app.files()) {
-    for (const spelling of [secret, basic, 'device-token-1', 'dev-1-secret', 'session-3-token']) {
-      assert.equal(content.includes(spelling), false, `${file} has ${spelling}`)
-    }
-  }
-})
-
-async function vendorWith(options) {
-  const vendor = await Vendor.start(options)
-  started.push(vendor)
-  return vendor
-}
-
-function refuse(response) {
-  response.writeHead(401, { 'content-type': 'application/json' })
-  response.end('{"error":"unauthorized"}')
-  return true
-}
-
-async function begin(name, vendor) {
-  await j.open('/connectors')
-  await person.beginConnector(j.page, { name, baseUrl: vendor.url, category: 'CRM' })
-}
-
-async function connect(name, typed) {
-  const dialog = { within: ['dialog', `Connect ${name}`] }
-  await j.page.click('button', 'Connect', { exact: true })
-  for (const [label, text] of Object.entries(typed)) await j.page.fill(label, text, dialog)
-  await j.page.click('button', 'Connect', { ...dialog, exact: true })
-  await j.page.see(`${name} is connected`)
-  await j.page.click('button', 'Done')
-}
-
-/** One action, tested. */
-async function tryOut(name) {
-  await person.beginAction(j.page, { name: `Find in ${name}` })
-  await person.describeCall(j.page, { endpoint: '/companies/acme.test' })
-  await j.page.click('button', 'Next')
-  await person.tryAction(j.page)
-  await j.page.see('200 OK')
-}
-
-async function nowhere(...further) {
-  const everything = await j.page.run(() => [
-    document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea')].map((field) => field.value),
-    JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
-  ].join('\n'))
-  for (const spelling of [secret, basic, encodeURIComponent(secret), ...further]) assert.equal(everything.includes(spelling), false, 'what was typed is on the page')
-}
+inNoFile('device-token-1', 'dev-1-secret', 'session-3-token')

@@ -1159,6 +1159,7 @@ export namespace studio {
 	    fix: string;
 	    secrets: StoredSecret[];
 	    kept: Pair[];
+	    askedOrigin: string;
 	    temporary: boolean;
 	    check?: Check;
 	    certificate?: ClientCertificate;

@@ -3,6 +3,8 @@
 import {studio} from '../models';
 import {bridge} from '../models';
 
+export function ApproveHost(arg1:string,arg2:string):Promise<studio.Connection>;
+
 export function Cancel(arg1:string):Promise<studio.SignIn>;
 
 export function Certificate(arg1:string,arg2:bridge.PickedCertificate):Promise<studio.Connection>;
