@@ -6,7 +6,7 @@ APP   := build/bin/connector-studio
 WEB   := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/package-lock.json
 export GOFLAGS := -tags=$(TAGS)
 
-.PHONY: run build test check fix bench bench-grid screens setup setup-test unit journeys webkit smoke cross cli dev clean
+.PHONY: run build test check fix bench bench-grid bench-compare screens setup setup-test unit journeys webkit smoke cross cli dev clean
 
 run: build ## install what is missing, build, and open the window
 	$(APP)
@@ -32,6 +32,9 @@ bench: setup-test build cli ## the figures: ratios measured side by side in one 
 
 bench-grid: setup-test frontend/e2e/node_modules frontend/node_modules ## the workbook grid beside AG Grid, which is installed into .cache for it
 	$(SCREEN) node frontend/e2e/grid/bench.mjs
+
+bench-compare: setup ## the command line over 3,000 rows beside Newman and the Bruno CLI, which are installed into .cache for it
+	build/bench/compare.sh
 
 screens: setup-test build cli ## the pictures of the documentation, from the real window
 	SCREEN=1280x800 build/test/keyring.sh build/test/smoke.sh screens.py docs/screens

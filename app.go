@@ -24,6 +24,7 @@ type App struct {
 	studio *bridge.Studio
 	dir    string
 	lock   *folderLock
+	drops  chan []string
 
 	mu  sync.Mutex
 	ctx context.Context
@@ -37,7 +38,7 @@ func newApp(dataDir string) (*App, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	app := &App{dir: dir, ctx: context.Background()}
+	app := &App{dir: dir, ctx: context.Background(), drops: make(chan []string, 1)}
 	app.studio = &bridge.Studio{Host: app, Version: Version, Claim: app.claim}
 	app.studio.Config = runner.Config{Dir: dir, Program: "the window", Changed: app.Emit}
 	app.studio.Open(context.Background())
@@ -56,6 +57,7 @@ func (a *App) startup(ctx context.Context) {
 	a.mu.Lock()
 	a.ctx = ctx
 	a.mu.Unlock()
+	a.hearDrops(ctx)
 }
 
 // beforeClose remembers where the window was.

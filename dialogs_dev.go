@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// pretended stands for the person of a journey, whom the system's dialogs do not reach: the next answer is in
+// pretended stands for the person of a journey, whom the system's dialogs and drops do not reach: the next answer is in
 // the file that CS_DIALOG names. It is a path, or a folder, in which the name is the one suggested. Without
 // an answer the dialog was cancelled; without the variable it is shown.
 func pretended(suggestedName string) (path string, is bool) {

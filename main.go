@@ -62,7 +62,7 @@ func run(args []string) error {
 			UniqueId:               app.instance(),
 			OnSecondInstanceLaunch: app.secondLaunch,
 		},
-		DragAndDrop: &options.DragAndDrop{DisableWebViewDrop: false},
+		DragAndDrop: &options.DragAndDrop{EnableFileDrop: true},
 		Linux:       &linux.Options{Icon: icon, ProgramName: "connector-studio", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Mac:         &mac.Options{TitleBar: mac.TitleBarHiddenInset()},
 	})

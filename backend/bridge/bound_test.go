@@ -43,10 +43,10 @@ var approved = []string{
 	"Providers.Fill", "Providers.Search",
 	"Rows.CellText", "Rows.Copy", "Rows.Current", "Rows.Delete", "Rows.Fill", "Rows.FillDown", "Rows.Find", "Rows.Insert", "Rows.Page", "Rows.Paste", "Rows.Place",
 	"Rows.Redo", "Rows.See", "Rows.Set", "Rows.Stats", "Rows.Undo",
-	"Runs.Cancel", "Runs.Cell", "Runs.Pause", "Runs.Plan", "Runs.Progress", "Runs.Report", "Runs.Resume", "Runs.Start", "Runs.Undo",
+	"Runs.Cancel", "Runs.Cell", "Runs.Decide", "Runs.Pause", "Runs.Plan", "Runs.Progress", "Runs.Report", "Runs.Resume", "Runs.Start", "Runs.TakeBackDecision", "Runs.Undo",
 	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.NextPage", "Tests.Pages", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
-	"Transfer.Choose", "Transfer.Export", "Transfer.Fetch", "Transfer.Import", "Transfer.Inspect",
+	"Transfer.Choose", "Transfer.Dropped", "Transfer.Export", "Transfer.Fetch", "Transfer.Import", "Transfer.Inspect",
 	"Workbooks.Action", "Workbooks.AddAction", "Workbooks.All", "Workbooks.Check", "Workbooks.Create", "Workbooks.Duplicate", "Workbooks.Get", "Workbooks.Lay", "Workbooks.Remove", "Workbooks.Rename",
 	"Workbooks.Restore", "Workbooks.Sample", "Workbooks.Save", "Workbooks.Usable",
 }
@@ -58,8 +58,9 @@ type desk struct {
 	copied []string
 	shown  []string // files whose folder was opened
 	picks  string   // the file that is picked to be opened; empty to cancel
-	saves  string   // where files are saved to; empty for dir
-	cancel bool     // dialogs for saving are cancelled
+	drops  []string
+	saves  string // where files are saved to; empty for dir
+	cancel bool   // dialogs for saving are cancelled
 
 	mu     sync.Mutex
 	events []string
@@ -106,6 +107,8 @@ func (d *desk) SaveDialog(_, name string) (string, error) {
 	}
 	return filepath.Join(d.dir, filepath.Base(name)), nil
 }
+
+func (d *desk) DroppedFiles() []string { return d.drops }
 
 func (d *desk) OpenDialog(string, string, string) (string, error) { return d.picks, nil }
 

@@ -1,6 +1,6 @@
 // Package bridge is what the window may call and hear: one thin bound struct per feature over the
 // use cases of package runner. No method returns a secret, runs a program, reads or writes a path
-// that the person did not pick in a dialog, or opens an address that is not http or https. The two that
+// that the person did not pick in a dialog or drop on the window, or opens an address that is not http or https. The two that
 // show a folder take none: it is the data folder, or that of the file exported last.
 package bridge
 
@@ -21,6 +21,8 @@ type Host interface {
 	// SaveDialog and OpenDialog return an empty path when the person cancels.
 	SaveDialog(title, suggestedName string) (path string, err error)
 	OpenDialog(title, description, pattern string) (path string, err error)
+	// DroppedFiles returns the paths of the files that were dropped on the window just now.
+	DroppedFiles() []string
 	// ShowFile opens the folder of a file in the file manager.
 	ShowFile(path string) error
 }

@@ -61,6 +61,7 @@ var Enums = []any{
 	enum(studio.CellStates...),
 	enum(studio.RunRunning, studio.RunPaused, studio.RunStopped, studio.RunCancelled, studio.RunDone),
 	enum(studio.Whiches...),
+	enum(studio.Verdicts...),
 	enum(studio.ImportModes...),
 	enum(tabular.Formats...),
 	enum(tabular.Encodings...),

@@ -89,6 +89,8 @@ type RunReport struct {
 	Run      studio.Run            `json:"run"`
 	Failures []studio.FailureGroup `json:"failures"` // the largest first
 	Latency  workbook.Latency      `json:"latency"`  // times in nanoseconds
+	// Decisions are what people said of its rows whose call may have arrived, the latest first.
+	Decisions []studio.Decision `json:"decisions"`
 }
 
 func (s *Runs) Report(runID string) (RunReport, error) {
@@ -99,6 +101,9 @@ func (s *Runs) Report(runID string) (RunReport, error) {
 		}
 		report.Run = run
 		if report.Failures, err = w.Failures(ctx, runID); err != nil {
+			return report, err
+		}
+		if report.Decisions, err = w.Decisions(ctx, runID); err != nil {
 			return report, err
 		}
 		report.Latency, err = w.Latency(ctx, runID)
@@ -117,6 +122,24 @@ func (s *Runs) Undo(runID string) (RunUndone, error) {
 	return with(s.app, "Runs.Undo", func(ctx context.Context, r *runner.Runner) (RunUndone, error) {
 		restored, overwritten, err := r.UndoRun(ctx, runID)
 		return RunUndone{restored, overwritten}, err
+	})
+}
+
+// Decide keeps what a person says of rows of a run whose call may have arrived: sent or not-sent. rows are their ids,
+// none for all of them that are unknown.
+func (s *Runs) Decide(runID string, rows []int64, as studio.Verdict) (runner.Decided, error) {
+	return with(s.app, "Runs.Decide", func(ctx context.Context, r *runner.Runner) (runner.Decided, error) {
+		if len(rows) == 0 {
+			rows = nil
+		}
+		return r.DecideRows(ctx, runID, rows, as)
+	})
+}
+
+// TakeBackDecision makes the rows of a decision unknown again, and tells how many.
+func (s *Runs) TakeBackDecision(workbookID string, decision int64) (int, error) {
+	return with(s.app, "Runs.TakeBackDecision", func(ctx context.Context, r *runner.Runner) (int, error) {
+		return r.TakeBackDecision(ctx, workbookID, decision)
 	})
 }
 

@@ -3,6 +3,8 @@ package bridge
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
@@ -19,16 +21,35 @@ type ChosenRows struct {
 	Name  string `json:"name"`
 }
 
-const rowFiles = "*.csv;*.tsv;*.tab;*.txt;*.xlsx;*.json;*.jsonl;*.ndjson"
+const rowFiles = "*.csv;*.tsv;*.tab;*.txt;*.xlsx;*.json;*.jsonl;*.ndjson;*.parquet;*.db;*.sqlite;*.sqlite3"
 
 // Choose asks for a file with rows.
 func (s *Transfer) Choose() (ChosenRows, error) {
 	return call(s.app.Host, "Transfer.Choose", func(context.Context) (ChosenRows, error) {
-		path, err := s.app.Host.OpenDialog("Import rows", "CSV, Excel, JSON", rowFiles)
+		path, err := s.app.Host.OpenDialog("Import rows", "CSV, Excel, JSON, Parquet, SQLite", rowFiles)
 		if err != nil || path == "" {
 			return ChosenRows{}, err
 		}
 		return ChosenRows{s.app.choose(path), filepath.Base(path)}, nil
+	})
+}
+
+// Dropped returns the file with rows that was dropped on the window just now.
+func (s *Transfer) Dropped() (ChosenRows, error) {
+	return call(s.app.Host, "Transfer.Dropped", func(context.Context) (ChosenRows, error) {
+		paths := s.app.Host.DroppedFiles()
+		switch len(paths) {
+		case 0:
+			return ChosenRows{}, studio.Fail(studio.CodeFileRefused, "The file did not arrive.", "Drop a file from a folder, or press Import rows and choose it there.")
+		case 1:
+		default:
+			return ChosenRows{}, studio.Fail(studio.CodeFileRefused, "Those are several files.", "Drop one at a time.")
+		}
+		name := filepath.Base(paths[0])
+		if ending := strings.ToLower(filepath.Ext(name)); ending != "" && !slices.Contains(strings.Split(rowFiles, ";"), "*"+ending) {
+			return ChosenRows{}, studio.Fail(studio.CodeFileRefused, name+" is not a file with rows.", "Drop a CSV, Excel (.xlsx), JSON, Parquet or SQLite file.")
+		}
+		return ChosenRows{s.app.choose(paths[0]), name}, nil
 	})
 }
 

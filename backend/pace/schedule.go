@@ -14,13 +14,14 @@ import (
 )
 
 // schedule is when the calls of a connector may go out: the generic cell rate algorithm (ITU-T I.371)
-// over a file of one line of bytes, which is read and written under a lock.
+// over a small file, which is read and written under a lock. Behind its state the file has the times at which the
+// latest calls left, as many as the limit allows: the calls of one limit's time before each.
 type schedule struct {
-	path string
+	path string // empty for memory
 
-	mu   sync.Mutex // within this process, where a file lock would let everybody in
-	lock *flock.Flock
-	file *os.File
+	mu   sync.Mutex   // within this process, where a file lock would let everybody in
+	lock *flock.Flock // nil in memory
+	file paper
 }
 
 // state is what the file holds, in times since the start of the computer.
@@ -28,54 +29,103 @@ type state struct {
 	due   time.Duration // when the next call would go out if all were evenly spaced
 	saved time.Duration
 	every time.Duration // the spacing of then
+	next  int64         // number of the next place
+	calls int64         // of the limit of then: so many times follow
+}
+
+// place is one in the schedule.
+type place struct {
+	at     time.Duration
+	number int64
 }
 
 const (
-	fields    = 8 + 8 + 8
+	fields    = 5 * 8
 	stateSize = fields + 4 // with a checksum
 )
 
-// reserve takes the next place and tells when it is.
-func (s *schedule) reserve(now time.Duration, r rate) (at time.Duration, err error) {
-	err = s.change(now, r, func(st *state) {
-		at = max(now, st.due-r.burst)
-		st.due = max(st.due, at) + r.every
+// reserve takes the next place.
+func (s *schedule) reserve(now time.Duration, r rate) (p place, err error) {
+	err = s.change(now, r, func(st *state) error {
+		p = place{max(now, st.due-r.burst), st.next}
+		st.due = max(st.due, p.at) + r.every
+		st.next++
+		return nil
 	})
-	return at, err
+	return p, err
+}
+
+// leave notes that the call of a place leaves now. It tells how long that has to wait still, and notes nothing, when the
+// call that left as many places before as the limit allows did so too short a time ago.
+func (s *schedule) leave(p place, now time.Duration, r rate) (wait time.Duration, err error) {
+	err = s.change(now, r, func(*state) error {
+		var raw [8]byte
+		at := stateSize + 8*(p.number%int64(r.calls))
+		if n, _ := s.file.ReadAt(raw[:], at); n == len(raw) {
+			// A time to come is one from before a restart.
+			if before := time.Duration(binary.LittleEndian.Uint64(raw[:])); before > 0 && before <= now {
+				if wait = max(0, before+r.guard-now); wait > 0 {
+					return nil
+				}
+			}
+		}
+		binary.LittleEndian.PutUint64(raw[:], uint64(now))
+		_, err := s.file.WriteAt(raw[:], at)
+		return err
+	})
+	return wait, err
 }
 
 // giveBack returns a place that was not used, when nobody took one behind it.
 func (s *schedule) giveBack(at, now time.Duration, r rate) {
-	_ = s.change(now, r, func(st *state) {
+	_ = s.change(now, r, func(st *state) error {
 		if st.due-r.burst == at+r.every || st.due == at+r.every {
 			st.due -= r.every
+			st.next--
 		}
+		return nil
 	})
 }
 
 // hold puts the next place off.
 func (s *schedule) hold(until, now time.Duration, r rate) error {
-	return s.change(now, r, func(st *state) { st.due = max(st.due, until+r.burst) })
+	return s.change(now, r, func(st *state) error {
+		st.due = max(st.due, until+r.burst)
+		return nil
+	})
 }
 
-func (s *schedule) change(now time.Duration, r rate, edit func(*state)) error {
+func (s *schedule) change(now time.Duration, r rate, edit func(*state) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.open(); err != nil {
 		return fmt.Errorf("the calls of the connector cannot be counted: %w", err)
 	}
-	if err := s.lock.Lock(); err != nil {
+	if s.lock != nil {
+		if err := s.lock.Lock(); err != nil {
+			return fmt.Errorf("the calls of the connector cannot be counted: %w", err)
+		}
+		defer func() { _ = s.lock.Unlock() }()
+	}
+	st := s.read(now, r)
+	if st.calls != int64(r.calls) { // another limit: its times stand elsewhere
+		if err := s.file.Truncate(0); err != nil {
+			return fmt.Errorf("the calls of the connector cannot be counted: %w", err)
+		}
+	}
+	st.saved, st.every, st.calls = now, r.every, int64(r.calls)
+	if err := edit(&st); err != nil {
 		return fmt.Errorf("the calls of the connector cannot be counted: %w", err)
 	}
-	defer func() { _ = s.lock.Unlock() }()
-	st := s.read(now, r)
-	edit(&st)
-	st.saved, st.every = now, r.every
 	return s.write(st)
 }
 
 func (s *schedule) open() error {
 	if s.file != nil {
+		return nil
+	}
+	if s.path == "" {
+		s.file = &memory{}
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
@@ -102,7 +152,7 @@ func (s *schedule) read(now time.Duration, r rate) state {
 		return state{due: now + r.burst + r.every}
 	}
 	number := func(at int) time.Duration { return time.Duration(binary.LittleEndian.Uint64(raw[at:])) }
-	st := state{due: number(0), saved: number(8), every: number(16)}
+	st := state{due: number(0), saved: number(8), every: number(16), next: int64(number(24)), calls: int64(number(32))}
 	if st.saved > now+time.Second {
 		st.due = now + max(0, st.due-st.saved)
 	}
@@ -114,7 +164,7 @@ func (s *schedule) read(now time.Duration, r rate) state {
 
 func (s *schedule) write(st state) error {
 	var raw [stateSize]byte
-	for i, n := range []time.Duration{st.due, st.saved, st.every} {
+	for i, n := range []time.Duration{st.due, st.saved, st.every, time.Duration(st.next), time.Duration(st.calls)} {
 		binary.LittleEndian.PutUint64(raw[8*i:], uint64(n))
 	}
 	binary.LittleEndian.PutUint32(raw[fields:], crc32.ChecksumIEEE(raw[:fields]))
@@ -131,7 +181,10 @@ func (s *schedule) close() error {
 	if s.file == nil {
 		return nil
 	}
-	err := errors.Join(s.file.Close(), s.lock.Close())
+	err := s.file.Close()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
 	s.file, s.lock = nil, nil
 	return err
 }

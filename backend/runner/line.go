@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"connectorstudio/backend/fields"
+	"connectorstudio/backend/pace"
 	"connectorstudio/backend/request"
 	"connectorstudio/backend/studio"
 )
@@ -38,7 +39,7 @@ type Line struct {
 	current atomic.Pointer[signing]
 	hold    atomic.Int64 // the system asked for a pause until then, by the clock of the runner (unix nanoseconds)
 	desks   sync.Pool    // of *desk
-	spacing spacing
+	own     *pace.Turns  // of its Rate; nil for none
 }
 
 // slot tells where the value of a parameter comes from.
@@ -119,7 +120,10 @@ func (r *Runner) Line(ctx context.Context, a studio.Action, connectionID string,
 	if err != nil {
 		return nil, err
 	}
-	l := &Line{runner: r, used: u, connector: u.Connector, options: o, turn: make(chan struct{}, 1), spacing: spacing{apart: o.Rate.Apart()}}
+	l := &Line{runner: r, used: u, connector: u.Connector, options: o, turn: make(chan struct{}, 1)}
+	if o.Rate.Calls > 0 {
+		l.own = &pace.Turns{Sleep: r.Wait}
+	}
 	key := ""
 	l.action, key, l.keyed = keyedAction(u.Connector, a)
 	form, problems := request.Compile(u.Connector, l.action)

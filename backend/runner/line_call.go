@@ -182,19 +182,11 @@ func (l *Line) send(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 
 // once sends in turn and rules.
 func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepared, s *signing, a *LineAnswer, renewable bool) (reply, error) {
-	if err := l.pause(ctx, l.spacing.take(l.runner.Now())); err != nil {
-		return reply{}, err
-	}
-	inTurn, release, _, err := l.runner.inTurn(ctx, l.connector.TurnsID(), l.connector.Limits)
+	inTurn, release, err := l.inTurn(ctx, c)
 	if err != nil {
 		return reply{}, err
 	}
 	defer release()
-	if !l.repeats && c.Mark != nil {
-		if err := c.Mark(); err != nil {
-			return reply{}, &markFailed{err}
-		}
-	}
 	t := reply{answer: s.sender.Do(inTurn, p, &d.buffer)}
 	a.Tries++
 	a.Calls += t.answer.Calls
@@ -203,6 +195,33 @@ func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 	d.begin(&t.answer)
 	t.ruling = l.rule(d, &t.answer, renewable)
 	return t, nil
+}
+
+// inTurn waits for the turn of a call, under the rate of the run and the limits of the connector, and marks the call
+// shortly before the last of them. release is called once the call is over.
+func (l *Line) inTurn(ctx context.Context, c LineCall) (_ context.Context, release func(), err error) {
+	var mark func() error
+	if !l.repeats && c.Mark != nil {
+		mark = func() error {
+			if err := c.Mark(); err != nil {
+				return &markFailed{err}
+			}
+			return nil
+		}
+	}
+	if l.own != nil {
+		rate, last := studio.Limits{Calls: l.options.Rate.Calls, Per: l.options.Rate.Per}, mark
+		if l.connector.Limits.Rated() || l.connector.Limits.AtOnce > 0 {
+			last = nil
+		} else {
+			mark = nil
+		}
+		if _, _, err := l.own.TakeReady(ctx, "", rate, last); err != nil {
+			return ctx, nil, stopped(ctx, err)
+		}
+	}
+	ctx, release, _, err = l.runner.inTurn(ctx, l.connector.TurnsID(), l.connector.Limits, mark)
+	return ctx, release, err
 }
 
 // markFailed is what LineCall.Mark returned.

@@ -120,9 +120,9 @@ func (r *Runner) turn(ctx context.Context, c studio.Connector) (release func(), 
 }
 
 // inTurn waits for the turn of a call, the context being for those of its redirects. release is called once
-// the call is over.
-func (r *Runner) inTurn(ctx context.Context, turnsID string, limits studio.Limits) (_ context.Context, release func(), waited time.Duration, err error) {
-	release, waited, err = r.Turns.Take(ctx, turnsID, limits)
+// the call is over. ready is called shortly before the turn; nil for nothing.
+func (r *Runner) inTurn(ctx context.Context, turnsID string, limits studio.Limits, ready func() error) (_ context.Context, release func(), waited time.Duration, err error) {
+	release, waited, err = r.Turns.TakeReady(ctx, turnsID, limits, ready)
 	if err != nil {
 		return ctx, release, waited, stopped(ctx, err)
 	}
@@ -142,7 +142,7 @@ func (r *Runner) withTurns(ctx context.Context, turnsID string, rate studio.Limi
 
 // sendInTurn sends when it is the call's turn, and notes when that took long.
 func (r *Runner) sendInTurn(ctx context.Context, c studio.Connector, p *request.Prepared, signer *auth.Signer) request.Sent {
-	ctx, release, waited, err := r.inTurn(ctx, c.TurnsID(), c.Limits)
+	ctx, release, waited, err := r.inTurn(ctx, c.TurnsID(), c.Limits, nil)
 	if err != nil {
 		return request.Sent{Failure: studio.AsFailure(err), StartedAt: r.Now(), Redirects: []studio.RedirectHop{}}
 	}

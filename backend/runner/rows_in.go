@@ -63,7 +63,7 @@ func openSource(path string) (*os.File, tabular.Source, error) {
 		file.Close()
 		return nil, tabular.Source{}, unreadableFile(path, err)
 	}
-	return file, tabular.Source{ReaderAt: file, Size: stat.Size(), Name: stat.Name()}, nil
+	return file, tabular.Source{ReaderAt: file, Size: stat.Size(), Name: stat.Name(), Path: path}, nil
 }
 
 // ImportFile reads the rows of a file into a workbook: all of them, or none. It fails with CodeFileRefused
@@ -174,7 +174,7 @@ func (f *fileRows) Share() float64 {
 // importRows takes rows in. When the source turns out to have more columns than it said, it begins anew.
 func (r *Runner) importRows(ctx context.Context, rows rowSource, types map[string]studio.ColumnType, i Import) (done studio.ImportDone, err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	if f, is := rows.(*fileRows); is && f.options.Format != tabular.FormatCSV && f.options.Format != tabular.FormatXLSX {
+	if f, is := rows.(*fileRows); is && (f.options.Format == tabular.FormatJSON || f.options.Format == tabular.FormatLines) {
 		if err := f.findColumns(ctx); err != nil { // each object may have members of its own
 			return done, err
 		}

@@ -30,7 +30,7 @@ func (r *Runner) ExportFile(ctx context.Context, workbookID string, scope studio
 		to, err = tabular.NewWriter(temporary, o)
 	}
 	if err == nil {
-		rows, err = r.export(ctx, workbookID, scope, to, told)
+		rows, err = r.export(ctx, workbookID, scope, counted{to, o.Format}, told)
 	}
 	if err = errors.Join(err, temporary.Close()); err != nil {
 		return 0, nil, unwritable(path, err)
@@ -40,6 +40,14 @@ func (r *Runner) ExportFile(ctx context.Context, workbookID string, scope studio
 	}
 	return rows, to.Warnings(), nil
 }
+
+// counted is a writer that takes so many rows and no more, which is found out before the first.
+type counted struct {
+	tabular.Writer
+	format tabular.Format
+}
+
+func (c counted) expect(rows int) error { return tabular.CheckRows(c.format, rows) }
 
 func unwritable(path string, err error) error {
 	if code := studio.CodeOf(err); code != studio.CodeInternal {
@@ -71,6 +79,7 @@ type clip struct{ out *strings.Builder }
 
 func (c *clip) Begin([]tabular.Column) error { return nil }
 func (c *clip) Close() error                 { return nil }
+func (c *clip) Abort()                       {}
 func (c *clip) Warnings() []string           { return []string{} }
 
 func (c *clip) Write(cells []*string) error {
@@ -111,6 +120,11 @@ func (r *Runner) export(ctx context.Context, workbookID string, scope studio.Exp
 			out = append(out, tabular.Column{Name: f.Name + " state", Type: studio.ColumnText}, tabular.Column{Name: f.Name + " detail", Type: studio.ColumnText})
 		}
 	}
+	defer func() {
+		if err != nil {
+			to.Abort()
+		}
+	}()
 	if err := to.Begin(out); err != nil {
 		return 0, err
 	}
@@ -164,6 +178,9 @@ func (x *exporter) all(ctx context.Context, scope studio.ExportScope) error {
 			return err
 		}
 		x.count = seen.Count()
+		if err := x.expect(); err != nil {
+			return err
+		}
 		for first := 0; first < seen.Count(); first += exporting {
 			if err := x.window(ctx, seen.IDs(first, exporting)); err != nil {
 				return err
@@ -172,10 +189,21 @@ func (x *exporter) all(ctx context.Context, scope studio.ExportScope) error {
 		return nil
 	}
 	x.count = len(rows)
+	if err := x.expect(); err != nil {
+		return err
+	}
 	for window := range slices.Chunk(rows, exporting) {
 		if err := x.window(ctx, window); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// expect asks the writer whether it takes all rows.
+func (x *exporter) expect() error {
+	if c, is := x.to.(counted); is {
+		return c.expect(x.count)
 	}
 	return nil
 }

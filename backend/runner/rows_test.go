@@ -1,9 +1,11 @@
 package runner
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,9 +31,6 @@ func TestImportAndExport(t *testing.T) {
 	x := table{Runner: r, id: done.WorkbookID}
 	holds(t, x.cells(t), "12345678901234567890 Zoë 00123 -\n2 - - -\n3  x more")
 	for _, f := range tabular.Formats {
-		if f == tabular.FormatParquet || f == tabular.FormatSQLite {
-			continue // their readers are not ours
-		}
 		out := filepath.Join(t.TempDir(), "out."+string(f))
 		rows, _, err := r.ExportFile(background, x.id, studio.ExportScope{}, tabular.Options{Format: f}, out, nil)
 		ok(t, err)
@@ -80,5 +79,54 @@ func TestFetchRows(t *testing.T) {
 	}
 	if f := failed(t, must2(r.FetchRows(background, x.action, "", map[string]string{"domain": "all"}, Import{WorkbookID: done.WorkbookID})), studio.CodeInvalid); !strings.Contains(f.Message, "not today") {
 		t.Error(f.Message)
+	}
+}
+
+// TestExportLeavesNoHalfFile: stopped, or on a disk that is full, what was there stays, and nothing beside it.
+func TestExportLeavesNoHalfFile(t *testing.T) {
+	r := home(t)
+	var text strings.Builder
+	text.WriteString("a,b\n")
+	for i := range 5000 {
+		fmt.Fprintf(&text, "%d,%s\n", i, strings.Repeat("x", 600))
+	}
+	done := must[studio.ImportDone](t)(r.ImportFile(background, fileOf(t, "rows.csv", text.String()), tabular.Options{}, Import{}))
+	t.Setenv("TMPDIR", t.TempDir()) // where rows of Parquet wait
+	untouched := func(folder, what string) {
+		t.Helper()
+		for _, dir := range []string{folder, os.Getenv("TMPDIR")} {
+			for _, file := range must[[]os.DirEntry](t)(os.ReadDir(dir)) {
+				if content, _ := os.ReadFile(filepath.Join(dir, file.Name())); string(content) != "before" {
+					t.Errorf("%s: %s is left", what, file.Name())
+				}
+			}
+		}
+	}
+	disk := t.TempDir()
+	full := exec.Command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk).Run() == nil
+	if full {
+		t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
+	}
+	for _, f := range tabular.Formats {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "out")
+		ok(t, os.WriteFile(path, []byte("before"), 0o600))
+		ctx, stop := context.WithCancel(background)
+		_, _, err := r.ExportFile(ctx, done.WorkbookID, studio.ExportScope{}, tabular.Options{Format: f}, path, func(studio.ImportProgress) { stop() })
+		if err == nil {
+			t.Errorf("%s was written", f)
+		}
+		untouched(folder, "stopped "+string(f))
+		if !full || f == tabular.FormatXLSX || f == tabular.FormatParquet {
+			continue // no disk of our own; packed, these fit it
+		}
+		_, _, err = r.ExportFile(background, done.WorkbookID, studio.ExportScope{}, tabular.Options{Format: f}, filepath.Join(disk, "out"), nil)
+		if failure := studio.AsFailure(err); err == nil || failure.Code != studio.CodeFileRefused && failure.Code != studio.CodeDiskFull {
+			t.Errorf("%s on a full disk: %v", f, err)
+		}
+		untouched(disk, "full "+string(f))
+	}
+	if !full {
+		t.Log("the full disk was not tried: mounting one is not allowed here")
 	}
 }

@@ -30,6 +30,7 @@ func (r *Runner) PlanRun(ctx context.Context, q studio.RunRequest) (studio.RunPl
 	if err != nil {
 		return studio.RunPlan{}, err
 	}
+	filler = q.Of(filler)
 	definition, lines, err := r.linesOf(ctx, filler)
 	if err != nil {
 		return studio.RunPlan{}, err
@@ -96,6 +97,7 @@ func (r *Runner) StartRun(ctx context.Context, q studio.RunRequest) (studio.Run,
 	if err != nil {
 		return studio.Run{}, err
 	}
+	filler = q.Of(filler)
 	definition, lines, err := r.linesOf(ctx, filler)
 	if err != nil {
 		return studio.Run{}, err

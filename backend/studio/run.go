@@ -54,6 +54,8 @@ type RunCounts struct {
 	Failed   int `json:"failed"`
 	Skipped  int `json:"skipped"`
 	Unknown  int `json:"unknown"`
+	// NotSent is how many rows of a run that is over have no result because a person said that their call never arrived.
+	NotSent int `json:"notSent"`
 	// Calls is how many requests left this computer for them, token calls left out.
 	Calls int `json:"calls"`
 	// Shared is how many rows took the answer of another row, or of an earlier run.
@@ -87,6 +89,41 @@ type RunRequest struct {
 	First      int     `json:"first"` // only so many of them; 0 for all
 	// Passed is how many rows that would be sent are passed by before the examples of a plan.
 	Passed int `json:"passed"`
+	// AtOnce and Rate hold for this run instead of those of its columns; 0 and nil leave theirs.
+	AtOnce int   `json:"atOnce,omitempty"`
+	Rate   *Rate `json:"rate,omitempty"`
+}
+
+// Of returns the columns as this run performs them.
+func (q RunRequest) Of(f Filler) Filler {
+	if q.AtOnce > 0 {
+		f.AtOnce = min(q.AtOnce, 256)
+	}
+	if q.Rate != nil {
+		f.Rate = *q.Rate
+	}
+	return f
+}
+
+// Verdict is what a person says of a row whose call may have arrived.
+type Verdict string
+
+const (
+	VerdictSent    Verdict = "sent"     // it arrived, or was done elsewhere: the row is done and stays so
+	VerdictNotSent Verdict = "not-sent" // it never arrived: the row has no result, and the next run calls it
+	VerdictUnknown Verdict = "unknown"  // nobody knows after all: what was said before is taken back
+)
+
+// Verdicts are all of them.
+var Verdicts = []Verdict{VerdictSent, VerdictNotSent, VerdictUnknown}
+
+// Decision is what a person said of rows of a run, for its story.
+type Decision struct {
+	ID   int64     `json:"id"`
+	As   Verdict   `json:"as"`
+	Rows int       `json:"rows"`
+	Who  string    `json:"who"`
+	At   time.Time `json:"at" ts_type:"string"`
 }
 
 // RunPlan is what a run would do: a dry run sends nothing.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"connectorstudio/backend/studio"
 )
@@ -27,16 +26,26 @@ type csvReader struct {
 	columns   []string
 	stops     [256]bool // bytes with which a cell without quotes may end
 	text      []byte    // of the record
-	ends      []int     // of its cells
+	spans     []span    // its cells in the text
+	kept      strings.Builder
 	cells     []*string
 	texts     []string
-	missing   []bool
+	ours      bool // an export of this program: its guards are taken off
+	bare      bool // a line did not end with CR and LF
 	first     bool // the row that was read to count the columns is to be given
 	broken    error
 	tooLong   bool // the record is
 	rows      int
 	keepBlank bool // the file has one column: a blank line is a row
 }
+
+// span is a cell in the text of a record.
+type span struct {
+	from, to int
+	quoted   bool
+}
+
+func (s span) missing() bool { return !s.quoted && s.from == s.to }
 
 // counted tells how far a file has been read.
 type counted struct {
@@ -52,6 +61,13 @@ func (c *counted) Read(p []byte) (int, error) {
 
 func openCSV(s Source, o Options) (Reader, error) {
 	r := newCSV(io.NewSectionReader(s, 0, s.Size), o)
+	if o.Header == HeaderYes {
+		head, err := headOf(s)
+		if err != nil {
+			return nil, err
+		}
+		r.ours = isOurs(decoded(head, o.Encoding), o.Delimiter, int64(len(head)) < s.Size)
+	}
 	return r, r.begin(o.Header == HeaderYes)
 }
 
@@ -127,46 +143,64 @@ func (r *csvReader) record() ([]*string, error) {
 		if err := r.fields(); err != nil {
 			return nil, err
 		}
-		if len(r.ends) == 1 && r.missing[0] && !r.keepBlank {
+		if len(r.spans) == 1 && r.spans[0].missing() && !r.keepBlank {
 			continue
 		}
-		whole, from := string(r.text), 0
-		r.texts, r.cells = r.texts[:0], r.cells[:0]
-		for _, end := range r.ends {
-			r.texts = append(r.texts, unguarded(whole[from:end]))
-			from = end
+		whole, n := r.keep(r.text), len(r.spans)
+		if cap(r.texts) < n {
+			r.texts, r.cells = make([]string, 0, 2*n), make([]*string, 0, 2*n)
 		}
-		for i := range r.texts {
-			if r.missing[i] {
-				r.cells = append(r.cells, nil)
-			} else {
-				r.cells = append(r.cells, &r.texts[i])
+		r.texts, r.cells = r.texts[:n], r.cells[:n]
+		for i, s := range r.spans {
+			if s.missing() {
+				r.cells[i] = nil
+				continue
+			}
+			r.texts[i] = whole[s.from:s.to]
+			if r.ours {
+				r.texts[i] = unguarded(r.texts[i])
+			}
+			if r.cells[i] != &r.texts[i] { // a pointer that stands there already costs nothing
+				r.cells[i] = &r.texts[i]
 			}
 		}
 		return r.cells, nil
 	}
 }
 
-// fields reads the cells of a record, one behind the other into text; missing are those without anything,
-// not even quotes.
+// keep makes a string of a text, many of them in one piece of memory.
+func (r *csvReader) keep(text []byte) string {
+	if r.kept.Cap()-r.kept.Len() < len(text) {
+		r.kept = strings.Builder{}
+		r.kept.Grow(max(16<<10, len(text)))
+	}
+	from := r.kept.Len()
+	r.kept.Write(text)
+	return r.kept.String()[from:]
+}
+
+// fields reads the cells of a record into text.
 func (r *csvReader) fields() error {
-	r.text, r.ends, r.missing = r.text[:0], r.ends[:0], r.missing[:0]
+	r.text, r.spans = r.text[:0], r.spans[:0]
 	r.begun = r.line
-	if !r.more(1) {
+	if r.from == r.to && !r.more(1) {
 		if r.broken != nil {
 			return refused("The file could not be read to its end.", "Check that it is still there and that it is whole.", r.broken)
 		}
 		return io.EOF
 	}
+	if len(r.delimiter) == 1 && (r.simple() || r.quick()) {
+		return nil
+	}
 	for {
-		begun := len(r.text)
+		from := len(r.text)
 		quoted := r.more(1) && r.buffer[r.from] == '"'
 		if quoted {
 			r.quoted()
 		} else {
 			r.plain()
 		}
-		r.ends, r.missing = append(r.ends, len(r.text)), append(r.missing, !quoted && len(r.text) == begun)
+		r.spans = append(r.spans, span{from, len(r.text), quoted})
 		if r.skip(r.delimiter) {
 			continue
 		}
@@ -262,6 +296,9 @@ func lineEnds(text []byte) int { return bytes.Count(text, []byte{'\n'}) }
 
 // at tells whether the text goes on with something.
 func (r *csvReader) at(what string) bool {
+	if r.from < r.to && r.buffer[r.from] != what[0] {
+		return false
+	}
 	return (r.to-r.from >= len(what) || r.more(len(what))) && string(r.buffer[r.from:r.from+len(what)]) == what
 }
 
@@ -274,7 +311,10 @@ func (r *csvReader) skip(what string) bool {
 }
 
 func (r *csvReader) lineEnd() {
-	if r.skip("\n") || r.skip("\r\n") || r.skip("\r") {
+	if r.skip("\r\n") {
+		r.line++
+	} else if r.skip("\n") || r.skip("\r") {
+		r.bare = true
 		r.line++
 	}
 }
@@ -289,9 +329,9 @@ func (r *csvReader) more(n int) bool {
 	return r.to-r.from >= n
 }
 
-// largestRecord is how many bytes the cells of a record may have: a quote that is never closed must not put
-// the rest of a large file into memory.
-const largestRecord = 128 << 20
+// largestRecord is how many bytes the cells of a record may have: a quote that is never closed, or one JSON
+// value, must not put a large file into memory.
+const largestRecord = 32 << 20
 
 func tooLong(line int) error {
 	return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("The row that begins on line %d is longer than %d MB.", line, largestRecord>>20),
@@ -322,36 +362,4 @@ func (r *csvReader) fill() bool {
 	}
 	r.end, r.broken = true, io.ErrNoProgress
 	return false
-}
-
-// guards are the first characters that a spreadsheet takes for a formula, the wide ones of East Asia too.
-const guards = "=+-@\t\r\n＝＋－＠"
-
-func isGuard(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return text != "" && strings.ContainsRune(guards, first)
-}
-
-// guarded puts an apostrophe before a text that a spreadsheet would run as a formula (OWASP, CSV
-// injection); one that has apostrophes there gets one more, so that unguarded is exact.
-func guarded(text string) string {
-	bare := strings.TrimLeft(text, "'")
-	if !isGuard(bare) {
-		return text
-	}
-	if bare == text && Fits(studio.ColumnDecimal, text) {
-		return text
-	}
-	return "'" + text
-}
-
-// unguarded takes the apostrophe off again.
-func unguarded(text string) string {
-	if text == "" || text[0] != '\'' {
-		return text
-	}
-	if !isGuard(strings.TrimLeft(text, "'")) {
-		return text
-	}
-	return text[1:]
 }

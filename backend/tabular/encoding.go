@@ -75,9 +75,70 @@ func decoder(r io.Reader, e Encoding) (text io.Reader, stray *int) {
 	case EncodingWindows:
 		return transform.NewReader(r, charmap.Windows1252.NewDecoder()), &none
 	}
-	t := &lenient{}
-	return transform.NewReader(r, t), &t.stray
+	u := &utf8Reader{src: r}
+	return u, &u.lenient.stray
 }
+
+// utf8Reader passes on what is UTF-8 as it is, which nearly every file is to its end; from the first byte
+// that is not, lenient reads.
+type utf8Reader struct {
+	src     io.Reader
+	lenient lenient
+	slow    io.Reader
+	begun   bool
+	kept    [utf8.UTFMax]byte // the beginning of a character
+	keeps   int
+	err     error
+}
+
+func (u *utf8Reader) Read(p []byte) (int, error) {
+	if u.slow != nil {
+		return u.slow.Read(p)
+	}
+	if len(p) < 16 { // room for what was kept, and more
+		return 0, nil
+	}
+	n := copy(p, u.kept[:u.keeps])
+	u.keeps = 0
+	if u.err == nil {
+		var more int
+		more, u.err = u.src.Read(p[n:])
+		n += more
+	}
+	if !u.begun && n < 3 && u.err == nil { // too short to be known as a byte order mark
+		u.keeps = copy(u.kept[:], p[:n])
+		return 0, nil
+	}
+	if !u.begun {
+		u.begun = true
+		if bytes.HasPrefix(p[:n], []byte{0xEF, 0xBB, 0xBF}) {
+			n = copy(p, p[3:n])
+		}
+	}
+	good := validRun(p[:n])
+	if rest := p[good:n]; len(rest) > 0 {
+		if u.err == nil && !utf8.FullRune(rest) {
+			u.keeps = copy(u.kept[:], rest)
+		} else {
+			from := io.Reader(bytes.NewReader(bytes.Clone(rest)))
+			if u.err == nil {
+				from = io.MultiReader(from, u.src)
+			} else if u.err != io.EOF {
+				from = io.MultiReader(from, failing{u.err})
+			}
+			u.slow = transform.NewReader(from, &u.lenient)
+			return good, nil
+		}
+	}
+	if good > 0 || u.err == nil {
+		return good, nil
+	}
+	return 0, u.err
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 func decoded(head []byte, e Encoding) []byte {
 	r, _ := decoder(bytes.NewReader(head), e)
@@ -85,24 +146,12 @@ func decoded(head []byte, e Encoding) []byte {
 	return text
 }
 
-// lenient passes UTF-8 on.
-type lenient struct {
-	stray int
-	begun bool
-}
+// lenient passes UTF-8 on, and reads bytes that are none.
+type lenient struct{ stray int }
 
-func (t *lenient) Reset() { *t = lenient{} }
+func (t *lenient) Reset() {} // it goes on where it is
 
 func (t *lenient) Transform(dst, src []byte, atEOF bool) (written, read int, err error) {
-	if !t.begun {
-		if len(src) < 3 && !atEOF {
-			return 0, 0, transform.ErrShortSrc
-		}
-		t.begun = true
-		if bytes.HasPrefix(src, []byte{0xEF, 0xBB, 0xBF}) {
-			read = 3
-		}
-	}
 	for read < len(src) {
 		if run := validRun(src[read:]); run > 0 {
 			n := copy(dst[written:], src[read:read+run])

@@ -62,8 +62,11 @@ func sample(text []byte, delimiter string, cut bool) [][]string {
 }
 
 // headerOf tells whether the first record has names.
-func headerOf(text []byte, delimiter rune) Header {
-	return headerIn(sample(text, string(delimiter), false))
+func headerOf(text []byte, delimiter string, cut bool) Header {
+	if isOurs(text, delimiter, cut) {
+		return HeaderYes
+	}
+	return headerIn(sample(text, delimiter, cut))
 }
 
 // headerIn takes the first record for names unless it has a value of a type that the cells below it are of,

@@ -124,7 +124,7 @@ func (u unclosed) ReadAt(p []byte, at int64) (int, error) {
 func TestUnclosedQuote(t *testing.T) {
 	const size = 400 << 20
 	heap(t, 1<<30, func() {
-		_, err := Inspect(Source{unclosed{endless{size}}, size, "rows.csv"}, Options{})
+		_, err := Inspect(Source{ReaderAt: unclosed{endless{size}}, Size: size, Name: "rows.csv"}, Options{})
 		if studio.CodeOf(err) != studio.CodeTooLarge || !strings.Contains(err.Error(), "line 2 ") {
 			t.Errorf("%v", err)
 		}
@@ -164,4 +164,82 @@ func TestGuarded(t *testing.T) {
 			t.Errorf("%q is changed", text)
 		}
 	}
+}
+
+// TestOwnHeader exports names that are no names elsewhere: they stay names when nothing is said of them.
+func TestOwnHeader(t *testing.T) {
+	one, two := "1", "a"
+	for _, names := range [][]string{{"2024", "2025"}, {"=1", "'=2"}, {"a, b", "x@example.com"}, {"true", "17.5"}} {
+		x := table{columns: []Column{{names[0], studio.ColumnInteger}, {names[1], studio.ColumnText}}, rows: [][]*string{{&one, &two}, {nil, &one}}}
+		for _, format := range []Format{FormatCSV, FormatXLSX} {
+			var out bytes.Buffer
+			w, _ := NewWriter(&out, Options{Format: format})
+			write(t, w, x)
+			same(t, strings.Join(names, "|")+" as "+string(format), x, read(t, source("rows."+string(format), out.Bytes()), Options{}))
+		}
+	}
+}
+
+// TestOthersApostrophes keeps what people wrote in files of other programs.
+func TestOthersApostrophes(t *testing.T) {
+	for _, text := range []string{
+		"id,note\n1,'=1\n2,'-5\n", "id,note\r\n1,'=1\r\n", "\"id\",\"note\"\r\n\"1\",\"'=1\"\r\n", // all in quotes
+		"\"id\",\"note\"\r\n1,\"'=1\"\r\n", "\"id\",\"note\"\n1,'=1\n", // texts in quotes, other line ends
+	} {
+		if got := read(t, source("rows.csv", []byte(text)), Options{}); *got.rows[0][1] != "'=1" {
+			t.Errorf("%q is read as %q", text, *got.rows[0][1])
+		}
+	}
+}
+
+// TestLongValues refuses what would fill the memory, and says so.
+func TestLongValues(t *testing.T) {
+	long := `"` + strings.Repeat("0123456789", 30<<20/10) + `"`
+	for name, text := range map[string]string{
+		"one.json": `{"a":` + long[:len(long)-1] + long[1:] + "}", "list.json": `[{"b":1},{"a":` + long[:len(long)-1] + long[1:] + "}]",
+		"lines.jsonl": `{"a":1}` + "\n" + `{"a":` + long + `,"b":` + long + `}`,
+	} {
+		heap(t, 400<<20, func() {
+			r, err := Open(source(name, []byte(text)), Options{})
+			for err == nil {
+				_, err = r.Next()
+			}
+			if studio.CodeOf(err) != studio.CodeTooLarge {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+	if _, err := Inspect(source("cut.json", []byte(`[{"a":1},{"a":2}`)), Options{}); studio.CodeOf(err) != studio.CodeFileRefused {
+		t.Errorf("a list that is cut: %v", err)
+	}
+}
+
+// TestXLSXLimits refuses what Excel calls a damaged file: too many rows, columns or characters of a cell.
+func TestXLSXLimits(t *testing.T) {
+	refusal := func(err error, words string) {
+		t.Helper()
+		if studio.CodeOf(err) != studio.CodeTooLarge || !strings.Contains(err.Error(), words) {
+			t.Errorf("%v", err)
+		}
+	}
+	if err := CheckRows(FormatXLSX, mostRows-1); err != nil {
+		t.Error(err)
+	}
+	refusal(CheckRows(FormatXLSX, mostRows), "1,048,575 rows, and these are 1,048,576")
+	refusal(newXLSXWriter(io.Discard).Begin(make([]Column, mostColumns+1)), "16,384 columns")
+	w := newXLSXWriter(io.Discard)
+	if err := w.Begin([]Column{{"Short", studio.ColumnText}, {"Note", studio.ColumnText}}); err != nil {
+		t.Fatal(err)
+	}
+	fits, long := strings.Repeat("😀", longestText/2), strings.Repeat("😀", longestText/2+1) // two units of UTF-16 each
+	if err := w.Write([]*string{&fits, &fits}); err != nil {
+		t.Error(err)
+	}
+	refusal(w.Write([]*string{&fits, &long}), "Row 2 has 32,768 characters in Note")
+	empty := newXLSXWriter(io.Discard)
+	if err := empty.Begin([]Column{{"a", studio.ColumnText}}); err != nil {
+		t.Fatal(err)
+	}
+	empty.row = mostRows
+	refusal(empty.Write([]*string{nil}), "1,048,575 rows")
 }

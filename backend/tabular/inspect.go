@@ -15,7 +15,7 @@ const (
 // Preview is what a file looks like, read by Options.
 type Preview struct {
 	Options Options         `json:"options"` // complete: what was asked for, and what was detected
-	Sheets  []string        `json:"sheets"`  // of an XLSX file
+	Sheets  []string        `json:"sheets"`  // of an XLSX file, or the tables of a SQLite file
 	Columns []PreviewColumn `json:"columns"`
 	Rows    [][]*string     `json:"rows"` // the first 50; long cells are cut
 	// Estimate is how many rows there are, about; exact when Whole is true.
@@ -38,10 +38,14 @@ func Inspect(s Source, o Options) (Preview, error) {
 	if p.Options, err = detect(s, o); err != nil {
 		return p, err
 	}
-	if p.Options.Format == FormatXLSX {
-		if p.Sheets, p.Options, err = sheetsOf(s, p.Options); err != nil {
-			return p, err
-		}
+	switch p.Options.Format {
+	case FormatXLSX:
+		p.Sheets, p.Options, err = sheetsOf(s, p.Options)
+	case FormatSQLite:
+		p.Sheets, p.Options, err = tablesOf(s, p.Options)
+	}
+	if err != nil {
+		return p, err
 	}
 	r, err := Open(s, p.Options)
 	if err != nil {

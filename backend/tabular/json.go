@@ -3,9 +3,12 @@ package tabular
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"connectorstudio/backend/studio"
 )
 
 // jsonReader reads objects, one after another: the elements of a list, or the lines of a file. Members
@@ -15,8 +18,10 @@ type jsonReader struct {
 	notes
 	decoder *json.Decoder
 	stray   *int
+	limit   *limited
 	list    bool // the elements end with the list
 	one     bool // the whole document is one object
+	ended   bool
 	rows    int
 	fresh   bool // the row brought columns, whose names may not be usable yet
 	columns []string
@@ -47,14 +52,48 @@ func newJSON(s Source, o Options) *jsonReader {
 	r := &jsonReader{places: map[string]int{}}
 	r.counted.Reader = io.NewSectionReader(s, 0, s.Size)
 	text, stray := decoder(&r.counted, o.Encoding)
-	r.decoder, r.stray = json.NewDecoder(text), stray
+	r.limit = &limited{Reader: text, left: largestRecord}
+	r.decoder, r.stray = json.NewDecoder(r.limit), stray
 	return r
+}
+
+// limited ends a text where one value of it is too long: the decoder keeps a value in memory, more than once.
+type limited struct {
+	io.Reader
+	left int
+}
+
+var errLongValue = errors.New("a value is too long")
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errLongValue
+	}
+	n, err := l.Reader.Read(p[:min(len(p), max(l.left, 512))])
+	l.left -= n
+	return n, err
+}
+
+// token, more and value read on, each as far as a record may be long.
+func (r *jsonReader) token() (json.Token, error) {
+	r.limit.left = largestRecord
+	return r.decoder.Token()
+}
+
+func (r *jsonReader) more() bool {
+	r.limit.left = largestRecord
+	return r.decoder.More()
+}
+
+func (r *jsonReader) value(into *json.RawMessage) error {
+	r.limit.left = largestRecord
+	return r.decoder.Decode(into)
 }
 
 // findList goes to the elements of the list that is the document, or of the first member that is a list of
 // objects.
 func (r *jsonReader) findList() (bool, error) {
-	first, err := r.decoder.Token()
+	first, err := r.token()
 	if err != nil {
 		return false, err
 	}
@@ -65,8 +104,8 @@ func (r *jsonReader) findList() (bool, error) {
 	if first != json.Delim('{') {
 		return false, fmt.Errorf("it is one value")
 	}
-	for r.decoder.More() {
-		if _, err := r.decoder.Token(); err != nil {
+	for r.more() {
+		if _, err := r.token(); err != nil {
 			return false, err
 		}
 		is, err := r.listOfObjects()
@@ -79,7 +118,7 @@ func (r *jsonReader) findList() (bool, error) {
 
 // listOfObjects goes into a member if it is such a list, and past it otherwise.
 func (r *jsonReader) listOfObjects() (bool, error) {
-	value, err := r.decoder.Token()
+	value, err := r.token()
 	if err != nil {
 		return false, err
 	}
@@ -87,12 +126,12 @@ func (r *jsonReader) listOfObjects() (bool, error) {
 	if !nested {
 		return false, nil
 	}
-	if open == '[' && r.decoder.More() && r.next() == '{' {
+	if open == '[' && r.more() && r.next() == '{' {
 		r.list = true
 		return true, nil
 	}
 	for depth := 1; depth > 0; {
-		token, err := r.decoder.Token()
+		token, err := r.token()
 		if err != nil {
 			return false, err
 		}
@@ -130,11 +169,18 @@ func (r *jsonReader) Warnings() []string {
 
 // Next returns the next object.
 func (r *jsonReader) Next() ([]*string, error) {
-	if r.list && !r.decoder.More() || r.one && r.rows > 0 {
+	if r.ended || r.one && r.rows > 0 {
+		return nil, io.EOF
+	}
+	if r.list && !r.more() {
+		if _, err := r.token(); err != nil {
+			return nil, r.broken(err) // the list is cut
+		}
+		r.ended = true
 		return nil, io.EOF
 	}
 	var raw json.RawMessage
-	if err := r.decoder.Decode(&raw); err == io.EOF && !r.list {
+	if err := r.value(&raw); err == io.EOF && !r.list {
 		return nil, io.EOF
 	} else if err != nil {
 		return nil, r.broken(err)
@@ -208,6 +254,10 @@ func cellOf(value json.RawMessage) *string {
 }
 
 func (r *jsonReader) broken(err error) error {
+	if errors.Is(err, errLongValue) {
+		return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("Row %d of the file is longer than %d MB.", r.rows+1, largestRecord>>20),
+			"Choose a file with a list of objects, or JSON Lines: each object becomes a row.")
+	}
 	where := "The file is not valid JSON."
 	if r.rows > 0 {
 		where = fmt.Sprintf("The file is not valid JSON behind row %d.", r.rows)

@@ -29,7 +29,7 @@ const (
 	FormatSQLite  Format = "sqlite"
 )
 
-// Formats are all that can be written, in the order of the choice.
+// Formats are all that can be read and written, in the order of the choice.
 var Formats = []Format{FormatCSV, FormatXLSX, FormatLines, FormatJSON, FormatParquet, FormatSQLite}
 
 // Header says whether the first row of a file has the names of the columns.
@@ -47,7 +47,7 @@ type Options struct {
 	Encoding  Encoding `json:"encoding"`  // of a text file
 	Delimiter string   `json:"delimiter"` // of a CSV file: one character
 	Header    Header   `json:"header"`    // of a CSV or XLSX file
-	Sheet     string   `json:"sheet"`     // of an XLSX file; the first by default
+	Sheet     string   `json:"sheet"`     // of an XLSX file, or the table of a SQLite file; the first by default
 	// Mark writes a byte order mark before CSV, by which Excel knows UTF-8.
 	Mark bool `json:"mark"`
 }
@@ -77,6 +77,7 @@ type Source struct {
 	io.ReaderAt
 	Size int64
 	Name string // its name, for the format that its ending tells
+	Path string // where it is, for formats that are read by a library of their own: SQLite
 }
 
 // Open opens a file by options that Inspect completed, or that are complete by themselves.
@@ -92,8 +93,12 @@ func Open(s Source, o Options) (Reader, error) {
 		return openJSON(s, o)
 	case FormatCSV:
 		return openCSV(s, o)
+	case FormatParquet:
+		return openParquet(s)
+	case FormatSQLite:
+		return openSQLite(s, o)
 	}
-	return nil, refused(s.Name+" is of a kind that can't be read.", "Choose a CSV, XLSX, JSON or JSON Lines file.", nil)
+	return nil, refused(s.Name+" is of a kind that can't be read.", "Choose a CSV, Excel, JSON, Parquet or SQLite file.", nil)
 }
 
 // detect completes options by looking at the file.
@@ -105,7 +110,7 @@ func detect(s Source, o Options) (Options, error) {
 	if o.Format == "" {
 		o.Format = formatOf(s.Name, head)
 	}
-	if o.Format == FormatXLSX {
+	if o.Format != FormatCSV && o.Format != FormatJSON && o.Format != FormatLines {
 		return o, nil
 	}
 	if o.Encoding == "" {
@@ -113,14 +118,15 @@ func detect(s Source, o Options) (Options, error) {
 	}
 	if o.Format == FormatCSV {
 		text := decoded(head, o.Encoding)
+		cut := int64(len(head)) < s.Size
 		if o.Delimiter == "" {
-			o.Delimiter = delimiterOf(s.Name, text, int64(len(head)) < s.Size)
+			o.Delimiter = delimiterOf(s.Name, text, cut)
 		}
 		if len([]rune(o.Delimiter)) != 1 || strings.ContainsAny(o.Delimiter, "\"\r\n") {
 			return o, refused("The separator must be one character.", "Choose a comma, a semicolon or a tab.", nil)
 		}
 		if o.Header == HeaderDetect {
-			o.Header = headerOf(text, rune([]rune(o.Delimiter)[0]))
+			o.Header = headerOf(text, o.Delimiter, cut)
 		}
 	}
 	return o, nil

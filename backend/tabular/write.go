@@ -3,7 +3,9 @@ package tabular
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"connectorstudio/backend/studio"
@@ -15,8 +17,27 @@ type Writer interface {
 	// Write writes a row, in the order of the columns; nil is nothing.
 	Write(cells []*string) error
 	Close() error
+	// Abort gives up in the place of Close: what was written is no file.
+	Abort()
 	// Warnings tell what other programs may not take, after Close.
 	Warnings() []string
+}
+
+// CheckRows tells before anything is written that a file cannot take so many rows.
+func CheckRows(f Format, rows int) error {
+	if f == FormatXLSX && rows >= mostRows {
+		return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("An XLSX sheet has at most %s rows, and these are %s.", grouped(mostRows-1), grouped(rows)), "Export as CSV or Parquet, or filter the rows.")
+	}
+	return nil
+}
+
+// grouped writes a number as people read it: 1,048,575.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }
 
 // NewWriter makes a writer. Delimiter and Encoding of the options are for CSV: a comma and UTF-8 by default.
@@ -49,11 +70,14 @@ func (w *csvWriter) Begin(columns []Column) error {
 	if w.mark {
 		w.out.WriteString("\uFEFF")
 	}
-	names := make([]*string, len(columns))
-	for i := range columns {
-		names[i] = &columns[i].Name
+	for i, c := range columns { // all in quotes, by which this program knows its exports
+		if i > 0 {
+			w.out.WriteString(w.delimiter)
+		}
+		w.quoted(guarded(c.Name))
 	}
-	return w.Write(names)
+	_, err := w.out.WriteString("\r\n")
+	return err
 }
 
 func (w *csvWriter) Write(cells []*string) error {
@@ -61,27 +85,31 @@ func (w *csvWriter) Write(cells []*string) error {
 		if i > 0 {
 			w.out.WriteString(w.delimiter)
 		}
-		w.cell(cell, i == 0)
+		w.cell(cell)
 	}
 	_, err := w.out.WriteString("\r\n") // it has what failed before
 	return err
 }
 
-func (w *csvWriter) cell(cell *string, first bool) {
+func (w *csvWriter) cell(cell *string) {
 	if cell == nil {
 		return
 	}
-	text := guarded(*cell)
-	if text != "" && !strings.ContainsAny(text, "\"\r\n") && !strings.Contains(text, w.delimiter) && text[0] != ' ' && !(first && strings.HasPrefix(text, "\uFEFF")) {
+	if text := guarded(*cell); needsQuotes(text, w.delimiter) {
+		w.quoted(text)
+	} else {
 		w.out.WriteString(text)
-		return
 	}
+}
+
+func (w *csvWriter) quoted(text string) {
 	w.out.WriteByte('"')
 	w.out.WriteString(strings.ReplaceAll(text, `"`, `""`))
 	w.out.WriteByte('"')
 }
 
 func (w *csvWriter) Close() error       { return w.out.Flush() }
+func (w *csvWriter) Abort()             {}
 func (w *csvWriter) Warnings() []string { return []string{} }
 
 // jsonWriter writes objects: numbers and truth values as such where the column says so and the text is one,
@@ -143,6 +171,7 @@ func (w *jsonWriter) Close() error {
 	return w.out.Flush()
 }
 
+func (w *jsonWriter) Abort()             {}
 func (w *jsonWriter) Warnings() []string { return []string{} }
 
 // valueOf is the JSON of a cell. Whatever a column is said to be, reading it gives the same text again.

@@ -3,7 +3,6 @@ package tabular
 import (
 	"bufio"
 	"encoding/binary"
-	"errors"
 	"io"
 	"os"
 	"strconv"
@@ -151,6 +150,9 @@ func (w *parquetWriter) copy(to *parquet.Writer) error {
 func (w *parquetWriter) Warnings() []string { return []string{} }
 
 // Abort removes the rows that wait.
-func (w *parquetWriter) Abort() error {
-	return errors.Join(w.spool.Close(), os.Remove(w.spool.Name()))
+func (w *parquetWriter) Abort() {
+	if w.spool != nil {
+		_ = w.spool.Close() // it may be closed and removed already
+		_ = os.Remove(w.spool.Name())
+	}
 }

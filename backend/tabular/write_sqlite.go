@@ -91,4 +91,12 @@ func (w *sqliteWriter) Close() error {
 	return errors.Join(err, w.db.Close())
 }
 
+// Abort closes the file, which is not to be used.
+func (w *sqliteWriter) Abort() {
+	if w.tx != nil {
+		_ = w.tx.Rollback()
+	}
+	_ = w.db.Close()
+}
+
 func (w *sqliteWriter) Warnings() []string { return []string{} }

@@ -8,7 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"connectorstudio/backend/studio"
 )
@@ -20,8 +20,8 @@ type xlsxWriter struct {
 	out   *bufio.Writer
 	types []studio.ColumnType
 	row   int
-	long  int
-	err   error
+	names []string
+	err   error // the first text that no cell takes
 }
 
 const (
@@ -64,7 +64,7 @@ func newXLSXWriter(w io.Writer) *xlsxWriter { return &xlsxWriter{zip: zip.NewWri
 
 func (w *xlsxWriter) Begin(columns []Column) error {
 	if len(columns) > mostColumns {
-		return refused(fmt.Sprintf("An XLSX sheet has at most %d columns.", mostColumns), "Export as CSV, or fewer columns.", nil)
+		return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("An XLSX sheet has at most %s columns, and these are %s.", grouped(mostColumns), grouped(len(columns))), "Export as CSV, or fewer columns.")
 	}
 	for _, part := range xlsxParts {
 		into, err := w.zip.Create(part[0])
@@ -84,7 +84,7 @@ func (w *xlsxWriter) Begin(columns []Column) error {
 		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>`)
 	w.open()
 	for i, c := range columns {
-		w.types = append(w.types, c.Type)
+		w.types, w.names = append(w.types, c.Type), append(w.names, c.Name)
 		w.text(i, c.Name, styleHead)
 	}
 	return w.close()
@@ -96,13 +96,16 @@ func (w *xlsxWriter) open() {
 }
 
 func (w *xlsxWriter) close() error {
+	if w.err != nil {
+		return w.err
+	}
 	_, err := w.out.WriteString("</row>")
 	return err
 }
 
 func (w *xlsxWriter) Write(cells []*string) error {
-	if w.row >= mostRows {
-		return refused("An XLSX sheet has at most 1,048,575 rows.", "Export as CSV, or fewer rows.", nil)
+	if err := CheckRows(FormatXLSX, w.row); err != nil { // the names are one of them
+		return err
 	}
 	w.open()
 	some := false
@@ -164,8 +167,11 @@ func serialOf(text string) (serial string, style int, exact bool) {
 }
 
 func (w *xlsxWriter) text(i int, text string, style int) {
-	if len(text) > longestText && utf8.RuneCountInString(text) > longestText {
-		w.long++
+	if size := len(text); size > longestText && w.err == nil {
+		if size = len(utf16.Encode([]rune(text))); size > longestText {
+			w.err = studio.Fail(studio.CodeTooLarge, fmt.Sprintf("Row %s has %s characters in %s: a cell of an XLSX sheet takes %s.", grouped(w.row-1), grouped(size), w.names[i], grouped(longestText)),
+				"Export as CSV, JSON or Parquet, or without that column.")
+		}
 	}
 	fmt.Fprintf(w.out, `<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">`, letters(i), w.row, style)
 	writeEscaped(w.out, text)
@@ -209,13 +215,8 @@ func (w *xlsxWriter) Close() error {
 	return w.zip.Close()
 }
 
-// Warnings tells what other programs may not take.
-func (w *xlsxWriter) Warnings() []string {
-	if w.long == 0 {
-		return []string{}
-	}
-	return []string{plural(w.long, "text is", "texts are") + " longer than the 32,767 characters that Excel takes. Export as CSV to be read by it."}
-}
+func (w *xlsxWriter) Abort()             {}
+func (w *xlsxWriter) Warnings() []string { return []string{} }
 
 // letters is the name of a column: A for 0.
 func letters(i int) string {

@@ -22,6 +22,7 @@ type xlsxReader struct {
 	cells   []*string
 	first   bool
 	blank   bool // the row has a cell without a value or a format, as which a writer says that it is one
+	frozen  bool // the first row stays in sight: it has the names
 	rows    int
 }
 
@@ -111,6 +112,8 @@ func (r *xlsxReader) row() error {
 		switch {
 		case t.is("sheetData") && (t.close || t.alone):
 			return io.EOF
+		case t.is("pane") && !t.close:
+			r.frozen = string(t.attr("ySplit")) == "1"
 		case t.is("row") && !t.close:
 			r.blank = false
 		case t.is("row") && t.close && (r.blank || len(r.texts) > 0):

@@ -159,6 +159,9 @@ func headerOfSheet(s Source, o Options) (Header, error) {
 		return HeaderYes, err
 	}
 	defer r.Close()
+	if r.(*xlsxReader).frozen {
+		return HeaderYes, nil
+	}
 	records := [][]string{}
 	for len(records) < judged {
 		row, err := r.Next()

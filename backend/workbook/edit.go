@@ -19,6 +19,7 @@ const (
 	EditDelete = "delete"
 	EditAppend = "append" // rows of an import
 	EditUpsert = "upsert"
+	EditDecide = "decide" // a person said what became of rows that were unknown
 )
 
 // CellEdit gives a cell of a people's column a text; nil clears it.
@@ -278,12 +279,12 @@ func findEdit(c *sqlite.Conn, query string) (e edited, err error) {
 
 // Undo takes the latest edit back and tells which it was: CodeNotFound when there is none.
 func (w *Workbook) Undo(ctx context.Context) (Edit, error) {
-	return w.move(ctx, lastEdit, 1, "There is nothing to undo.", takeEditBack)
+	return w.move(ctx, lastEdit, 1, "There is nothing to undo.", w.takeEditBack)
 }
 
 // Redo does again what was undone last: CodeNotFound when there is nothing.
 func (w *Workbook) Redo(ctx context.Context) (Edit, error) {
-	return w.move(ctx, nextEdit, 0, "There is nothing to do again.", doEditAgain)
+	return w.move(ctx, nextEdit, 0, "There is nothing to do again.", w.doEditAgain)
 }
 
 func (w *Workbook) move(ctx context.Context, query string, undone int, none string, change func(c *sqlite.Conn, e edited) error) (told Edit, err error) {

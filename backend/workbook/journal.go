@@ -79,9 +79,13 @@ func eraseRows(c *sqlite.Conn, s *shape, which string, args ...any) error {
 	return once(c, `delete from row where id in (`+which+`)`, args...)
 }
 
-func takeEditBack(c *sqlite.Conn, e edited) error {
-	if e.what == EditDelete {
+func (w *Workbook) takeEditBack(c *sqlite.Conn, e edited) error {
+	switch e.what {
+	case EditDelete:
 		return moveRows(c, e.id, `update row set gone = null where id between ?1 and ?2 and gone = ?3`, 1)
+	case EditDecide:
+		_, err := w.undecide(c, `edit = ?`, e.id)
+		return err
 	}
 	if err := putCells(c, e.id, "old"); err != nil {
 		return err
@@ -89,9 +93,12 @@ func takeEditBack(c *sqlite.Conn, e edited) error {
 	return moveRows(c, e.id, `update row set gone = ?3 where id between ?1 and ?2 and gone is null`, -1)
 }
 
-func doEditAgain(c *sqlite.Conn, e edited) error {
-	if e.what == EditDelete {
+func (w *Workbook) doEditAgain(c *sqlite.Conn, e edited) error {
+	switch e.what {
+	case EditDelete:
 		return moveRows(c, e.id, `update row set gone = ?3 where id between ?1 and ?2 and gone is null`, -1)
+	case EditDecide:
+		return w.decideAgain(c, e.id)
 	}
 	if err := moveRows(c, e.id, `update row set gone = null where id between ?1 and ?2 and gone = ?3`, 1); err != nil {
 		return err

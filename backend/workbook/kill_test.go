@@ -149,6 +149,9 @@ func TestE15KilledRuns(t *testing.T) {
 				if cmd.Wait() == nil {
 					break
 				}
+				if must[studio.Run](t)(w.Run(background, run.ID)).State.Over() {
+					break // it was killed after its end
+				}
 				if round >= kills {
 					t.Fatal("the run does not end")
 				}

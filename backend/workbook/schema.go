@@ -2,7 +2,7 @@ package workbook
 
 // released are the steps of the schema; user_version says how many a file has been through. Released
 // ones never change. Tables of columns and results are made as the definition asks: see shape.go.
-var released = []string{version1}
+var released = []string{version1, version2}
 
 // version1: cells are text, or null where there is nothing.
 //
@@ -29,4 +29,14 @@ create table planned (run integer not null, part integer not null, count integer
 create table made (run integer not null, row integer not null, source integer not null, primary key (run, row)) without rowid;
 create table kept (hash blob primary key, at integer not null, answer text not null) without rowid;
 insert into counter values ('next', 1), ('count', 0), ('shape', 0), ('rows', 0), ('column', 0), ('filler', 0), ('updated', 0);
+`
+
+// version2: decided has what people said of rows whose call may have arrived, and the result that each had before.
+// undone is 1 for what was taken back, 2 while it is being taken back.
+const version2 = `
+create table decided (id integer primary key, edit integer not null, run integer not null, filler text not null, row integer not null,
+	became integer not null, who text not null, decided integer not null, undone integer not null default 0,
+	state integer not null, cause text, detail text, status integer, took integer, tries integer, shared integer, input blob, step integer, at integer);
+create index decided_run on decided (run);
+create index decided_edit on decided (edit);
 `

@@ -1,31 +1,39 @@
 #!/usr/bin/env bash
-# The command line beside API clients that run a request over the rows of a file: Newman and the Bruno CLI, which are
-# installed into a temporary folder. It is part of no other target: build/bench/compare.sh [ROWS]
+# A durable run beside API clients that send a request for each row of a file: Newman and the Bruno CLI, which are
+# installed into .cache for it. Nothing else needs them. Each round takes all of them in turn, against the same server,
+# start-up included; the figures are medians, of the times and of the ratios within a round.
+#   build/bench/compare.sh [ROWS [ROUNDS]]
 set -euo pipefail
 rows=${1:-3000}
+rounds=${2:-3}
 cd "$(dirname "$0")/../.."
 root=$PWD
+tools=$root/.cache/bench-compare
+newman=6.2.2 bruno=4.1.0
+mkdir -p "$tools"
+if [ "$(cat "$tools/installed" 2>/dev/null)" != "$newman $bruno" ]; then
+  echo "Installing newman and @usebruno/cli into .cache/bench-compare" >&2
+  npm install --no-audit --no-fund --no-save --silent --prefix "$tools" "newman@$newman" "@usebruno/cli@$bruno" >&2
+  echo "$newman $bruno" >"$tools/installed"
+fi
 CGO_ENABLED=0 go build -o build/bin/connectors ./backend/cmd/connectors
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+stop() {
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap stop EXIT
+CGO_ENABLED=0 go build -o "$work/answers" ./build/bench/answers
 cd "$work"
-
-echo "Installing newman and @usebruno/cli into $work" >&2
-npm install --no-audit --no-fund --silent --prefix "$work" newman @usebruno/cli
-
-cat >server.mjs <<'JS'
-import { createServer } from 'node:http'
-const answer = JSON.stringify({ id: 9007199254740993n.toString(), name: 'Acme GmbH', city: 'Berlin', note: 'x'.repeat(2700) })
-createServer((_, response) => {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
-  response.end(answer)
-}).listen(0, '127.0.0.1', function () { console.log(this.address().port) })
-JS
-node server.mjs >port &
+./answers >address &
 server=$!
-until [ -s port ]; do sleep 0.05; done
-base=http://127.0.0.1:$(cat port)
+for _ in $(seq 100); do
+  [ -s address ] && break
+  sleep 0.05
+done
+[ -s address ] || { echo "the server did not start" >&2; exit 1; }
+base=http://$(cat address)
 
 { echo id; seq 1 "$rows"; } >rows.csv
 
@@ -59,23 +67,41 @@ JSON
 export CONNECTOR_STUDIO_DATA=$work/data
 "$root/build/bin/connectors" import connector.json >/dev/null
 
-seconds() { # command: prints its wall time
-  local begun ended
-  begun=$(date +%s.%N)
-  "$@" >log 2>&1 || { cat log >&2; return 1; }
-  ended=$(date +%s.%N)
-  awk "BEGIN { print $ended - $begun }"
+connectors_run() {
+  "$root/build/bin/connectors" run Compare/Get --input rows.csv --output found.csv --concurrency 64
+  [ "$(grep -c 'Acme GmbH' found.csv)" = "$rows" ] || { echo "not all rows were filled"; return 1; }
+}
+newman_run() { "$tools/node_modules/.bin/newman" run newman.json -d rows.csv --reporters json --reporter-json-export newman-report.json; }
+newman_silent() { "$tools/node_modules/.bin/newman" run newman.json -d rows.csv --silent; } # nothing is kept
+bruno_run() { (cd bruno && "$tools/node_modules/.bin/bru" run get.bru --csv-file-path ../rows.csv --reporter-json ../bruno-report.json); }
+bruno_parallel() { (cd bruno && "$tools/node_modules/.bin/bru" run get.bru --csv-file-path ../rows.csv --parallel --reporter-json ../bruno-report.json); }
+
+seconds() { # command: prints its wall time, once the server has seen a request for each row
+  local begun ended seen
+  begun=$(date +%s%N)
+  "$@" >log 2>&1 || { echo "$1 failed:" >&2; tail -n 20 log >&2; return 1; }
+  ended=$(date +%s%N)
+  seen=$(curl -fs "$base/seen")
+  [ "$seen" = "$rows requests for $rows rows" ] || { echo "$1 sent $seen, not $rows" >&2; return 1; }
+  awk "BEGIN { printf \"%.3f\", ($ended - $begun) / 1e9 }"
 }
 
-bruno_rows() { (cd bruno && "$work/node_modules/.bin/bru" run get.bru --csv-file-path ../rows.csv --reporter-json ../bruno-report.json); }
+all=(connectors_run newman_run newman_silent bruno_run bruno_parallel)
+connectors_run >/dev/null 2>&1 # the files are in the cache of the disk for everybody
+curl -fs "$base/seen" >/dev/null
+for round in $(seq "$rounds"); do
+  mine=
+  for tool in "${all[@]}"; do
+    took=$(seconds "$tool")
+    [ -n "$mine" ] || mine=$took
+    echo "$tool $took $(awk "BEGIN { print $took / $mine }")" | tee -a figures
+  done
+done >&2
 
-mine=$(seconds "$root/build/bin/connectors" run Compare/Get --input rows.csv --output found.csv --concurrency 64)
-[ "$(grep -c 'Acme GmbH' found.csv)" = "$rows" ] || { echo "not all rows were filled" >&2; exit 1; }
-newman=$(seconds node_modules/.bin/newman run newman.json -d rows.csv --reporters json --reporter-json-export newman-report.json)
-bruno=$(seconds bruno_rows)
-
-tell() { awk "BEGIN { printf \"%-16s %8.2f s  %8.0f rows/s  %6.1f x the time of connectors run\n\", \"$1\", $2, $rows / $2, $2 / $mine }"; }
-echo "$rows rows"
-tell "connectors run" "$mine"
-tell newman "$newman"
-tell "@usebruno/cli" "$bruno"
+middle() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+echo "$rows rows, $rounds rounds"
+for tool in "${all[@]}"; do
+  took=$(awk -v t="$tool" '$1 == t { print $2 }' figures | middle)
+  times=$(awk -v t="$tool" '$1 == t { print $3 }' figures | middle)
+  awk "BEGIN { printf \"%-16s %8.2f s  %8.0f rows/s  %7.1f x the time of connectors run\n\", \"$tool\", $took, $rows / $took, $times }"
+done

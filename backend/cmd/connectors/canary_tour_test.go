@@ -115,6 +115,7 @@ func (t *tour) SaveDialog(title, name string) (string, error) {
 	t.told(title, name)
 	return filepath.Join(t.folder, studio.NewID()+"-"+name), nil
 }
+func (t *tour) DroppedFiles() []string                                        { return nil }
 func (t *tour) OpenDialog(title, description, pattern string) (string, error) { return "", nil }
 
 // everyWay are the ways in which the parrot answers. Where redirects to elsewhere are followed, what the

@@ -80,8 +80,13 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
   workbook list [--json] | show W [--json]
   workbook import FILE [--into W [--key COLUMN]... | --name N] | export W [-o FILE] [--state-columns]
   workbook run W/ACTION [--only all|empty|failed|changed|unknown] [--limit N] [--dry-run] [--yes] [--json]
+         [--concurrency N] [--rate N/s|N/min]  for this run, instead of what its columns say
   runs [W] [--json]                 the runs of a workbook, or of all; the latest first
   runs cancel RUN | runs undo RUN   ends one for good; takes back what one wrote
+  runs resolve RUN --as sent|not-sent|unknown [--where COLUMN=VALUE]... [--json]
+                                    says what became of rows that are unknown: sent (or done elsewhere) makes
+                                    them done, not-sent lets the next run call them, unknown takes back what
+                                    was said; of all of the run, or of those with these values. Sends nothing
   approve C ADDRESS                 lets its actions call another address, such as https://files.example.com,
                                     without credentials; or a connection be used where its sign-in said its data is
   sample                            runs the sample vendor until it is interrupted

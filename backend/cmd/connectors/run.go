@@ -35,6 +35,8 @@ func (o *runOptions) bindRun(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.asJSON, "json", false, "")
 	flags.BoolVar(&o.yes, "yes", false, "")
 	flags.StringVar(&o.keyFile, "key-file", "", "")
+	flags.IntVar(&o.concurrency, "concurrency", 0, "")
+	flags.StringVar(&o.rate, "rate", "", "")
 }
 
 func (o *runOptions) bindOutput(flags *pflag.FlagSet) {
@@ -53,8 +55,6 @@ func (c *cli) runRows(ctx context.Context, args []string) error {
 	flags.StringVarP(&o.input, "input", "i", "", "")
 	flags.StringVar(&o.inputFormat, "input-format", "", "")
 	flags.StringArrayVar(&o.maps, "map", nil, "")
-	flags.IntVar(&o.concurrency, "concurrency", 0, "")
-	flags.StringVar(&o.rate, "rate", "", "")
 	flags.StringVar(&o.resume, "resume", "", "")
 	flags.StringVar(&o.connection, "connection", "", "")
 	flags.BoolVar(&o.keep, "keep", false, "")
@@ -95,12 +95,6 @@ func (o *runOptions) check(flags *pflag.FlagSet) error {
 		return usageError{"--input names the file with the rows, - for standard input"}
 	case o.only != "" && o.only != string(studio.WhichAll) && o.only != string(studio.WhichEmpty):
 		return usageError{"--only " + o.only + " is for rows that ran before: it goes with --resume RUN, or with workbook run"}
-	case o.concurrency < 0 || o.concurrency > 256:
-		return usageError{"--concurrency takes 1 to 256"}
-	}
-	var err error
-	if o.pace, err = readRate(o.rate); err != nil {
-		return err
 	}
 	return o.checkOutput(!o.dryRun && !o.keep)
 }
@@ -114,7 +108,12 @@ func (o *runOptions) checkRun() error {
 	if o.limit < 0 {
 		return usageError{"--limit takes a number of rows"}
 	}
-	return nil
+	if o.concurrency < 0 || o.concurrency > 256 {
+		return usageError{"--concurrency takes 1 to 256"}
+	}
+	var err error
+	o.pace, err = readRate(o.rate)
+	return err
 }
 
 func (o *runOptions) which() studio.Which {

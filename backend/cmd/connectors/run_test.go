@@ -118,7 +118,7 @@ func TestRunRows(t *testing.T) {
 	if r.out != "" || !strings.Contains(r.err, "4 rows: 2 done, 1 not found, 1 skipped; 2 calls") {
 		t.Errorf("said %q %q", r.out, r.err)
 	}
-	want := "Domain,zip,Id,Name,Find state,Find detail\n" +
+	want := "\"Domain\",\"zip\",\"Id\",\"Name\",\"Find state\",\"Find detail\"\n" +
 		"a.com,00123,9007199254740993,\"Name of a.com, DE\",done,\nnone.com,1,,,notFound,\n,2,,,skipped,no Domain\na.com,3,9007199254740993,\"Name of a.com, DE\",done,\n"
 	if got := strings.ReplaceAll(read(t, out), "\r", ""); got != want {
 		t.Errorf("wrote\n%s\nwant\n%s", got, want)
@@ -258,12 +258,55 @@ func TestRunIsKilledAndResumed(t *testing.T) {
 				if !strings.Contains(r.err, "rows are unknown: their call may have arrived") {
 					t.Errorf("says %q", r.err)
 				}
+				s.resolved(list[0].ID, in, unknown)
 				s.expect(exitDone, "run", "--resume", list[0].ID, "--only", "unknown", "--yes", "--output", out)
 				if got := read(t, out); strings.Count(got, "9007199254740993") != rows {
 					t.Error("not all rows are filled")
 				}
 			}
 		})
+	}
+}
+
+// resolved says what became of the unknown rows of a run, and takes it back again.
+func (s *shell) resolved(runID, in string, unknown int) {
+	s.t.Helper()
+	told := func() listedRun {
+		var list []listedRun
+		ok(s.t, json.Unmarshal([]byte(s.expect(exitDone, "runs", "--json").out), &list))
+		return list[0]
+	}
+	s.expect(exitUsage, "runs", "resolve", runID)
+	s.expect(exitUsage, "runs", "resolve", runID, "--as", "lost")
+	s.expect(exitUsage, "runs", "resolve", runID, "--as", "sent", "--where", "nothing=1")
+	s.expect(exitNotFound, "runs", "resolve", runID, "--as", "sent", "--where", "domain=nobody")
+	if r := s.expect(exitDone, "runs", "resolve", runID, "--as", "not-sent"); !strings.Contains(r.out, fmt.Sprintf("%d rows are marked as not sent", unknown)) || !strings.Contains(r.out, "--only empty") {
+		s.t.Errorf("says %q", r.out)
+	}
+	if l := told(); l.Counts.NotSent != unknown || l.Counts.Unknown+l.Counts.Queued > 0 || len(l.Decisions) != 1 || l.Decisions[0].Rows != unknown {
+		s.t.Errorf("%+v", l)
+	}
+	if r := s.expect(exitDone, "runs"); !strings.Contains(r.out, fmt.Sprintf("%d marked as not sent", unknown)) {
+		s.t.Errorf("lists %q", r.out)
+	}
+	s.expect(exitDone, "runs", "resolve", runID, "--as", "unknown")
+	some := 0 // each row has a domain of its own: those that are unknown are found one by one
+	for domain := range strings.FieldsSeq(read(s.t, in)) {
+		var d runner.Decided
+		if domain == "domain" || some > 0 {
+			continue
+		}
+		ok(s.t, json.Unmarshal([]byte(s.expect(exitDone, "runs", "resolve", runID, "--as", "sent", "--where", "domain="+domain, "--json").out), &d))
+		some += d.Rows
+	}
+	if l := told(); some != 1 || l.Counts.Unknown != unknown-1 || l.Counts.NotSent != 0 {
+		s.t.Errorf("%d rows, %+v", some, l)
+	}
+	if r := s.expect(exitDone, "runs", "resolve", runID, "--as", "unknown"); !strings.Contains(r.out, "1 rows are unknown again") {
+		s.t.Errorf("says %q", r.out)
+	}
+	if l := told(); l.Counts.Unknown != unknown || len(l.Decisions) != 0 {
+		s.t.Errorf("%+v", l)
 	}
 }
 
@@ -382,11 +425,23 @@ func TestWorkbookCommands(t *testing.T) {
 	if r := s.expect(exitDone, "workbook", "run", "Accounts/Find", "--limit", "1"); !strings.Contains(r.err, "1 rows: 1 done") {
 		t.Errorf("%q", r.err)
 	}
-	s.expect(exitDone, "workbook", "run", "Accounts/Find", "--only", "empty")
+	s.expect(exitUsage, "workbook", "run", "Accounts/Find", "--concurrency", "257")
+	s.expect(exitUsage, "workbook", "run", "Accounts/Find", "--rate", "often")
+	r := s.expect(exitDone, "workbook", "run", "Accounts/Find", "--only", "empty", "--concurrency", "2", "--rate", "600/min", "--json")
+	if !strings.Contains(r.out, "under 600 requests a minute") {
+		t.Errorf("%q", r.out)
+	}
+	s.inside(func(r *runner.Runner) {
+		def := must[studio.Workbook](t)(findWorkbook(context.Background(), r, "Accounts"))
+		run := must[[]studio.Run](t)(r.Runs(context.Background(), def.ID))[0]
+		if f := run.Definition.Filler; f.AtOnce != 2 || f.Rate.Calls != 600 || def.Actions[0].AtOnce != 0 || def.Actions[0].Rate.Calls != 0 {
+			t.Errorf("the run had %d at once and %+v, the columns have %d and %+v", f.AtOnce, f.Rate, def.Actions[0].AtOnce, def.Actions[0].Rate)
+		}
+	})
 	if r := s.expect(exitDone, "workbook", "export", "Accounts"); strings.Count(r.out, "9007199254740993") != 3 {
 		t.Errorf("%q", r.out)
 	}
-	r := s.expect(exitDone, "workbook", "show", "Accounts")
+	r = s.expect(exitDone, "workbook", "show", "Accounts")
 	for _, word := range []string{"Accounts", "3 rows", "domain (text)", "action Find", "Name (text)", "done"} {
 		if !strings.Contains(r.out, word) {
 			t.Errorf("show has no %q:\n%s", word, r.out)

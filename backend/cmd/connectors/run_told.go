@@ -186,7 +186,7 @@ func countWords(c studio.RunCounts) string {
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{c.Done, "done"}, {c.Empty, "empty"}, {c.NotFound, "not found"}, {c.Failed, "failed"}, {c.Skipped, "skipped"}, {c.Unknown, "unknown"}, {c.Queued, "not called yet"}} {
+	}{{c.Done, "done"}, {c.Empty, "empty"}, {c.NotFound, "not found"}, {c.Failed, "failed"}, {c.Skipped, "skipped"}, {c.Unknown, "unknown"}, {c.NotSent, "not sent"}, {c.Queued, "not called yet"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
@@ -204,7 +204,7 @@ func (t *runTold) kept(def studio.Workbook, run studio.Run, resume string) {
 		return // "ended" has the counts, "imported" the workbook
 	}
 	if run.Counts.Unknown > 0 {
-		fmt.Fprintf(t.err, "%d rows are unknown: their call may have arrived, and is not made again by itself. To make it again:\n  %s --only unknown\n", run.Counts.Unknown, resume)
+		fmt.Fprintf(t.err, "%d rows are unknown: their call may have arrived, and is not made again by itself. Look there, then say so:\n  connectors runs resolve %s --as sent|not-sent\nOr make it again:\n  %s --only unknown\n", run.Counts.Unknown, run.ID, resume)
 	}
 	fmt.Fprintf(t.err, "The workbook %q stays.\n", def.Name)
 }

@@ -24,6 +24,8 @@ type listedRun struct {
 	EndedAt    *time.Time       `json:"endedAt"` // null while it is not over
 	Counts     studio.RunCounts `json:"counts"`
 	Undone     bool             `json:"undone"`
+	// Decisions are what people said of rows whose call may have arrived, the latest first.
+	Decisions []studio.Decision `json:"decisions"`
 }
 
 // runs lists runs, or ends one, or takes back what one wrote.
@@ -36,13 +38,16 @@ func (c *cli) runs(ctx context.Context, args []string) error {
 			return c.undoRun(ctx, r, args[1])
 		})
 	}
+	if len(args) > 0 && args[0] == "resolve" {
+		return c.resolveRows(ctx, args[1:])
+	}
 	flags := c.flags("runs")
 	asJSON := flags.Bool("json", false, "")
 	if err := parsed(flags.Parse(args)); err != nil {
 		return err
 	}
 	if flags.NArg() > 1 {
-		return usageError{"runs takes one workbook, or cancel RUN, or undo RUN"}
+		return usageError{"runs takes one workbook, or cancel RUN, undo RUN or resolve RUN"}
 	}
 	return c.with(ctx, func(r *runner.Runner) error {
 		list, err := someRuns(ctx, r, flags.Arg(0))
@@ -85,8 +90,12 @@ func someRuns(ctx context.Context, r *runner.Runner, wanted string) ([]listedRun
 }
 
 func runsOf(ctx context.Context, r *runner.Runner, def studio.Workbook) ([]listedRun, error) {
-	all, err := r.Runs(ctx, def.ID)
 	list := []listedRun{}
+	w, err := r.Workbook(def.ID)
+	if err != nil {
+		return list, err
+	}
+	all, err := w.Runs(ctx)
 	for _, run := range all {
 		l := listedRun{
 			ID: run.ID, WorkbookID: run.WorkbookID, Workbook: def.Name, Action: run.Name, State: run.State, Why: run.Why, Who: run.Who,
@@ -94,6 +103,9 @@ func runsOf(ctx context.Context, r *runner.Runner, def studio.Workbook) ([]liste
 		}
 		if !run.EndedAt.IsZero() {
 			l.EndedAt = &run.EndedAt
+		}
+		if l.Decisions, err = w.Decisions(ctx, run.ID); err != nil {
+			return list, err
 		}
 		list = append(list, l)
 	}
@@ -107,6 +119,9 @@ func (c *cli) printRuns(list []listedRun) error {
 		state := string(run.State)
 		if run.Undone {
 			state += ", undone"
+		}
+		for _, d := range run.Decisions {
+			state += fmt.Sprintf(", %d %s", d.Rows, verdictWords[d.As])
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", run.ID, run.Workbook, run.Action, state, run.StartedAt.Local().Format("2006-01-02 15:04"), countWords(run.Counts))
 	}

@@ -186,7 +186,10 @@ func (c *cli) runColumns(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		request := studio.RunRequest{WorkbookID: def.ID, FillerID: filler.ID, Which: o.which(), First: o.limit}
+		request := studio.RunRequest{WorkbookID: def.ID, FillerID: filler.ID, Which: o.which(), First: o.limit, AtOnce: o.concurrency}
+		if o.rate != "" {
+			request.Rate = &o.pace
+		}
 		connector, err := r.Connector(ctx, filler.Steps[0].ConnectorID)
 		if err != nil {
 			return err

@@ -220,6 +220,51 @@ j.step('a run survives that the application is killed: it is offered again, and 
   assert.deepEqual(twice, [], 'a call that may have arrived was made again')
 })
 
+j.step('a person says what became of rows that nobody knows of: of all, or of one; it is told and can be undone', async () => {
+  const before = (await counts()).unknown
+  const posts = () => vendor.requests.filter((r) => r.method === 'POST').length
+  const sent = posts()
+  await p().click('button', 'Menu of Post note')
+  await p().click('menuitem', 'Run summary')
+  const group = { within: ['region', 'Rows whose call may have arrived'] }
+  await p().click('button', 'Show only unknown', group)
+  await p().see(`${before} of ${rows} rows`)
+  await clean('rows that are unknown')
+  await p().click('button', 'Mark as not sent', group)
+  await until('none is unknown', async () => (await counts()).unknown === 0 && (await counts()).notSent === before)
+  await p().see(`marked as not sent, `)
+  await p().click('button', 'Undo', { within: ['region', 'Messages'] })
+  await until('they are unknown again', async () => (await counts()).unknown === before && (await counts()).notSent === 0)
+  await p().click('button', 'Show all rows', group)
+  await p().gone(`${before} of ${rows} rows`)
+  await p().click('button', 'Show only unknown', group)
+  await p().see(`${before} of ${rows} rows`)
+  const unknown = await j.bridge('Rows.See', book.id, { sort: [], filter: [{ column: 'a2', is: 'state', value: 'unknown' }], search: '' })
+  const domain = (await j.bridge('Rows.Page', unknown.key, 0, 1)).rows[0].cells[1]
+  await p().run(() => document.querySelector('[role=grid]').focus())
+  await p().press('Control+Home')
+  await p().press('End')
+  await p().press('Space')
+  const cell = { within: ['dialog', 'Details of Post note'] }
+  await p().click('button', 'Mark as done elsewhere', cell)
+  await until('one is done', async () => (await counts()).unknown === before - 1)
+  await p().see('1 row marked as done elsewhere')
+  await p().click('button', 'Show all rows', group)
+  await p().gone(`${before} of ${rows} rows`)
+  await p().fill('Search rows', domain) // it may be far down
+  await p().see('Marked as done elsewhere.')
+  await p().fill('Search rows', '')
+  assert.equal(posts(), sent, 'something was sent')
+  if (before > 1) await p().click('button', 'Mark as not sent', group)
+  await until('none is unknown', async () => (await counts()).unknown === 0)
+  if (before === 1) return
+  await p().click('button', 'Menu of Post note')
+  await p().click('menuitem', 'Run rows without a result')
+  await p().click('button', `Run ${before - 1} row`, asked('Run Post note on'))
+  await until('they are sent', async () => (await counts()).planned === before - 1 && (await counts()).done === before - 1)
+  assert.equal(posts() - sent, before - 1, 'what is done elsewhere was sent, or something twice')
+})
+
 j.step('the actions of all selected columns run, one after another, after one question', async () => {
   await p().run(() => document.querySelector('[role=grid]').focus())
   await p().press('Control+Home')

@@ -56,19 +56,10 @@ j.step('it can be read otherwise, and back', async () => {
   await p().see('44 rows, 4 columns')
 })
 
-/** A list that is opened while the table is drawn anew may close again: it is chosen until it stands there. */
-async function setType(column, type) {
-  const stands = () => p().run((label) => document.querySelector(`[role=combobox][aria-label="${label}"]`)?.innerText.trim(), `Type, for ${column}`)
-  await until(`${column} is ${type}`, async () => {
-    if ((await stands()) !== type) await p().choose(`Type, for ${column}`, type, importing)
-    return (await stands()) === type
-  })
-}
-
 j.step('columns are renamed, typed and left out before the rows come in', async () => {
   await p().fill('Name, for Company', 'Account', importing)
-  await setType('Seats', 'Whole number')
-  await setType('Number', 'Text')
+  await p().choose('Type, for Seats', 'Whole number', importing)
+  await p().choose('Type, for Number', 'Text', importing)
   await p().choose('Goes into, for Founded', 'Leave out', importing)
   await p().click('button', 'Import 44 rows', importing)
   await p().see('44 rows added.')
@@ -135,7 +126,7 @@ j.step('what is exported is what was imported and changed, to the last digit', a
   await p().see('44 rows written to Untitled Workbook.csv.')
   const lines = readFileSync(join(folder, 'Untitled Workbook.csv'), 'utf8').trim().split(/\r?\n/)
   assert.equal(lines.length, 45)
-  assert.deepEqual(lines.slice(0, 3), ['Account,Seats,Number', 'Sample; Solar,9,12345678901234567890', 'Acme Lenses,120,00117'])
+  assert.deepEqual(lines.slice(0, 3), ['"Account","Seats","Number"', 'Sample; Solar,9,12345678901234567890', 'Acme Lenses,120,00117'])
   assert.ok(lines.includes('Demo Dental,,00009') && lines.includes('Test Tiles,many,00010'))
 })
 
@@ -298,6 +289,48 @@ j.step('a whole column is filled, cleared, and given back; how wide it is stays'
   await first('a.example')
   assert.equal(await width(), wide)
   await until('it is written', async () => (await j.bridge('Workbooks.Get', await id())).definition.columns[1].look.width === wide)
+})
+
+/** Drags files over the page, as the system does, and drops them. */
+const drag = (...types) => p().run((types) => {
+  const data = new DataTransfer()
+  data.items.add(new File(['a'], 'a.csv'))
+  for (const type of types) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
+}, types)
+
+j.step('a file that is dropped on the list makes a Workbook; what has no rows is refused', async () => {
+  await j.open('/workbooks')
+  await p().find('button', 'New Workbook')
+  await drag('dragenter', 'dragover')
+  await p().see('Drop the file to make a Workbook of it')
+  await drag('dragleave')
+  await p().gone('Drop the file to make a Workbook of it')
+  j.app.answer(j.file('photo.png', 'PNG'))
+  await drag('dragenter', 'dragover', 'drop')
+  await p().see('photo.png is not a file with rows.')
+  await p().see('Drop a CSV, Excel (.xlsx), JSON, Parquet or SQLite file.')
+  j.app.answer(j.file('dropped.jsonl', '{"Domain":"x.example","Level":"Iron"}\n{"Domain":"y.example","Level":"Iron"}\n'))
+  await drag('dragenter', 'dragover', 'drop')
+  await p().click('button', 'Import 2 rows', importing)
+  await first('x.example', 'y.example')
+  assert.ok((await j.bridge('Workbooks.All')).some(({ name }) => name === 'dropped'))
+})
+
+j.step('a file that is dropped on a Workbook brings its rows there', async () => {
+  await drag('dragenter', 'dragover')
+  await p().see('Drop the file to import its rows into dropped')
+  j.app.answer(j.file('more.tsv', 'Domain\tLevel\nz.example\tIron\n'))
+  await drag('drop')
+  await p().see('1 row, 2 columns')
+  await drag('dragenter', 'dragover')
+  assert.ok(!(await p().text()).includes('Drop the file to import its rows into dropped'), 'while a dialog is open nothing is dropped')
+  await drag('drop')
+  await p().click('button', 'Import 1 row', importing)
+  await first('x.example', 'y.example', 'z.example')
+  await j.open('/workbooks')
+  await p().click('row', 'partners')
+  await p().press('Enter')
+  await first('a.example', 'b.example', 'c.example')
 })
 
 j.step('rows with the same key are changed by a further import, the others are added', async () => {

@@ -256,6 +256,7 @@ export namespace bridge {
 	    run: studio.Run;
 	    failures: studio.FailureGroup[];
 	    latency: workbook.Latency;
+	    decisions: studio.Decision[];
 	}
 	export interface RunUndone {
 	    restored: number;
@@ -370,6 +371,10 @@ export namespace fields {
 
 export namespace runner {
 	
+	export interface Decided {
+	    decision: number;
+	    rows: number;
+	}
 	export interface UsableConnection {
 	    id: string;
 	    name: string;
@@ -723,6 +728,11 @@ export namespace studio {
 	    COOKIE = "cookie",
 	    HEADER = "header",
 	    TEXT = "text",
+	}
+	export enum Verdict {
+	    NOT_SENT = "not-sent",
+	    SENT = "sent",
+	    UNKNOWN = "unknown",
 	}
 	export enum ViewFormat {
 	    CSV = "csv",
@@ -1275,6 +1285,13 @@ export namespace studio {
 	    calls: number;
 	    failed: number;
 	}
+	export interface Decision {
+	    id: number;
+	    as: Verdict;
+	    rows: number;
+	    who: string;
+	    at: string;
+	}
 	export interface DiscoveredEndpoint {
 	    field: EndpointField;
 	    url: string;
@@ -1496,6 +1513,7 @@ export namespace studio {
 	    failed: number;
 	    skipped: number;
 	    unknown: number;
+	    notSent: number;
 	    calls: number;
 	    shared: number;
 	}
@@ -1553,6 +1571,8 @@ export namespace studio {
 	    cause: string;
 	    first: number;
 	    passed: number;
+	    atOnce?: number;
+	    rate?: Rate;
 	}
 	
 	

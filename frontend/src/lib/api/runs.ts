@@ -11,6 +11,8 @@ export type RunProgress = Plain<studio.RunProgress>
 export type RunReport = Plain<bridge.RunReport>
 export type FailureGroup = Plain<studio.FailureGroup>
 export type Which = `${studio.Which}`
+export type Verdict = `${studio.Verdict}`
+export type Decision = Plain<studio.Decision>
 export type Result = Plain<bridge.Result>
 export type Latency = Plain<workbook.Latency>
 
@@ -25,6 +27,10 @@ export const cancel = bound(generated.Cancel)
 export const report = bound(generated.Report)
 /** Takes back what a run wrote. */
 export const undo = bound(generated.Undo)
+/** Keeps what a person says of rows whose call may have arrived; no ids are all of the run's. Nothing is sent. */
+export const decide = bound(generated.Decide)
+/** Makes the rows of a decision unknown again, but for those that a run has written since. */
+export const takeBackDecision = bound(generated.TakeBackDecision)
 /** Explains the result of an action for a row. */
 export const cell = bound(generated.Cell)
 /** How far a run is, for a page that opens while it goes on. */

@@ -10,6 +10,10 @@ export function Cell(arg1, arg2, arg3) {
   return window['go']['bridge']['Runs']['Cell'](arg1, arg2, arg3);
 }
 
+export function Decide(arg1, arg2, arg3) {
+  return window['go']['bridge']['Runs']['Decide'](arg1, arg2, arg3);
+}
+
 export function Pause(arg1) {
   return window['go']['bridge']['Runs']['Pause'](arg1);
 }
@@ -32,6 +36,10 @@ export function Resume(arg1) {
 
 export function Start(arg1) {
   return window['go']['bridge']['Runs']['Start'](arg1);
+}
+
+export function TakeBackDecision(arg1, arg2) {
+  return window['go']['bridge']['Runs']['TakeBackDecision'](arg1, arg2);
 }
 
 export function Undo(arg1) {

@@ -3,8 +3,9 @@ import type { Failure } from '$lib/api/call'
 import { failureOf } from '$lib/api/call'
 import type { RowSpan, View } from '$lib/api/rows'
 import * as runs from '$lib/api/runs'
-import type { Run, RunOrder, RunPlan } from '$lib/api/runs'
+import type { Run, RunOrder, RunPlan, Verdict } from '$lib/api/runs'
 import { newTask } from '$lib/api/tests'
+import { plural } from '$lib/format'
 import * as workbooks from '$lib/api/workbooks'
 import type { Filler, UsableAction } from '$lib/api/workbooks'
 import { report } from '$lib/problem.svelte'
@@ -12,7 +13,7 @@ import { toast } from '$lib/ui/toast.svelte'
 import { Draft } from './draft.svelte'
 import type { ActionsHost } from './host'
 import { running } from './running.svelte'
-import { mustAsk, over } from './words'
+import { mustAsk, over, verdictWords } from './words'
 
 export type Tab = 'map' | 'output' | 'summary'
 type Request = RunOrder['request']
@@ -117,7 +118,7 @@ export class Actions {
   }
 
   order(fillerId: string, request: Partial<Request>, spans: RowSpan[] = []): RunOrder {
-    const base: Request = { workbookId: this.host.id, fillerId, which: 'all', rows: [], view: everything, cause: '', first: 0, passed: 0 }
+    const base: Request = { workbookId: this.host.id, fillerId, which: 'all', rows: [], view: everything, cause: '', first: 0, passed: 0, atOnce: 0, rate: null }
     return { request: { ...base, ...request }, viewKey: spans.length > 0 ? this.host.viewKey : '', spans }
   }
 
@@ -183,6 +184,16 @@ export class Actions {
       const { restored, overwritten } = await runs.undo(run.id)
       const text = overwritten > 0 ? `${overwritten.toLocaleString()} rows stay, because a later run has written them.` : undefined
       toast({ message: `The values of ${restored.toLocaleString()} ${restored === 1 ? 'row' : 'rows'} were taken back.`, text })
+    })
+  }
+
+  /** Keeps what a person says of rows whose call may have arrived; no rows are all of the run's. */
+  async decide(runId: string, rows: number[], as: Verdict) {
+    await this.#do('Nothing was marked', async () => {
+      const { decision, rows: count } = await runs.decide(runId, rows, as)
+      if (count === 0) return toast({ tone: 'info', message: 'No row is unknown any more.' })
+      const takeBack = () => this.#do('They were not taken back', () => runs.takeBackDecision(this.host.id, decision))
+      toast({ message: `${plural(count, 'row')} ${verdictWords[as]}.`, undo: () => void takeBack() })
     })
   }
 

@@ -7,7 +7,7 @@ import type { GridState } from '../grid/source'
 /** The first line: the reason, as the cell has it. */
 export function headOf(state: CellState, result: Result | undefined, now: GridState): string {
   if (state === '') return 'It never ran'
-  if (state === 'done') return 'Done'
+  if (state === 'done') return (result ? result.cause === 'elsewhere' : now.detail !== '') ? 'Marked as done elsewhere' : 'Done'
   if (state === now.state) return stateText(state, now.detail)
   return stateText(state, result?.detail ?? '')
 }
@@ -19,6 +19,7 @@ export function storyOf(result: Result, system: string): string[] {
   if (result.state === 'unknown') {
     lines.push(`The call may have reached ${system || 'the system'}: nobody knows. Sending it again may do the same thing twice. Look there first.`)
   }
+  if (result.cause === 'elsewhere') lines.push('A person said that it was done. Runs leave this row as it is.')
   if (result.status === 429) lines.push(`${name} asked to slow down.`)
   else if (result.status === 401) lines.push(`${name} asked for sign-in. Connect again.`)
   else if (result.status === 404) lines.push(`${name} has nothing for these values.`)

@@ -1,10 +1,12 @@
 // The parts about actions on the page of a workbook: what the grid leaves to them, and what they leave to the page.
+import { untrack } from 'svelte'
 import { stats } from '$lib/api/rows'
 import type { Filler } from '$lib/api/workbooks'
 import type { CellRange, GridGroup, GridHandlers, GridPlace, GridState } from '../grid/source'
 import type { Moves } from '../page/moves.svelte'
 import type { OpenWorkbook } from '../page/workbook.svelte'
 import { Actions } from './actions.svelte'
+import { opening } from './opening'
 import { groupDoes, groupItems } from './groupMenu'
 import type { ActionsHost } from './host'
 
@@ -61,6 +63,14 @@ export class Joined {
     const running = run.state === 'running'
     const done = running ? run.counts.planned - run.counts.queued : this.#done[filler.id]
     return done === undefined ? { logo } : { logo, progress: { done, total: run.counts.planned, running } }
+  }
+
+  /** Opens the panel of the first action where that is what the workbook was opened for. */
+  begin(): void {
+    const [first] = this.#book.definition.actions
+    if (!first || opening.workbook !== this.#book.id) return
+    opening.workbook = ''
+    if (this.#book.runs.length === 0) untrack(() => this.actions.open(first.id))
   }
 
   /** Counts the rows that each action has done, once its runs rest. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunPlan } from '$lib/api/runs'
 import { blanks, dryRun, finished, histogram, mustAsk, pace, percent, segments, tally, through, timeLeft } from './words'
 
-const counts = { planned: 2000, queued: 0, done: 1918, empty: 0, notFound: 0, failed: 38, skipped: 44, unknown: 0, calls: 1956, shared: 0 }
+const counts = { planned: 2000, queued: 0, done: 1918, empty: 0, notFound: 0, failed: 38, skipped: 44, unknown: 0, notSent: 0, calls: 1956, shared: 0 }
 const plan: RunPlan = { rows: 2000, left: 0, skipped: 30, invalid: 0, shared: 10, calls: 1960, blank: [{ value: 'Domain', count: 30 }], limit: '', seconds: 131, writes: false, target: '', examples: [] }
 
 test('the rows of a run by outcome: what matters always, the rest where there is any', () => {

@@ -2,7 +2,7 @@
 import type { Latency, Run, RunCounts, RunPlan, RunState, Which } from '$lib/api/runs'
 import { millis, plural } from '$lib/format'
 
-export type Outcome = 'done' | 'empty' | 'notFound' | 'failed' | 'skipped' | 'unknown' | 'queued'
+export type Outcome = 'done' | 'empty' | 'notFound' | 'failed' | 'skipped' | 'unknown' | 'notSent' | 'queued'
 
 export interface Segment {
   outcome: Outcome
@@ -14,7 +14,7 @@ export interface Segment {
 
 const outcomes: [Outcome, string][] = [
   ['done', 'Done'], ['empty', 'Empty result'], ['notFound', 'Not found'], ['failed', 'Failed'],
-  ['skipped', 'Skipped'], ['unknown', 'Unknown'], ['queued', 'Queued or running'],
+  ['skipped', 'Skipped'], ['unknown', 'Unknown'], ['notSent', 'Not sent'], ['queued', 'Queued or running'],
 ]
 
 /** Done, failed, skipped and queued always; the others where there are any. */
@@ -123,3 +123,6 @@ export function dryRun(plan: RunPlan): [string, string][] {
   if (plan.seconds >= 0 && plan.calls > 0) shown.push(['Estimated time', timeLeft(plan.seconds)])
   return shown
 }
+
+/** What a person said of rows whose call may have arrived. */
+export const verdictWords: Record<string, string> = { sent: 'marked as done elsewhere', 'not-sent': 'marked as not sent' }

@@ -26,7 +26,10 @@ export interface Face {
 const spanning = new Set(['queued', 'running', 'failed', 'skipped', 'notFound', 'empty', 'unknown'])
 
 /** Whether the cells of an action stand together under what became of it. */
-export const spans = (state: GridState | undefined): boolean => !!state && spanning.has(state.state)
+export const spans = (state: GridState | undefined): boolean => !!state && (spanning.has(state.state) || elsewhere(state))
+
+/** A person said that it was done: there are no values, but words. */
+const elsewhere = ({ state, detail }: GridState): boolean => state === 'done' && detail !== ''
 
 /** Which runs of a layout stand together in a row: one character each. */
 export function spanKey(layout: Layout, row: GridRow | undefined): string {
@@ -85,6 +88,8 @@ export function stateText(state: GridState['state'], detail: string): string {
       return detail || 'Failed'
     case 'skipped':
       return detail ? `Skipped: ${detail}` : 'Skipped'
+    case 'done':
+      return detail // said by a person
     case 'unknown':
       return detail ? `Unknown: ${detail}` : 'Unknown'
     case 'notFound':

@@ -11,6 +11,8 @@ import { report } from '$lib/problem.svelte'
 import { go, paths } from '$lib/router.svelte'
 import type { MenuItem } from '$lib/ui/Menu.svelte'
 import { toast } from '$lib/ui/toast.svelte'
+import { opening } from '../actions/opening'
+import { takeDrop } from '../transfer/dropping'
 import { asked } from './asked.svelte'
 import { workbookList } from './list.svelte'
 
@@ -42,9 +44,15 @@ export async function importWorkbook(): Promise<void> {
   }
 }
 
+/** The file that was dropped on the list becomes one, too. */
+export async function dropWorkbook(): Promise<void> {
+  asked.importing = await takeDrop()
+}
+
 export async function openSample(): Promise<void> {
   try {
     const made = await workbooks.sample()
+    opening.workbook = made.id
     go(paths.workbook(made.id))
   } catch (thrown) {
     report(thrown, 'The sample Workbook was not made')

@@ -1,0 +1,112 @@
+package runner
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"connectorstudio/backend/studio"
+)
+
+// arrivals is a system that notes when requests arrive.
+type arrivals struct {
+	mu sync.Mutex
+	at []time.Time
+}
+
+func (a *arrivals) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	now := time.Now()
+	a.mu.Lock()
+	a.at = append(a.at, now)
+	a.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write([]byte(`{"id":1,"name":"A"}`))
+}
+
+// windows counts what arrived in every window of a second after the first: the fewest and the most, wherever one
+// begins, and in those that follow each other from the first arrival on.
+func (a *arrivals) windows() (least, most, leastAligned, mostAligned int) {
+	slices.SortFunc(a.at, time.Time.Compare)
+	first, last := a.at[0].Add(time.Second), a.at[len(a.at)-1]
+	in := func(from time.Time) int {
+		begin, _ := slices.BinarySearchFunc(a.at, from, time.Time.Compare)
+		end, _ := slices.BinarySearchFunc(a.at, from.Add(time.Second), time.Time.Compare)
+		return end - begin
+	}
+	least, leastAligned = len(a.at), len(a.at)
+	for _, at := range a.at { // the extremes begin at an arrival, or just behind one
+		for i, from := range []time.Time{at, at.Add(1)} {
+			if from.Before(first) || from.Add(time.Second).After(last) {
+				continue
+			}
+			least = min(least, in(from))
+			if i == 0 {
+				most = max(most, in(from))
+			}
+		}
+	}
+	for from := first; !from.Add(time.Second).After(last); from = from.Add(time.Second) {
+		leastAligned, mostAligned = min(leastAligned, in(from)), max(mostAligned, in(from))
+	}
+	return least, most, leastAligned, mostAligned
+}
+
+// TestRunKeepsItsRate measures real runs: in every second after the first no more requests arrive than the limit, and
+// no less than 99 % of it. A figure of the machine as much: it is asked for by RATE_SECONDS=20.
+func TestRunKeepsItsRate(t *testing.T) {
+	seconds := number("RATE_SECONDS", 0)
+	if seconds == 0 {
+		t.Skip("RATE_SECONDS=20 measures it")
+	}
+	for _, rate := range []int{50, 200, 1000} {
+		for _, of := range []string{"connector", "run", "connector, of calls that are noted on the disk first"} {
+			t.Run(fmt.Sprintf("%d a second of the %s", rate, of), func(t *testing.T) {
+				system := &arrivals{}
+				server := httptest.NewServer(system)
+				defer server.Close()
+				keepRate(t, server.URL, studio.Limits{Calls: rate, Per: studio.PerSecond}, of, rate*seconds)
+				least, most, leastAligned, mostAligned := system.windows()
+				took := system.at[len(system.at)-1].Sub(system.at[0]).Seconds()
+				t.Logf("%d calls at %.1f a second; windows of a second anywhere: %d to %d, aligned: %d to %d", len(system.at), float64(len(system.at)-1)/took, least, most, leastAligned, mostAligned)
+				if most > rate || least < rate*99/100 {
+					t.Errorf("a second had %d to %d requests, the limit is %d", least, most, rate)
+				}
+			})
+		}
+	}
+}
+
+// keepRate performs a run over so many rows under the limit of the connector, or of the run itself.
+func keepRate(t *testing.T, system string, l studio.Limits, of string, rows int) {
+	r := home(t)
+	domains := make([]string, rows)
+	for i := range domains {
+		domains[i] = fmt.Sprint("d", i)
+	}
+	x := tableOf(t, r, system, func(a *studio.Action, f *studio.Filler) {
+		f.AtOnce = 64
+		if strings.Contains(of, "disk") {
+			a.Method, a.Repeatable = "POST", false
+		}
+		if of == "run" {
+			f.Rate = studio.Rate{Calls: l.Calls, Per: l.Per}
+		}
+	}, domains...)
+	if of != "run" {
+		c := must[studio.Connector](t)(r.Connector(background, x.action.ConnectorID))
+		c.Limits = l
+		must[studio.Connector](t)(r.SaveConnector(background, c, studio.Secrets{}))
+	}
+	run := must[studio.Run](t)(r.StartRun(background, studio.RunRequest{WorkbookID: x.id, FillerID: x.filler, Which: studio.WhichAll}))
+	run = must[studio.Run](t)(r.WaitRun(background, run.ID))
+	if run.State != studio.RunDone || run.Counts.Done != rows {
+		fmt.Fprintln(os.Stderr, run.State, run.Why)
+		t.Fatalf("%+v", run.Counts)
+	}
+}
