@@ -244,6 +244,7 @@ j.step('a person says what became of rows that nobody knows of: of all, or of on
   await p().run(() => document.querySelector('[role=grid]').focus())
   await p().press('Control+Home')
   await p().press('End')
+  await until('the rows of the filter are there', () => p().run(() => document.activeElement.innerText.startsWith('Unknown')))
   await p().press('Space')
   const cell = { within: ['dialog', 'Details of Post note'] }
   await p().click('button', 'Mark as done elsewhere', cell)
