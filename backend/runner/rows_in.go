@@ -127,6 +127,9 @@ func ReadBlock(text string) ([][]*string, error) {
 
 // ImportText reads rows that were copied from a spreadsheet.
 func (r *Runner) ImportText(ctx context.Context, text string, o tabular.Options, i Import) (studio.ImportDone, error) {
+	if strings.TrimSpace(text) == "" {
+		return studio.ImportDone{}, studio.Fail(studio.CodeInvalid, "There is nothing to paste.", "Copy cells in a spreadsheet first.")
+	}
 	source := textSource(text)
 	preview, err := tabular.Inspect(source, o)
 	if err != nil {
