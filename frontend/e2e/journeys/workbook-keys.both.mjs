@@ -86,7 +86,7 @@ j.step('a run goes on where it was after the application was killed', async () =
   open()
   await press('g')
   await press('w')
-  await tabTo('grid', 'Workbooks')
+  await tabTo('row', 'Untitled Workbook')
   await press('Enter')
   await j.page.see('The application ended while it was running.')
   await tabTo('button', 'Resume')
