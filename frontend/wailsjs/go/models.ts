@@ -587,6 +587,11 @@ export namespace studio {
 	    DRAFT = "draft",
 	    UNSET = "",
 	}
+	export enum ListItems {
+	    BOOLEAN = "boolean",
+	    NUMBER = "number",
+	    UNSET = "",
+	}
 	export enum ListStatus {
 	    BROKEN = "broken",
 	    CONNECTED = "connected",
@@ -822,6 +827,7 @@ export namespace studio {
 	    choices: string[];
 	    style: ListStyle;
 	    raw: boolean;
+	    items: ListItems;
 	}
 	export interface BodyPart {
 	    name: string;
