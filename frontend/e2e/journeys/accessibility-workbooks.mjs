@@ -43,7 +43,7 @@ screen('workbook: import into what is there', open(() => sample), async () => {
 })
 screen('workbook: fetch rows', open(() => book), async () => {
   await p().click('button', 'Fetch rows with a Retrieve action')
-  await p().find('dialog', 'Fetch rows')
+  await p().see('No action brings rows yet')
 })
 screen('workbook: rows', open(() => sample), () => p().find('gridcell', 'Amber Analytics'))
 for (const [button, dialog] of [['Filter', 'Filter rows'], ['Sort', 'Sort rows'], ['Columns', 'Columns']]) {
