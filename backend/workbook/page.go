@@ -54,7 +54,6 @@ type pageReader struct {
 	at    map[int64]int // place of a row, by its id
 	grid  []studio.GridRow
 	cuts  map[[2]int]bool // cells that were cut
-	input [][]byte        // of the filler at hand, by place
 }
 
 func (p *pageReader) read(w *Workbook, c *sqlite.Conn, rows []int64) error {
