@@ -37,9 +37,8 @@ type Ledger struct {
 	put     *putting // for whoever has the turn
 
 	mu      sync.Mutex
-	room    *sync.Cond // a group was committed, or failed
-	waiting []*Result  // put or marked, in order
-	writing bool
+	room    *sync.Cond   // a group was committed, or failed
+	waiting []*Result    // put or marked, in order
 	marks   []chan error // answered with the next group
 	failed  error        // of the last group; what was in it waits again
 	ended   bool

@@ -15,7 +15,9 @@ export class NetworkForm {
   failure = $state.raw<Failure | undefined>()
   saving = $state(false)
   #kept = $state('')
-  readonly changed = $derived(this.password !== '' || (this.#kept !== '' && JSON.stringify(this.value) !== this.#kept))
+  /** What is typed before would be lost. */
+  readonly loaded = $derived(this.#kept !== '')
+  readonly changed = $derived(this.password !== '' || (this.loaded && JSON.stringify(this.value) !== this.#kept))
 
   async load() {
     try {
