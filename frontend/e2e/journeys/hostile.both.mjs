@@ -50,10 +50,11 @@ j.step('what is looked for can be found: the same text as markup leaves its trac
 
 j.step('F03 as names and descriptions of connectors', async () => {
   for (const text of texts) {
-    await j.bridge('Connectors.ImportText', JSON.stringify({
+    j.app.answer(j.file('hostile.json', JSON.stringify({
       format: 'connector-studio/connector', version: 1, actions: [],
       connector: { name: text, description: text, baseUrl: 'https://hostile.example', documentationUrl: text, auth: { method: 'apiKey', apiKey: { displayName: text, keyName: 'X' } } },
-    }))
+    })))
+    await j.bridge('Connectors.Import')
   }
   await j.open('/connectors')
   await everyOneIsShown('the list of connectors', '[role=grid][aria-label="Data connectors"]')

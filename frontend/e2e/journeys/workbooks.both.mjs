@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dragFiles } from '../dragging.mjs'
 import { journey } from '../journey.mjs'
 import * as person from '../person.mjs'
 import { becomes, until } from '../wait.mjs'
@@ -306,12 +307,7 @@ j.step('a whole column is filled, cleared, and given back; how wide it is stays'
   await until('it is written', async () => (await j.bridge('Workbooks.Get', await id())).definition.columns[1].look.width === wide)
 })
 
-/** Drags files over the page, as the system does, and drops them. */
-const drag = (...types) => p().run((types) => {
-  const data = new DataTransfer()
-  data.items.add(new File(['a'], 'a.csv'))
-  for (const type of types) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
-}, types)
+const drag = (...types) => dragFiles(p(), types)
 
 j.step('a file that is dropped on the list makes a Workbook; what has no rows is refused', async () => {
   await j.open('/workbooks')
@@ -322,8 +318,8 @@ j.step('a file that is dropped on the list makes a Workbook; what has no rows is
   await p().gone('Drop the file to make a Workbook of it')
   j.app.answer(j.file('photo.png', 'PNG'))
   await drag('dragenter', 'dragover', 'drop')
-  await p().see('photo.png is not a file with rows.')
-  await p().see('Drop a CSV, Excel (.xlsx), JSON, Parquet or SQLite file.')
+  await p().see('photo.png cannot be used here.')
+  await p().see('Drop rows in a CSV, Excel (.xlsx), JSON, Parquet or SQLite file, or a connector file (.json, .yaml).')
   j.app.answer(j.file('dropped.jsonl', '{"Domain":"x.example","Level":"Iron"}\n{"Domain":"y.example","Level":"Iron"}\n'))
   await drag('dragenter', 'dragover', 'drop')
   await p().click('button', 'Import 2 rows', importing)

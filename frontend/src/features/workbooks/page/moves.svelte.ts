@@ -8,7 +8,6 @@ import { plural } from '$lib/format'
 import { report } from '$lib/problem.svelte'
 import { clipboard } from '$lib/ui/clipboard'
 import { toast } from '$lib/ui/toast.svelte'
-import { takeDrop } from '../transfer/dropping'
 import type { OpenWorkbook } from './workbook.svelte'
 
 export class Moves {
@@ -34,11 +33,6 @@ export class Moves {
     } catch (thrown) {
       report(thrown, 'The file could not be read')
     }
-  }
-
-  /** The file that was dropped on the page. */
-  async dropFile() {
-    this.importing = await takeDrop()
   }
 
   async pasteRows() {
