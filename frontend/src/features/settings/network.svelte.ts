@@ -14,6 +14,8 @@ export class NetworkForm {
   problems = $state.raw<Problem[]>([])
   failure = $state.raw<Failure | undefined>()
   saving = $state(false)
+  /** The settings were read: until then there is nothing to edit, and nothing to overwrite. */
+  loaded = $state(false)
   #kept = $state('')
   /** What is typed before would be lost. */
   readonly loaded = $derived(this.#kept !== '')
@@ -22,6 +24,7 @@ export class NetworkForm {
   async load() {
     try {
       this.#adopt(await network())
+      this.loaded = true
     } catch (thrown) {
       this.failure = failureOf(thrown)
     }
@@ -35,15 +38,25 @@ export class NetworkForm {
     this.problems = []
   }
 
+  /** What was typed while it was saved is newer, and stays. */
+  #saved(settings: { network: Network; password: boolean }, sent: string, password: string) {
+    const typed = { value: this.value, password: this.password }
+    this.#adopt(settings)
+    if (JSON.stringify(typed.value) !== sent) this.value = typed.value
+    if (typed.password !== password) this.password = typed.password
+  }
+
   problem = (field: string) => this.problems.find((p) => p.field === `network.${field}`)?.message
 
   async save(): Promise<boolean> {
     this.saving = true
     this.failure = undefined
+    const value = $state.snapshot(this.value)
+    const password = this.password
     try {
-      this.problems = await checkNetwork($state.snapshot(this.value))
+      this.problems = await checkNetwork(value)
       if (this.problems.some((p) => !p.warning)) return false
-      this.#adopt(await saveNetwork($state.snapshot(this.value), this.password))
+      this.#saved(await saveNetwork(value, password), JSON.stringify(value), password)
       return true
     } catch (thrown) {
       this.failure = failureOf(thrown)
