@@ -34,6 +34,8 @@ export class Actions {
   /** The action whose panel is open. */
   draft = $state.raw<Draft | undefined>()
   tab = $state<Tab>('map')
+  /** Counts up when the keyboard is led into the panel. */
+  led = $state(0)
   /** The dialog is open: for new columns, or for a further step of those of a filler. */
   adding = $state.raw<{ to: Filler | undefined } | undefined>()
   /** The runs that were asked for together, in their order. */
@@ -77,7 +79,8 @@ export class Actions {
     this.#dismissed = [...this.#dismissed, runId]
   }
 
-  open(fillerId: string, tab: Tab = 'map') {
+  /** Opens the panel of an action, and the keyboard goes there unless told otherwise. */
+  open(fillerId: string, tab: Tab = 'map', focused = true) {
     const filler = this.filler(fillerId)
     if (!filler) return
     if (this.draft?.filler.id !== fillerId) {
@@ -85,6 +88,7 @@ export class Actions {
       this.draft = new Draft(this.host, filler)
     }
     this.tab = tab
+    if (focused) this.led++
   }
 
   close() {

@@ -12,6 +12,8 @@ import type { ActionsHost } from './host'
 
 /** A cell of an action that is explained. */
 export interface Explained {
+  /** Where its row stands. */
+  place: number
   row: number
   filler: string
   state: GridState
@@ -70,7 +72,7 @@ export class Joined {
     const [first] = this.#book.definition.actions
     if (!first || opening.workbook !== this.#book.id) return
     opening.workbook = ''
-    if (this.#book.runs.length === 0) untrack(() => this.actions.open(first.id))
+    if (this.#book.runs.length === 0) untrack(() => this.actions.open(first.id, 'map', false))
   }
 
   /** Counts the rows that each action has done, once its runs rest. */
@@ -113,11 +115,18 @@ export class Joined {
     const filler = place.column.group
     const at = this.#book.definition.actions.findIndex((a) => a.id === filler)
     const state = place.data.states[at] ?? { state: '', detail: '', stale: false }
-    this.explained = { row: place.data.id, filler, state, anchor, resting }
+    this.explained = { place: place.row, row: place.data.id, filler, state, anchor, resting }
   }
 
   #pass() {
     if (this.explained?.resting && !this.over) this.explained = undefined
+  }
+
+  /** What is explained goes with its row: another one stands there once the rows are seen anew. */
+  follow(): void {
+    const { explained } = this
+    const there = explained && this.#book.grid.windows.row(explained.place)
+    if (there && there.id !== explained.row) untrack(() => this.close())
   }
 
   left() {

@@ -399,7 +399,8 @@ export class Grid {
 
   #changed(change: GridChange) {
     if (change !== 'cells') this.#take()
-    this.windows.changed()
+    if (change === 'order') this.windows.turn()
+    else this.windows.changed()
   }
 
   #counted(count: number) {

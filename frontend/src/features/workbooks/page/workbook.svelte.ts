@@ -38,6 +38,9 @@ export class OpenWorkbook {
   #asked = 0
   #offered = 0
   #refreshing = 0
+  #sought = 0
+  /** The view that is about to be seen. */
+  #asking: View | undefined
 
   constructor(id: string, handlers: GridHandlers = {}) {
     this.id = id
@@ -116,9 +119,13 @@ export class OpenWorkbook {
   }
 
   /** Sees the rows of the view as they are now. */
-  async see(view: View = this.view): Promise<void> {
+  async see(view: View = this.#asking ?? this.view): Promise<void> {
+    const asked = ++this.#sought
+    this.#asking = view
     try {
       const seen = await rows.see(this.id, view)
+      if (asked === this.#sought) await this.source.ahead(seen.key, this.grid.windows.ahead(seen.count))
+      if (asked !== this.#sought) return // another view was asked for since
       this.view = view
       this.seen = seen
       this.outdated = false
@@ -126,6 +133,8 @@ export class OpenWorkbook {
       this.source.tell('order')
     } catch (thrown) {
       report(thrown, 'The rows could not be read')
+    } finally {
+      if (asked === this.#sought) this.#asking = undefined
     }
   }
 
