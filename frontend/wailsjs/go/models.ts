@@ -1536,6 +1536,7 @@ export namespace studio {
 	    endedAt: string;
 	    counts: RunCounts;
 	    undone: boolean;
+	    next?: string[];
 	}
 	
 	

@@ -102,7 +102,7 @@ export class Joined {
       else setTimeout(() => this.#pass(), 250) // time to get to the explanation
     },
     run: (range) => this.#run(range),
-    retry: (range) => this.#run(range),
+    retry: (range) => this.#run(range, true),
   }
 
   readonly menu = {
@@ -141,9 +141,12 @@ export class Joined {
     if (explained && !explained.resting) this.#book.grid.focus()
   }
 
-  /** Runs the actions of the cells for their rows. */
-  #run({ top, bottom, columns }: CellRange) {
-    const fillers = new Set(this.#book.source.columns.filter((c) => c.group && columns.includes(c.id)).map((c) => c.group))
-    void this.actions.run([...fillers], { which: 'selected' }, [{ first: top, count: bottom - top + 1 }])
+  /** Runs the actions of the cells for their rows; with retry for those rows that failed, or for all that did where no rows are chosen. */
+  #run({ top, bottom, columns }: CellRange, retry = false) {
+    const { source, grid, count } = this.#book
+    const fillers = new Set(source.columns.filter((c) => c.group && columns.includes(c.id)).map((c) => c.group))
+    if (fillers.size === 0 || count === 0) return void (grid.message = `Choose cells of an action first: ${retry ? 'its failed rows' : 'they'} are run.`)
+    const spans = retry && top === bottom ? [] : [{ first: top, count: bottom - top + 1 }]
+    void this.actions.run([...fillers], { which: retry ? 'failed' : 'selected' }, spans)
   }
 }
