@@ -1690,6 +1690,7 @@ export namespace tabular {
 export namespace workbook {
 	
 	export interface Edit {
+	    id: number;
 	    what: string;
 	    rows: number;
 	}

@@ -246,14 +246,8 @@ export class Actions {
     if (!filler) return
     if (this.draft?.filler.id === fillerId) this.draft = undefined
     await this.#do(`${filler.name} was not removed`, async () => {
-      await this.host.save({ ...before, actions: before.actions.filter((a) => a.id !== fillerId) })
-      toast({ message: `${filler.name} removed with its ${filler.outputs.length === 1 ? 'column' : `${filler.outputs.length} columns`}.`, undo: () => void this.#putBack(filler, before.actions.indexOf(filler)) })
+      const columns = filler.outputs.length === 1 ? 'column' : `${filler.outputs.length} columns`
+      await this.host.change({ ...before, actions: before.actions.filter((a) => a.id !== fillerId) }, `${filler.name} removed with its ${columns}.`)
     })
   }
-
-  #putBack = (filler: Filler, at: number) =>
-    this.#do(`${filler.name} did not come back`, () => {
-      const { definition } = this.host
-      return this.host.save({ ...definition, actions: definition.actions.toSpliced(at, 0, filler) })
-    })
 }

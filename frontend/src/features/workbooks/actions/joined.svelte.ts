@@ -34,6 +34,10 @@ function hostOf(book: OpenWorkbook, moves: Moves): ActionsHost {
     get row() { return book.row },
     changed: () => book.changed(),
     save: (def) => book.save(def),
+    change: async (def, message) => {
+      await book.change(def)
+      book.offer({ message })
+    },
     show: (filter) => void book.show(filter),
     focus: () => book.grid.focus(),
     export: () => (moves.exporting = true),

@@ -18,7 +18,10 @@ export interface Opened {
   readonly count: number
   /** How far an action is, and the logo of its connector. */
   group(filler: Filler): Pick<GridGroup, 'logo' | 'progress'>
-  save(def: Workbook): Promise<void>
+  /** Keeps what a person did to columns. */
+  change(def: Workbook): Promise<void>
+  /** Undoes, or does again, what was done to columns last; false where something was done to rows since. */
+  stepColumns(back: boolean): Promise<boolean>
   /** Keeps where columns stand and how they look. */
   lay(def: Workbook): void
   /** Shows that something is being kept while it is. */
@@ -119,12 +122,14 @@ export class RowsSource implements GridSource {
   }
 
   async undo() {
+    if (await this.#opened.stepColumns(true)) return this.#opened.see()
     await this.#opened.keep(() => rows.undo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
   }
 
   async redo() {
+    if (await this.#opened.stepColumns(false)) return this.#opened.see()
     await this.#opened.keep(() => rows.redo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
@@ -134,7 +139,7 @@ export class RowsSource implements GridSource {
     const { definition } = this.#opened
     const problem = nameProblem(definition, id, name)
     if (problem) throw new Error(problem)
-    await this.#opened.save(renamed(definition, id, name))
+    await this.#opened.change(renamed(definition, id, name))
   }
 
   async look(column: string, look: ColumnLook) {
