@@ -234,6 +234,11 @@ func (l *Ledger) Note(ctx context.Context, state studio.RunState, why string, co
 				return err
 			}
 		}
+		if state == studio.RunCancelled { // nothing follows it
+			if err := keepNext(c, l.run, nil); err != nil {
+				return err
+			}
+		}
 		return execute(c, `update run set state = ?, why = ?, counts = ?, ended = ? where id = ?`, string(state), why, string(text), ended, l.run)
 	}, l.filler)
 }

@@ -136,6 +136,7 @@ j.step('the summary groups failures; a group is tried again', async () => {
   await p().click('button', 'Show only failed')
   await p().see('6 of 120 rows')
   await p().click('button', 'Show all rows')
+  await p().gone('6 of 120 rows')
   gate.broken = false
   await p().click('button', 'Retry 422')
   await until('they are done', async () => (await counts()).planned === 6 && (await counts()).done === 6)
@@ -168,6 +169,9 @@ j.step('the panel is closed by keys, and the table has the focus again', async (
   await until('a cell has the focus', () => p().run(() => document.activeElement.getAttribute('role') === 'gridcell'))
   await p().click('button', 'Menu of Fit score')
   await p().click('menuitem', 'Run summary')
+  await until('the keyboard is at the tab of the panel', async () => (await p().focus()).text === 'Run summary')
+  await p().press('Escape')
+  await until('Esc leads back to a cell', () => p().run(() => document.activeElement.getAttribute('role') === 'gridcell'))
 })
 
 j.step('rows are filtered by what became of an action, from the menu of a cell and of its columns', async () => {
@@ -256,7 +260,6 @@ j.step('a person says what became of rows that nobody knows of: of all, or of on
   await p().run(() => document.querySelector('[role=grid]').focus())
   await p().press('Control+Home')
   await p().press('End')
-  await until('the rows of the filter are there', () => p().run(() => document.activeElement.innerText.startsWith('Unknown')))
   await p().press('Space')
   const cell = { within: ['dialog', 'Details of Post note'] }
   await p().click('button', 'Mark as done elsewhere', cell)
@@ -299,4 +302,37 @@ j.step('the actions of all selected columns run, one after another, after one qu
     const { runs } = await j.bridge('Workbooks.Get', book.id)
     return runs[0].name === 'Post note' && runs[1].name === 'Fit score' && runs.slice(0, 2).every(({ state, counts }) => state === 'done' && counts.planned === 2)
   })
+})
+
+const through = (what, holds) => until(what, async () => holds((await j.bridge('Workbooks.Get', book.id)).runs))
+
+j.step('what was to follow a run follows it, the application killed in between or not', async () => {
+  gate.left = 0
+  await p().press('Control+r')
+  await p().click('button', 'Run 2 actions')
+  await until('calls wait', () => gate.waiting.length > 0)
+  await p().see('then Post note')
+  await j.app.crash()
+  open()
+  await show()
+  await p().see('Paused Fit score')
+  await p().see('then Post note')
+  await p().click('button', 'Resume', { within: ['group', 'Run of Fit score'] })
+  await through('both are through', (runs) => runs[0].name === 'Post note' && runs[1].name === 'Fit score' && runs.slice(0, 2).every(({ state, counts }) => state === 'done' && counts.planned === 2))
+})
+
+j.step('of the selected rows those that failed are tried again', async () => {
+  gate.broken = true
+  await until('the table is there', () => p().has('grid', 'Target accounts'))
+  await p().run(() => document.querySelector('[role=grid]').focus())
+  await p().press('Control+Home')
+  for (let i = 0; i < 3; i++) await p().press('ArrowRight')
+  for (let i = 0; i < 9; i++) await p().press('Shift+ArrowDown')
+  await p().press('Control+r')
+  await through('one failed', ([run]) => run.name === 'Fit score' && run.state === 'done' && run.counts.planned === 10 && run.counts.failed === 1)
+  gate.broken = false
+  await p().press('Control+Shift+r')
+  await through('that one is done', ([run]) => run.name === 'Fit score' && run.state === 'done' && run.counts.planned === 1 && run.counts.done === 1)
+  await p().press('Control+Shift+r')
+  await p().see('None of them failed.')
 })
