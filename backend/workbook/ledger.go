@@ -39,6 +39,7 @@ type Ledger struct {
 	mu      sync.Mutex
 	room    *sync.Cond // a group was committed, or failed
 	waiting []*Result  // put or marked, in order
+	space   []Result   // for those that are put next
 	writing bool
 	marks   []chan error // answered with the next group
 	failed  error        // of the last group; what was in it waits again
@@ -182,7 +183,11 @@ func (l *Ledger) Put(r Result) error {
 		l.mu.Unlock()
 		return closed()
 	}
-	l.waiting = append(l.waiting, &r)
+	if len(l.space) == 0 {
+		l.space = make([]Result, 64)
+	}
+	l.space[0] = r
+	l.waiting, l.space = append(l.waiting, &l.space[0]), l.space[1:]
 	full, first, err := len(l.waiting) >= groupRows, len(l.waiting) == 1, l.failed
 	l.mu.Unlock()
 	if full || first {
