@@ -74,7 +74,7 @@ type resultBinder struct {
 	values []int // which of a result's values follow the fields
 	ints   [resultCount + 1]int64
 	blank  [resultCount + 1]bool // an empty text is bound
-	begun  bool // false: nothing is known of what is bound
+	begun  bool                  // false: nothing is known of what is bound
 }
 
 func (b *resultBinder) bind(r *Result) {
