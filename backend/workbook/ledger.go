@@ -73,9 +73,10 @@ func (w *Workbook) OpenLedger(ctx context.Context, runID string) (*Ledger, error
 	return l, nil
 }
 
-// begin looks again, now that no other program changes it.
+// begin looks again, now that no other program works on the run, and says that this one does.
 func (l *Ledger) begin(ctx context.Context) error {
-	return l.w.write(ctx, func(c *sqlite.Conn) error {
+	said := false
+	err := l.w.read(ctx, func(c *sqlite.Conn) error {
 		run, err := l.w.loadRun(c, l.run)
 		if err != nil {
 			return err
@@ -83,6 +84,7 @@ func (l *Ledger) begin(ctx context.Context) error {
 		if run.State.Over() || run.Undone {
 			return studio.Fail(studio.CodeConflict, "This run is over.", "Start a new one.")
 		}
+		said = run.State == studio.RunRunning && run.Why == ""
 		s, err := l.w.shapeIn(c)
 		if err != nil {
 			return err
@@ -93,10 +95,13 @@ func (l *Ledger) begin(ctx context.Context) error {
 		}
 		l.outputs = outputsOf(run, s.fillers[at])
 		others, err := number(c, `select exists (select 1 from `+resultTable(l.filler)+` where run <> ?)`, l.run)
-		if err != nil {
-			return err
-		}
 		l.clear = others == 0
+		return err
+	})
+	if err != nil || said {
+		return err
+	}
+	return l.w.write(ctx, func(c *sqlite.Conn) error {
 		return execute(c, `update run set state = ?, why = '' where id = ?`, string(studio.RunRunning), l.run)
 	}, l.filler)
 }
