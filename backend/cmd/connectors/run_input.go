@@ -27,11 +27,7 @@ func (c *cli) prepare(ctx context.Context, r *runner.Runner, connector studio.Co
 	}
 	request.WorkbookID = done.WorkbookID
 	told.imported(done)
-	if _, err := r.AddAction(ctx, done.WorkbookID, a.ID, connection.ID); err != nil {
-		return request, err
-	}
-	def, err := r.ChangeWorkbook(ctx, done.WorkbookID, func(w *studio.Workbook) error {
-		f := &w.Actions[len(w.Actions)-1]
+	def, err := r.AddActionAs(ctx, done.WorkbookID, a.ID, connection.ID, func(w *studio.Workbook, f *studio.Filler) error {
 		f.AtOnce, f.Rate = o.concurrency, o.pace
 		if a.Category == studio.Retrieve {
 			f.Many = studio.ManyRows
