@@ -45,11 +45,18 @@ func joined(s *shape, places []place, more string) string {
 	return `select r.id` + fields.String() + more + ` from row r` + joins.String() + ` where r.gone is null and r.id `
 }
 
+// textsAtOnce is for how many rows room is made at a time: it is let go of with the last of them.
+const textsAtOnce = 32
+
 // readRows reads the texts of rows by their ids.
 func readRows(c *sqlite.Conn, query string, width int, rows []int64, each func(row int64, cells []*string) error) error {
-	cells := make([]*string, width)
+	cells, room := make([]*string, width), []string{}
 	give := func(s *sqlite.Stmt) error {
-		texts := make([]string, width)
+		if len(room) < width {
+			room = make([]string, textsAtOnce*width)
+		}
+		texts := room[:width]
+		room = room[width:]
 		for i := range cells {
 			if cells[i] = nil; s.ColumnType(i+1) != sqlite.TypeNull {
 				texts[i] = s.ColumnText(i + 1)
