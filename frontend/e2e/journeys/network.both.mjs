@@ -62,7 +62,7 @@ j.step('a certificate is looked at, and trusted at its address only', async () =
   assert.equal(intranet.requests.length, 0)
   await j.open('/settings')
   await j.page.fill('Trust a certificate', intranet.url)
-  await j.page.click('button', 'Look at it…')
+  await j.page.click('button', 'Show certificate…')
   await j.page.see(`Trust this certificate of ${intranet.url}?`)
   await j.page.see(fingerprint(tls.cert).toUpperCase().match(/../g).join(':'))
   await j.page.see('CN=Nobody trusts this one')

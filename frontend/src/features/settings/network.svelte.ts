@@ -14,15 +14,14 @@ export class NetworkForm {
   problems = $state.raw<Problem[]>([])
   failure = $state.raw<Failure | undefined>()
   saving = $state(false)
-  /** The settings were read: until then there is nothing to edit, and nothing to overwrite. */
-  loaded = $state(false)
   #kept = $state('')
-  readonly changed = $derived(this.password !== '' || (this.#kept !== '' && JSON.stringify(this.value) !== this.#kept))
+  /** The settings were read: until then there is nothing to edit, and nothing to overwrite. */
+  readonly loaded = $derived(this.#kept !== '')
+  readonly changed = $derived(this.password !== '' || (this.loaded && JSON.stringify(this.value) !== this.#kept))
 
   async load() {
     try {
       this.#adopt(await network())
-      this.loaded = true
     } catch (thrown) {
       this.failure = failureOf(thrown)
     }
