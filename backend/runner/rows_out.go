@@ -32,6 +32,9 @@ func (r *Runner) ExportFile(ctx context.Context, workbookID string, scope studio
 	if err == nil {
 		rows, err = r.export(ctx, workbookID, scope, counted{to, o.Format}, told)
 	}
+	if err == nil {
+		err = temporary.Sync() // on the disk before it takes the place of another: the power may go
+	}
 	if err = errors.Join(err, temporary.Close()); err != nil {
 		return 0, nil, unwritable(path, err)
 	}
