@@ -44,18 +44,15 @@ async function show(place: HTMLElement) {
 export async function focusFirst(step: string): Promise<void> {
   const before = document.activeElement
   const moved = () => document.activeElement !== before && document.activeElement !== document.body
-  for (let wait = 0; wait < 20 || loading(step); wait++) {
-    const area = stepArea(step)
-    if (area) await tick()
-    const place = area?.querySelector<HTMLElement>('[data-first]') ?? (loading(step) ? undefined : area)
-    if (place) {
-      const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
-      return target?.focus({ preventScroll: true })
-    }
-    await new Promise((done) => requestAnimationFrame(done))
-    if (moved()) return
+  const area = () => document.querySelector<HTMLElement>(`[data-step="${step}"]`)
+  const loading = () => !!area()?.querySelector('[aria-busy="true"]')
+  let place: HTMLElement | null | undefined
+  for (let wait = 0; !place && !moved() && (wait < 20 || loading()); wait++) {
+    if (wait > 0) await new Promise((done) => requestAnimationFrame(done))
+    if (area()) await tick()
+    place = area()?.querySelector<HTMLElement>('[data-first]') ?? (loading() ? undefined : area())
   }
+  if (!place || moved()) return
+  const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
+  target?.focus({ preventScroll: true })
 }
-
-const stepArea = (step: string) => document.querySelector<HTMLElement>(`[data-step="${step}"]`)
-const loading = (step: string) => !!stepArea(step)?.querySelector('[aria-busy="true"]')
