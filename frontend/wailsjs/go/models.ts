@@ -36,6 +36,11 @@ export namespace bodies {
 
 export namespace bridge {
 	
+	export enum DropKind {
+	    CONNECTOR = "connector",
+	    LOGO = "logo",
+	    ROWS = "rows",
+	}
 	export interface ActionDraft {
 	    action: studio.Action;
 	    samples: Record<string, string>;
@@ -133,6 +138,11 @@ export namespace bridge {
 	    connection: studio.Connection;
 	    revoked: boolean;
 	    note: string;
+	}
+	export interface Dropped {
+	    kind: DropKind;
+	    token: string;
+	    name: string;
 	}
 	export interface ExportDone {
 	    file: string;

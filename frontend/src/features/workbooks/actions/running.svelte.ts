@@ -30,6 +30,8 @@ class Running {
   }
 
   hear(p: RunProgress) {
+    // Events may overtake each other. A run that ended goes on when it is resumed, which forgets what was heard.
+    if (p.state === 'running' && (this.progress[p.runId]?.state ?? 'running') !== 'running') return
     this.progress = { ...this.progress, [p.runId]: p }
     if (p.state === 'running') this.#told.delete(p.runId)
     else if (!this.#told.has(p.runId)) {

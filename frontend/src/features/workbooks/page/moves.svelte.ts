@@ -9,7 +9,6 @@ import { report } from '$lib/problem.svelte'
 import { clipboard } from '$lib/ui/clipboard'
 import { toast } from '$lib/ui/toast.svelte'
 import { neededBy } from '../actions/columns'
-import { takeDrop } from '../transfer/dropping'
 import type { OpenWorkbook } from './workbook.svelte'
 
 export class Moves {
@@ -35,11 +34,6 @@ export class Moves {
     } catch (thrown) {
       report(thrown, 'The file could not be read')
     }
-  }
-
-  /** The file that was dropped on the page. */
-  async dropFile() {
-    this.importing = await takeDrop()
   }
 
   async pasteRows() {
