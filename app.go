@@ -40,7 +40,7 @@ func newApp(dataDir string) (*App, error) {
 	}
 	app := &App{dir: dir, ctx: context.Background(), drops: make(chan drop, 1)}
 	app.studio = &bridge.Studio{Host: app, Version: Version, Claim: app.claim}
-	app.studio.Config = runner.Config{Dir: dir, Program: "the window", Changed: app.Emit}
+	app.studio.Config = runner.Config{Dir: dir, Program: "the window", GoesOn: true, Changed: app.Emit}
 	app.studio.Open(context.Background())
 	return app, nil
 }

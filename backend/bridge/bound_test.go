@@ -44,7 +44,7 @@ var approved = []string{
 	"Providers.Fill", "Providers.Search",
 	"Rows.CellText", "Rows.Copy", "Rows.Current", "Rows.Delete", "Rows.Fill", "Rows.FillDown", "Rows.Find", "Rows.Insert", "Rows.Page", "Rows.Paste", "Rows.Place",
 	"Rows.Redo", "Rows.See", "Rows.Set", "Rows.Stats", "Rows.Undo",
-	"Runs.Cancel", "Runs.Cell", "Runs.Decide", "Runs.Pause", "Runs.Plan", "Runs.Progress", "Runs.Report", "Runs.Resume", "Runs.Start", "Runs.TakeBackDecision", "Runs.Undo",
+	"Runs.Cancel", "Runs.Cell", "Runs.Decide", "Runs.Next", "Runs.Pause", "Runs.Plan", "Runs.Progress", "Runs.Report", "Runs.Resume", "Runs.Start", "Runs.TakeBackDecision", "Runs.Undo",
 	"Tests.AllPages", "Tests.Body", "Tests.Children", "Tests.ChooseFile", "Tests.Clear", "Tests.Earlier", "Tests.Field", "Tests.Get", "Tests.Infer",
 	"Tests.Lines", "Tests.NextPage", "Tests.Pages", "Tests.Run", "Tests.SaveBody", "Tests.Search", "Tests.Stop",
 	"Transfer.Choose", "Transfer.Export", "Transfer.Fetch", "Transfer.Import", "Transfer.Inspect",

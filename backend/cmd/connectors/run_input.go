@@ -33,11 +33,7 @@ func (c *cli) prepare(ctx context.Context, r *runner.Runner, connector studio.Co
 	if done.Added == 0 {
 		return request, studio.Fail(studio.CodeFileRefused, "The input has no rows.", "Nothing was called or written.")
 	}
-	if _, err := r.AddAction(ctx, done.WorkbookID, a.ID, connection.ID); err != nil {
-		return request, err
-	}
-	def, err := r.ChangeWorkbook(ctx, done.WorkbookID, func(w *studio.Workbook) error {
-		f := &w.Actions[len(w.Actions)-1]
+	def, err := r.AddActionAs(ctx, done.WorkbookID, a.ID, connection.ID, func(w *studio.Workbook, f *studio.Filler) error {
 		f.AtOnce, f.Rate = o.concurrency, o.pace
 		if a.Category == studio.Retrieve {
 			f.Many = studio.ManyRows

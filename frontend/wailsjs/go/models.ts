@@ -1546,6 +1546,7 @@ export namespace studio {
 	    endedAt: string;
 	    counts: RunCounts;
 	    undone: boolean;
+	    next?: string[];
 	}
 	
 	
@@ -1699,6 +1700,7 @@ export namespace tabular {
 export namespace workbook {
 	
 	export interface Edit {
+	    id: number;
 	    what: string;
 	    rows: number;
 	}

@@ -64,13 +64,13 @@ export class Moves {
     const before = this.book.definition
     const name = before.columns.find((c) => c.id === id)?.name ?? ''
     if (await this.#save({ ...before, columns: before.columns.filter((c) => c.id !== id) }, `${name} was not deleted`)) {
-      toast({ message: `${name} deleted.`, undo: () => void this.#save({ ...this.book.definition, columns: before.columns }, `${name} did not come back`) })
+      this.book.offer({ message: `${name} deleted.` })
     }
   }
 
   async #save(def: Workbook, title: string): Promise<boolean> {
     try {
-      await this.book.save(def)
+      await this.book.change(def)
       await this.book.see()
       return true
     } catch (thrown) {
