@@ -20,7 +20,7 @@ var (
 	writing = []string{"journal_mode = wal", "synchronous = full", "secure_delete = on", "trusted_schema = off", "journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "cache_size = -16384"}
 	// Of a file that is being made nothing is needed but its end, see create. Its pages are large: the results of a run
 	// go to the disk page by page.
-	making  = append(append([]string{"page_size = 8192"}, writing...), "synchronous = off")
+	making  = []string{"page_size = 8192", "synchronous = off", "journal_mode = wal", "secure_delete = on", "trusted_schema = off"}
 	reading = []string{"query_only = on", "trusted_schema = off", "cache_size = -16384"}
 )
 
