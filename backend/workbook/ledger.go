@@ -37,10 +37,9 @@ type Ledger struct {
 	put     *putting // for whoever has the turn
 
 	mu      sync.Mutex
-	room    *sync.Cond // a group was committed, or failed
-	waiting []*Result  // put or marked, in order
-	space   []Result   // for those that are put next
-	writing bool
+	room    *sync.Cond   // a group was committed, or failed
+	waiting []*Result    // put or marked, in order
+	space   []Result     // for those that are put next
 	marks   []chan error // answered with the next group
 	failed  error        // of the last group; what was in it waits again
 	ended   bool
@@ -242,6 +241,11 @@ func (l *Ledger) Note(ctx context.Context, state studio.RunState, why string, co
 		if state.Over() {
 			ended = l.w.now().UnixMilli()
 			if err := l.settle(c); err != nil {
+				return err
+			}
+		}
+		if state == studio.RunCancelled { // nothing follows it
+			if err := keepNext(c, l.run, nil); err != nil {
 				return err
 			}
 		}
