@@ -3,7 +3,6 @@ package workbook
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -19,8 +18,9 @@ const (
 // Pragmas of every connection; the time to wait comes first, because the others may have to wait.
 var (
 	writing = []string{"journal_mode = wal", "synchronous = full", "secure_delete = on", "trusted_schema = off", "journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "cache_size = -16384"}
-	// Of a file that is being made nothing is needed but its end, see create.
-	making  = append(slices.Clone(writing), "synchronous = off")
+	// Of a file that is being made nothing is needed but its end, see create. Its pages are large: the results of a run
+	// go to the disk page by page.
+	making  = []string{"page_size = 8192", "synchronous = off", "journal_mode = wal", "secure_delete = on", "trusted_schema = off"}
 	reading = []string{"query_only = on", "trusted_schema = off", "cache_size = -16384"}
 )
 

@@ -2,9 +2,9 @@
 // them, the ledger of its runs, and what can be undone. The file is the truth: the list of workbooks is
 // read from the files.
 //
-// One connection writes, in immediate transactions that are on the disk when they end, and a few read. A write
-// is never abandoned half-way by a cancelled context; a read is. The window and the command line may have a
-// file open at the same time.
+// One connection writes, in immediate transactions that are on the disk when they end (but for the batches of an
+// import, which are with its end), and a few read. A write is never abandoned half-way by a cancelled context; a read
+// is. The window and the command line may have a file open at the same time.
 //
 // Every method fails with a *studio.Failure where something can be done about it: CodeInvalid,
 // CodeNotFound, CodeConflict, CodeDatabaseBusy, CodeDiskFull, CodeDamaged, CodeTooNew, CodeCancelled.
