@@ -52,7 +52,7 @@ var mayUse = map[string][]string{
 	"importer":         {"go.yaml.in/yaml"},
 	"importer/openapi": {"go.yaml.in/yaml"},
 	"catalogue":        {"go.yaml.in/yaml"},
-	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "modernc.org/sqlite"},
+	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "github.com/klauspost/compress", "github.com/andybalholm/brotli", "github.com/pierrec/lz4", "modernc.org/sqlite"},
 	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term", "github.com/schollz/progressbar"},
 }
 
