@@ -26,8 +26,7 @@ func connect(path string, pragmas []string) (*sqlite.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.SetBusyTimeout(busyTimeout)
-	err = c.SetDefensive(true)
+	c.SetBusyTimeout(busyTimeout) // never SetDefensive: it writes where it should not, see decision 11
 	for _, pragma := range pragmas {
 		if err == nil {
 			err = sqlitex.ExecuteTransient(c, "pragma "+pragma, nil)
