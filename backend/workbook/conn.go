@@ -94,12 +94,7 @@ func (w *Workbook) write(ctx context.Context, change func(c *sqlite.Conn) error,
 	if err := ctx.Err(); err != nil {
 		return failure(err)
 	}
-	w.turn.Lock()
-	defer w.turn.Unlock()
-	if w.writer == nil {
-		return closed()
-	}
-	return failure(w.transact(w.writer, change, touched...))
+	return failure(w.writes(func(c *sqlite.Conn) error { return w.transact(c, change, touched...) }))
 }
 
 // transact may be called by whoever has the turn.
@@ -143,11 +138,13 @@ func (w *Workbook) read(ctx context.Context, query func(c *sqlite.Conn) error) e
 	if w.isClosed() {
 		return closed()
 	}
+	w.folder.rests.use(w)
 	if c == nil {
 		var err error
 		if c, err = connect(w.path, reading); err != nil {
 			return failure(err)
 		}
+		w.folder.rests.wake(w)
 	}
 	c.SetInterrupt(ctx.Done())
 	defer c.SetInterrupt(nil)
