@@ -63,6 +63,7 @@ var Enums = []any{
 	enum(studio.Whiches...),
 	enum(studio.Verdicts...),
 	enum(studio.ImportModes...),
+	enum(DropConnector, DropRows, DropLogo),
 	enum(tabular.Formats...),
 	enum(tabular.Encodings...),
 	enum(tabular.HeaderDetect, tabular.HeaderYes, tabular.HeaderNo),

@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -17,6 +19,8 @@ const (
 // Pragmas of every connection; the time to wait comes first, because the others may have to wait.
 var (
 	writing = []string{"journal_mode = wal", "synchronous = full", "secure_delete = on", "trusted_schema = off", "journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "cache_size = -16384"}
+	// Of a file that is being made nothing is needed but its end, see create.
+	making  = append(slices.Clone(writing), "synchronous = off")
 	reading = []string{"query_only = on", "trusted_schema = off", "cache_size = -16384"}
 )
 
@@ -95,6 +99,24 @@ func (w *Workbook) write(ctx context.Context, change func(c *sqlite.Conn) error,
 		return failure(err)
 	}
 	return failure(w.writes(func(c *sqlite.Conn) error { return w.transact(c, change, touched...) }))
+}
+
+// writeSoon is write for what need not be on the disk before the next write that is: a loss of power takes it back,
+// nothing else does, and what comes after it is never there without it.
+func (w *Workbook) writeSoon(ctx context.Context, change func(c *sqlite.Conn) error, touched ...string) error {
+	if err := ctx.Err(); err != nil {
+		return failure(err)
+	}
+	w.turn.Lock()
+	defer w.turn.Unlock()
+	if w.writer == nil {
+		return closed()
+	}
+	err := execute(w.writer, `pragma synchronous = normal`)
+	if err == nil {
+		err = w.transact(w.writer, change, touched...)
+	}
+	return failure(errors.Join(err, execute(w.writer, `pragma synchronous = full`)))
 }
 
 // transact may be called by whoever has the turn.

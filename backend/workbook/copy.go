@@ -60,6 +60,9 @@ func (f *Folder) rechristen(path, id, name string) (def studio.Workbook, err err
 		if def, err = f.define(c, was, def); err != nil {
 			return err
 		}
+		if err := once(c, `delete from meta where key like 'next %'`); err != nil {
+			return err
+		}
 		return once(c, `update run set state = 'cancelled', ended = ? where state not in ('done', 'cancelled')`, f.now().UnixMilli())
 	}, "shape")
 	return def, errors.Join(err, c.Close())

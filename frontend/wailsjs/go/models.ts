@@ -36,6 +36,11 @@ export namespace bodies {
 
 export namespace bridge {
 	
+	export enum DropKind {
+	    CONNECTOR = "connector",
+	    LOGO = "logo",
+	    ROWS = "rows",
+	}
 	export interface ActionDraft {
 	    action: studio.Action;
 	    samples: Record<string, string>;
@@ -133,6 +138,11 @@ export namespace bridge {
 	    connection: studio.Connection;
 	    revoked: boolean;
 	    note: string;
+	}
+	export interface Dropped {
+	    kind: DropKind;
+	    token: string;
+	    name: string;
 	}
 	export interface ExportDone {
 	    file: string;
@@ -1536,6 +1546,7 @@ export namespace studio {
 	    endedAt: string;
 	    counts: RunCounts;
 	    undone: boolean;
+	    next?: string[];
 	}
 	
 	
@@ -1689,6 +1700,7 @@ export namespace tabular {
 export namespace workbook {
 	
 	export interface Edit {
+	    id: number;
 	    what: string;
 	    rows: number;
 	}
