@@ -13,6 +13,7 @@ run: build ## install what is missing, build, and open the window
 
 build: setup frontend/dist/index.html ## the application in build/bin
 	go tool wails build -s -skipbindings -m -nosyncgomod -tags "$(TAGS)" -o connector-studio
+	@chmod 755 frontend/wailsjs/runtime/runtime.* # as they are kept: this command writes them otherwise, and git would tell
 
 cli: ## the command line in build/bin
 	CGO_ENABLED=0 go build -o build/bin/connectors ./backend/cmd/connectors

@@ -24,7 +24,7 @@ type App struct {
 	studio *bridge.Studio
 	dir    string
 	lock   *folderLock
-	drops  chan []string
+	drops  chan drop
 
 	mu  sync.Mutex
 	ctx context.Context
@@ -38,9 +38,9 @@ func newApp(dataDir string) (*App, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	app := &App{dir: dir, ctx: context.Background(), drops: make(chan []string, 1)}
+	app := &App{dir: dir, ctx: context.Background(), drops: make(chan drop, 1)}
 	app.studio = &bridge.Studio{Host: app, Version: Version, Claim: app.claim}
-	app.studio.Config = runner.Config{Dir: dir, Program: "the window", Changed: app.Emit}
+	app.studio.Config = runner.Config{Dir: dir, Program: "the window", GoesOn: true, Changed: app.Emit}
 	app.studio.Open(context.Background())
 	return app, nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // pretended stands for the person of a journey, whom the system's dialogs and drops do not reach: the next answer is in
-// the file that CS_DIALOG names. It is a path, or a folder, in which the name is the one suggested. Without
+// the file that CS_DIALOG names. It is a path, or a folder, in which the name is the one suggested; several paths, a line each, for a drop. Without
 // an answer the dialog was cancelled; without the variable it is shown.
 func pretended(suggestedName string) (path string, is bool) {
 	file := os.Getenv("CS_DIALOG")

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	wails "github.com/wailsapp/wails/v2/pkg/runtime"
@@ -24,28 +26,40 @@ func (a *App) hearDrops(ctx context.Context) {
 	})
 }
 
-// dropped puts paths in the place of earlier ones that nobody asked for.
+// drop is the paths of files that were dropped, and when.
+type drop struct {
+	paths []string
+	at    time.Time
+}
+
+// dropped puts paths in the place of earlier ones that nobody asked for. What is no file, such as the address of
+// a page, has no path.
 func (a *App) dropped(paths []string) {
+	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == "" })
 	select {
 	case <-a.drops:
 	default:
 	}
-	a.drops <- paths
+	a.drops <- drop{paths, time.Now()}
 }
 
-// DroppedFiles implements bridge.Host.
+// DroppedFiles implements bridge.Host. Paths that nobody asked for in time belong to a drop that the page
+// did not take, and not to the one that it asks about.
 func (a *App) DroppedFiles() []string {
-	if path, is := pretended(""); is {
-		if path == "" {
+	if paths, is := pretended(""); is {
+		return strings.FieldsFunc(paths, func(r rune) bool { return r == '\n' })
+	}
+	late := time.After(arrival)
+	for {
+		select {
+		case d := <-a.drops:
+			if time.Since(d.at) < arrival {
+				return d.paths
+			}
+		case <-late:
+			return nil
+		case <-a.Context().Done():
 			return nil
 		}
-		return []string{path}
 	}
-	select {
-	case paths := <-a.drops:
-		return paths
-	case <-time.After(arrival):
-	case <-a.Context().Done():
-	}
-	return nil
 }

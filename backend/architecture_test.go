@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -82,6 +83,27 @@ func TestArchitecture(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestArchitectureIsDescribed: every room is there, and has its row in the house of docs/architecture.md.
+func TestArchitectureIsDescribed(t *testing.T) {
+	house, err := os.ReadFile(filepath.Join("..", "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room := range mayImport {
+		if files, _ := filepath.Glob(filepath.Join(filepath.FromSlash(room), "*.go")); len(files) == 0 {
+			t.Errorf("mayImport has %s, where nothing is", room)
+		}
+		if !strings.Contains(string(house), "| `backend/"+room+"` |") {
+			t.Errorf("docs/architecture.md does not say what is in backend/%s", room)
+		}
+	}
+	for room := range mayUse {
+		if _, known := mayImport[room]; !known {
+			t.Errorf("mayUse has %s, which is no room", room)
+		}
 	}
 }
 

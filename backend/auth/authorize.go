@@ -126,10 +126,7 @@ func endpointAnyQuery(address, label, field string) (*url.URL, error) {
 	return u, nil
 }
 
-// RedirectURL is the address that the provider sends the browser back to, as it is registered there.
-// With a free port it has none: providers that allow it take any (RFC 8252 section 7.3).
-func RedirectURL(r studio.Redirect) string { return redirectURL(r, r.Port) }
-
+// redirectURL is the address that the provider sends the browser back to.
 func redirectURL(r studio.Redirect, port int) string {
 	host := redirectHost(r)
 	if port != 0 {

@@ -155,7 +155,7 @@ func askedOrigin(c studio.Connector, cred credential) string {
 
 func notApproved(c studio.Connector, origin string) *studio.Failure {
 	return studio.Fail(studio.CodeCredentialMoved,
-		nameOf(c)+" says that your data is at "+origin+", which its definition does not name.", "If that is right, connect again and use this address. Else disconnect.")
+		nameOf(c)+" says that your data is at "+origin+", which its definition does not name.", "If that is right, use this address under Authentication. Else disconnect.")
 }
 
 // Approve lets a sign-in be used at the address that it named itself. CodeInvalid tells that it named another.

@@ -130,10 +130,12 @@ func (s *Connecting) Key(name, connectionID string, t TypedSecrets) (KeyConnecte
 	})
 }
 
-// ApproveHost lets a connection be used at the address that its sign-in named.
-func (s *Connecting) ApproveHost(connectionID, origin string) (studio.Connection, error) {
-	return with(s.app, "Connecting.ApproveHost", func(ctx context.Context, r *runner.Runner) (studio.Connection, error) {
-		return r.ApproveHost(ctx, connectionID, origin)
+// ApproveHost lets a connection be used at the address that its sign-in named, and runs the connection check, if
+// there is one.
+func (s *Connecting) ApproveHost(connectionID, origin string) (KeyConnected, error) {
+	return with(s.app, "Connecting.ApproveHost", func(ctx context.Context, r *runner.Runner) (KeyConnected, error) {
+		connection, check, err := r.ApproveHost(ctx, connectionID, origin)
+		return KeyConnected{Connection: connection, Check: check}, err
 	})
 }
 

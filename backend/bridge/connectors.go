@@ -283,7 +283,7 @@ func (s *Connectors) ShowExported() (Nothing, error) {
 // Import asks for a file in the portable format.
 func (s *Connectors) Import() (Imported, error) {
 	return with(s.app, "Connectors.Import", func(ctx context.Context, r *runner.Runner) (Imported, error) {
-		path, err := s.app.Host.OpenDialog("Import a connector file", "Connector files", "*.json;*.yaml;*.yml")
+		path, err := s.app.Host.OpenDialog("Import a connector file", "Connector files", connectorFiles)
 		if err != nil || path == "" {
 			return Imported{}, err
 		}
@@ -295,10 +295,14 @@ func (s *Connectors) Import() (Imported, error) {
 	})
 }
 
-// ImportText imports a file that was dropped on the window, in the portable format.
-func (s *Connectors) ImportText(text string) (Imported, error) {
-	return with(s.app, "Connectors.ImportText", func(ctx context.Context, r *runner.Runner) (Imported, error) {
-		return importFile(ctx, r, []byte(text))
+// ImportDropped imports a file in the portable format that was dropped on the window.
+func (s *Connectors) ImportDropped(token string) (Imported, error) {
+	return with(s.app, "Connectors.ImportDropped", func(ctx context.Context, r *runner.Runner) (Imported, error) {
+		file, err := s.app.readChosen(token)
+		if err != nil {
+			return Imported{}, err
+		}
+		return importFile(ctx, r, file)
 	})
 }
 
@@ -316,6 +320,17 @@ func (s *Connectors) UploadLogo(name, file string) (string, error) {
 			return "", studio.Fail(studio.CodeFileRefused, "The logo did not arrive whole.", "Choose the file again.")
 		}
 		return r.KeepLogo(ctx, content)
+	})
+}
+
+// KeepDroppedLogo does the same with a file that was dropped on the window.
+func (s *Connectors) KeepDroppedLogo(token string) (string, error) {
+	return with(s.app, "Connectors.KeepDroppedLogo", func(ctx context.Context, r *runner.Runner) (string, error) {
+		file, err := s.app.readChosen(token)
+		if err != nil {
+			return "", err
+		}
+		return r.KeepLogo(ctx, file)
 	})
 }
 

@@ -16,7 +16,7 @@ type Runs struct{ app *Studio }
 type RunOrder struct {
 	Request studio.RunRequest `json:"request"`
 	ViewKey string            `json:"viewKey"` // with Spans
-	Spans   []RowSpan         `json:"spans"`   // with WhichSelected
+	Spans   []RowSpan         `json:"spans"`   // with WhichSelected or WhichFailed
 }
 
 func (s *Studio) request(o RunOrder) (studio.RunRequest, error) {
@@ -44,14 +44,26 @@ func (s *Runs) Plan(name string, o RunOrder) (studio.RunPlan, error) {
 	})
 }
 
-// Start begins a run and returns at once.
-func (s *Runs) Start(o RunOrder) (studio.Run, error) {
+// Start begins a run and returns at once. Others may follow it: each begins when the one before it is through, in this
+// program or in the next that opens the workbook and is told to.
+func (s *Runs) Start(o RunOrder, then []RunOrder) (studio.Run, error) {
 	return with(s.app, "Runs.Start", func(ctx context.Context, r *runner.Runner) (studio.Run, error) {
-		q, err := s.app.request(o)
-		if err != nil {
-			return studio.Run{}, err
+		requests := []studio.RunRequest{}
+		for _, one := range append([]RunOrder{o}, then...) {
+			q, err := s.app.request(one)
+			if err != nil {
+				return studio.Run{}, err
+			}
+			requests = append(requests, q)
 		}
-		return r.StartRun(ctx, q)
+		return r.StartRuns(ctx, requests)
+	})
+}
+
+// Next begins what was asked for to follow a run that is through.
+func (s *Runs) Next(runID string) (studio.Run, error) {
+	return with(s.app, "Runs.Next", func(ctx context.Context, r *runner.Runner) (studio.Run, error) {
+		return r.RunNext(ctx, runID)
 	})
 }
 
@@ -77,7 +89,7 @@ func (s *Runs) Resume(runID string) (studio.Run, error) {
 	})
 }
 
-// Cancel ends a run for good; what it wrote stays.
+// Cancel ends a run for good, and what was to follow it; what it wrote stays.
 func (s *Runs) Cancel(runID string) (Nothing, error) {
 	return with(s.app, "Runs.Cancel", func(ctx context.Context, r *runner.Runner) (Nothing, error) {
 		return Nothing{}, r.CancelRun(ctx, runID)

@@ -31,7 +31,7 @@ type Studio struct {
 func Bound(s *Studio) []any {
 	return []any{
 		&Application{s}, &Connectors{s}, &Connecting{s}, &Connections{s}, &Providers{s}, &Actions{s}, &Tests{s}, &Activity{s},
-		&Workbooks{s}, &Rows{s}, &Transfer{s}, &Runs{s},
+		&Workbooks{s}, &Rows{s}, &Transfer{s}, &Drops{s}, &Runs{s},
 	}
 }
 

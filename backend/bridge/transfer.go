@@ -3,8 +3,6 @@ package bridge
 import (
 	"context"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
@@ -34,25 +32,6 @@ func (s *Transfer) Choose() (ChosenRows, error) {
 	})
 }
 
-// Dropped returns the file with rows that was dropped on the window just now.
-func (s *Transfer) Dropped() (ChosenRows, error) {
-	return call(s.app.Host, "Transfer.Dropped", func(context.Context) (ChosenRows, error) {
-		paths := s.app.Host.DroppedFiles()
-		switch len(paths) {
-		case 0:
-			return ChosenRows{}, studio.Fail(studio.CodeFileRefused, "The file did not arrive.", "Drop a file from a folder, or press Import rows and choose it there.")
-		case 1:
-		default:
-			return ChosenRows{}, studio.Fail(studio.CodeFileRefused, "Those are several files.", "Drop one at a time.")
-		}
-		name := filepath.Base(paths[0])
-		if ending := strings.ToLower(filepath.Ext(name)); ending != "" && !slices.Contains(strings.Split(rowFiles, ";"), "*"+ending) {
-			return ChosenRows{}, studio.Fail(studio.CodeFileRefused, name+" is not a file with rows.", "Drop a CSV, Excel (.xlsx), JSON, Parquet or SQLite file.")
-		}
-		return ChosenRows{s.app.choose(paths[0]), name}, nil
-	})
-}
-
 // choose keeps a path by a token.
 func (s *Studio) choose(path string) string {
 	s.mu.Lock()
@@ -74,7 +53,16 @@ func (s *Studio) chosenPath(token string) (string, error) {
 	return "", studio.Fail(studio.CodeNotFound, "The file is not known any more.", "Choose it again.")
 }
 
-// RowSource names where rows come from: a file that was chosen, or text that was pasted.
+// readChosen reads a file by its token, as far as it can be of use.
+func (s *Studio) readChosen(token string) ([]byte, error) {
+	path, err := s.chosenPath(token)
+	if err != nil {
+		return nil, err
+	}
+	return readFile(path)
+}
+
+// RowSource names where rows come from: a file that was chosen or dropped, or text that was pasted.
 type RowSource struct {
 	Token string `json:"token"`
 	Text  string `json:"text"`

@@ -175,8 +175,8 @@ func (e *extraction) object(p *plan) bool {
 		e.begin(p.lists)
 	}
 	for {
-		if p.any == nil && e.copying == 0 {
-			e.passUnwanted(p)
+		if p.any == nil && e.copying == 0 && !e.members(p) {
+			return false
 		}
 		t := e.scan.Next()
 		if t != Key {
@@ -199,16 +199,6 @@ func (e *extraction) object(p *plan) bool {
 		}
 		if !e.takeBoth(below, p.any, e.scan.Next()) {
 			return false
-		}
-	}
-}
-
-// passUnwanted passes over the members that p does not name.
-func (e *extraction) passUnwanted(p *plan) {
-	for {
-		name, at := e.scan.peekMember()
-		if at < 0 || p.key(name) != nil || !e.scan.passMember(at) {
-			return
 		}
 	}
 }

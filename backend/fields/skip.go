@@ -1,7 +1,6 @@
 package fields
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -49,102 +48,101 @@ func (s *Scanner) skipWhole() bool {
 	return true
 }
 
-// peekMember looks at the next member of an object: its name as written, without quotes, and the place of its
-// value; at is -1 when there is none, or it needs a closer look. Nothing changes.
-func (s *Scanner) peekMember() (name []byte, at int) {
-	p := spaces(s.buf, s.pos)
-	switch {
-	case s.inList || s.inside != 0:
-		return nil, -1
-	case s.want == wantNext && s.buf[p] == ',':
-		p = spaces(s.buf, p+1)
-	case s.want != wantFirstKey:
-		return nil, -1
-	}
-	if s.buf[p] != '"' {
-		return nil, -1
-	}
-	end := stringEnd(s.buf, p+1)
-	if end < 0 {
-		return nil, -1
-	}
-	name = s.buf[p+1 : end-1]
-	if p = spaces(s.buf, end); s.buf[p] != ':' || bytes.IndexByte(name, '\\') >= 0 {
-		return nil, -1
-	}
-	return name, spaces(s.buf, p+1)
-}
-
-// passMember passes over the member whose value is at a place that peekMember told. Where it returns false
-// nothing has changed.
-func (s *Scanner) passMember(at int) bool {
-	switch c := s.buf[at]; {
-	case c != '{' && c != '[':
-		at = scalar(s.buf, at)
-	case s.depth == MaxDepth:
-		return false
-	default:
-		at = skipContainer(s.buf, at+1, c == '[', min(MaxDepth-s.depth-1, 64))
-	}
-	if at < 0 || at >= s.end { // a number may go on in what is not at hand yet
-		return false
-	}
-	s.pos, s.start, s.stop, s.want = at, at, at, wantNext
-	return true
-}
-
 // skipContainer returns the place behind the end of the container whose first place is p, -1 when it does not
-// know. Zeros stand behind the text, which fit nowhere in JSON. room is for how many levels.
-func skipContainer(buf []byte, p int, inList bool, room int) int {
-	kinds, level := uint64(0), 0 // bit n is set when the n-th container around this one is a list
-	first := true
-	for {
+// know. Zeros stand behind the text, which fit nowhere in JSON. room is for how many levels within it.
+func skipContainer(buf []byte, p int, isList bool, room int) int {
+	if isList {
+		return skipList(buf, p, room)
+	}
+	return skipObject(buf, p, room)
+}
+
+// skipObject is where most of an answer passes, so the frequent forms, names and texts of at most eight plain bytes
+// without white space around them, are tried in line.
+func skipObject(buf []byte, p, room int) int {
+	c := buf[p]
+	if c <= ' ' {
 		p = spaces(buf, p)
-		if c := buf[p]; c == ']' && inList || c == '}' && !inList {
-			if !first {
-				return -1 // a comma stands before it
-			}
-		} else {
-			if !inList {
-				if p = memberName(buf, p); p < 0 {
-					return -1
-				}
-			}
-			if c := buf[p]; c == '{' || c == '[' {
-				if level == room {
-					return -1
-				}
-				kinds <<= 1
-				if inList {
-					kinds |= 1
-				}
-				level++
-				inList, first = c == '[', true
-				p++
-				continue
-			}
-			if p = scalar(buf, p); p < 0 {
+		c = buf[p]
+	}
+	if c == '}' {
+		return p + 1
+	}
+	for {
+		if c != '"' {
+			return -1
+		}
+		x := binary.LittleEndian.Uint64(buf[p+1:])
+		if n := bits.TrailingZeros64(special(x)) >> 3; buf[p+1+n] == '"' && x&(highs>>(64-8*n)) == 0 {
+			p += n + 2
+		} else if p = stringEnd(buf, p+1); p < 0 {
+			return -1
+		}
+		if c = buf[p]; c != ':' {
+			if p = spaces(buf, p); buf[p] != ':' {
 				return -1
 			}
-			p = spaces(buf, p)
 		}
-		// Behind a value, or at the end of an empty container.
-		for buf[p] == ']' && inList || buf[p] == '}' && !inList {
-			p++
-			if level == 0 {
-				return p
-			}
-			level--
-			inList = kinds&1 == 1
-			kinds >>= 1
-			p = spaces(buf, p)
+		if p = skipValue(buf, p+1, room); p < 0 {
+			return -1
 		}
-		if buf[p] != ',' {
+		if c = buf[p]; c == '}' {
+			return p + 1
+		} else if c != ',' {
 			return -1
 		}
 		p++
-		first = false
+		if c = buf[p]; c <= ' ' {
+			p = spaces(buf, p)
+			c = buf[p]
+		}
 	}
+}
+
+func skipList(buf []byte, p, room int) int {
+	if p = spaces(buf, p); buf[p] == ']' {
+		return p + 1
+	}
+	for {
+		if p = skipValue(buf, p, room); p < 0 {
+			return -1
+		}
+		if c := buf[p]; c == ']' {
+			return p + 1
+		} else if c != ',' {
+			return -1
+		}
+		p++
+	}
+}
+
+// skipValue returns the first place behind a value that is no white space.
+func skipValue(buf []byte, p, room int) int {
+	c := buf[p]
+	if c <= ' ' {
+		p = spaces(buf, p)
+		c = buf[p]
+	}
+	switch {
+	case c == '"':
+		x := binary.LittleEndian.Uint64(buf[p+1:])
+		if n := bits.TrailingZeros64(special(x)) >> 3; buf[p+1+n] == '"' && x&(highs>>(64-8*n)) == 0 {
+			p += n + 2
+		} else {
+			p = stringEnd(buf, p+1)
+		}
+	case c == '{' || c == '[':
+		if room == 0 {
+			return -1
+		}
+		p = skipContainer(buf, p+1, c == '[', room-1)
+	default:
+		p = bare(buf, p)
+	}
+	if p >= 0 && buf[p] <= ' ' {
+		p = spaces(buf, p)
+	}
+	return p
 }
 
 func spaces(buf []byte, p int) int {
@@ -154,26 +152,17 @@ func spaces(buf []byte, p int) int {
 	return p
 }
 
-// memberName returns the place of the value that the member at p names.
-func memberName(buf []byte, p int) int {
-	if buf[p] != '"' {
-		return -1
-	}
-	if p = stringEnd(buf, p+1); p < 0 {
-		return -1
-	}
-	if p = spaces(buf, p); buf[p] != ':' {
-		return -1
-	}
-	return spaces(buf, p+1)
-}
-
 // scalar returns the place behind a text, a number or a literal.
 func scalar(buf []byte, p int) int {
-	switch c := buf[p]; {
-	case c == '"':
+	if buf[p] == '"' {
 		return stringEnd(buf, p+1)
-	case c == '-' || c-'0' < 10:
+	}
+	return bare(buf, p)
+}
+
+// bare returns the place behind a number or a literal.
+func bare(buf []byte, p int) int {
+	if c := buf[p]; c == '-' || c-'0' < 10 {
 		return numberEnd(buf, p)
 	}
 	// Eight bytes stand behind the text, so that a word of five can be looked at.

@@ -52,7 +52,7 @@ func TestKilledHolderLeaves(t *testing.T) {
 		cancel()
 		_ = holder.Process.Kill()
 		_ = holder.Wait()
-		long, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		long, cancel := context.WithTimeout(context.Background(), time.Minute)
 		release, _, err := turns.Take(long, "one", studio.Limits{Calls: 10, AtOnce: 1})
 		cancel()
 		if err != nil {

@@ -193,8 +193,8 @@ func TestSendStops(t *testing.T) {
 		select {
 		case sent := <-done:
 			failureOf(t, sent, studio.CodeCancelled)
-		case <-time.After(3 * time.Second):
-			t.Fatal("still waiting 3 s after it was stopped")
+		case <-time.After(time.Minute):
+			t.Fatal("still waiting after it was stopped")
 		}
 		if len(shelf.kept) != 0 {
 			t.Error("a part of the answer was kept")

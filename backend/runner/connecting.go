@@ -186,22 +186,30 @@ func (r *Runner) Connect(ctx context.Context, connectionID string, typed studio.
 }
 
 // ApproveHost lets a connection be used at the address that its sign-in named (studio.Connection.AskedOrigin).
-// CodeInvalid tells that it named another one.
-func (r *Runner) ApproveHost(ctx context.Context, connectionID, origin string) (studio.Connection, error) {
+// The connection check, for which it was too early before, runs now; there is no call when the connector has none, or
+// when it lacks sample values. CodeInvalid tells that the sign-in named another address.
+func (r *Runner) ApproveHost(ctx context.Context, connectionID, origin string) (studio.Connection, *studio.Call, error) {
 	u, err := r.using(ctx, connectionID)
 	if err != nil {
-		return studio.Connection{}, err
+		return studio.Connection{}, nil, err
 	}
 	c, err := r.awake(ctx, u.connectorID)
 	if err != nil {
-		return studio.Connection{}, err
+		return studio.Connection{}, nil, err
 	}
 	connection, err := r.Auth.Approve(ctx, u.anew(c).Connector, u.Connector, origin)
 	if err != nil {
-		return u.connection, err
+		return u.connection, nil, err
 	}
 	r.Changed("connectors", nil)
-	return r.named(connection), nil
+	checked, call, err := r.CheckConnection(ctx, connectionID)
+	switch code := studio.CodeOf(err); {
+	case code == studio.CodeInvalid, code == studio.CodeNotConnected: // what is looked up first may be missing
+		return r.named(connection), nil, nil
+	case err != nil:
+		return r.named(connection), call, err
+	}
+	return checked, call, nil
 }
 
 // CheckConnection runs the connection check of a connection and keeps what came of it. CodeInvalid tells

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,12 +22,13 @@ func TestDefectIsTheRowsOwn(t *testing.T) {
 	r := w.start(t)
 	s := system(t, status(429, "Retry-After", "1"))
 	c := at(t, r, s.URL, nil)
-	got := answerOf(background, lined(t, r, enriching(r, c, "/")), runs.Call{})
+	gathers := &sync.Pool{New: func() any { return newGathering() }}
+	got := answerOf(background, lined(t, r, enriching(r, c, "/")), gathers, runs.Call{})
 	if got.State != studio.CellFailed || got.Cause != "defect" || !strings.Contains(got.Detail, "index out of range") {
 		t.Errorf("%+v", got)
 	}
 	post := posting(r, c)
-	got = answerOf(background, lined(t, r, post), runs.Call{Mark: func() error { panic("key-0123456789") }})
+	got = answerOf(background, lined(t, r, post), gathers, runs.Call{Mark: func() error { panic("key-0123456789") }})
 	if got.State != studio.CellUnknown || strings.Contains(got.Detail, "key-") {
 		t.Errorf("%+v", got)
 	}

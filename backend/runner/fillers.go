@@ -11,6 +11,11 @@ import (
 // AddAction adds the columns of an action to a workbook: its parameters are mapped to the columns of the
 // same name, and each output field becomes a column. It returns the workbook; the new columns come last.
 func (r *Runner) AddAction(ctx context.Context, workbookID, actionID, connectionID string) (studio.Workbook, error) {
+	return r.AddActionAs(ctx, workbookID, actionID, connectionID, func(*studio.Workbook, *studio.Filler) error { return nil })
+}
+
+// AddActionAs is AddAction with changes to its columns, and to the workbook, before they are saved.
+func (r *Runner) AddActionAs(ctx context.Context, workbookID, actionID, connectionID string, change func(*studio.Workbook, *studio.Filler) error) (studio.Workbook, error) {
 	action, err := r.Store.Action(ctx, actionID)
 	if err != nil {
 		return studio.Workbook{}, err
@@ -18,6 +23,9 @@ func (r *Runner) AddAction(ctx context.Context, workbookID, actionID, connection
 	return r.ChangeWorkbook(ctx, workbookID, func(w *studio.Workbook) error {
 		f := newFiller(*w, action)
 		f.Steps[0].ConnectionID = connectionID
+		if err := change(w, &f); err != nil {
+			return err
+		}
 		w.Actions = append(w.Actions, f)
 		return nil
 	})

@@ -94,14 +94,18 @@ func TestD05ASignInNamesTheHost(t *testing.T) {
 		}
 		_, err = r.Try(background, Trial{Action: a})
 		failed(t, err, studio.CodeCredentialMoved)
-		_, err = r.ApproveHost(background, c.ID, server.URL)
+		_, _, err = r.ApproveHost(background, c.ID, server.URL)
 		failed(t, err, studio.CodeInvalid)
 		if n := calls[strings.TrimPrefix(at, "http://")]; n != 0 {
 			t.Fatalf("called %d times before it was approved", n)
 		}
-		connection = must[studio.Connection](t)(r.ApproveHost(background, c.ID, at))
+		connection, call, err = r.ApproveHost(background, c.ID, at)
+		ok(t, err)
 		if connection.State != studio.Connected || connection.AskedOrigin != "" {
 			t.Errorf("approved: %+v", connection)
+		}
+		if n := calls[strings.TrimPrefix(at, "http://")]; n != 1 || call == nil || call.Response.Status != 200 || connection.Check == nil {
+			t.Errorf("the connection check did not run by itself: %d calls, %+v", n, call)
 		}
 		answers(t, try(t, r, a, nil), 200)
 	}

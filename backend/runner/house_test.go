@@ -51,7 +51,7 @@ func failed(t testing.TB, err error, code studio.Code) *studio.Failure {
 // soon waits for a condition.
 func soon(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !condition(); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !condition(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("gave up waiting until %s", what)
 		}
@@ -243,7 +243,7 @@ func signIn(t testing.TB, r *Runner, c studio.Connector) studio.Connection {
 	begun := must[studio.SignIn](t)(r.StartSignIn(background, c.ID))
 	press(t, begun.AuthorizationURL, "allow")
 	flow := must[SignIn](t)(r.SignIn(begun.ID))
-	ctx, cancel := context.WithTimeout(background, 10*time.Second)
+	ctx, cancel := context.WithTimeout(background, time.Minute)
 	defer cancel()
 	return must[studio.Connection](t)(flow.Wait(ctx))
 }

@@ -192,8 +192,8 @@ func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 	a.Calls += t.answer.Calls
 	a.Took += t.answer.Took
 	a.Status = t.answer.Status
-	d.begin(&t.answer)
-	t.ruling = l.rule(d, &t.answer, renewable)
+	d.begin(t.answer)
+	t.ruling = l.rule(d, renewable)
 	return t, nil
 }
 
@@ -230,7 +230,8 @@ type markFailed struct{ err error }
 func (m *markFailed) Error() string { return m.err.Error() }
 
 // rule applies the outcome rules of the action, of the connector, and the usual ones.
-func (l *Line) rule(d *desk, answer *request.Answer, renewable bool) studio.Ruling {
+func (l *Line) rule(d *desk, renewable bool) studio.Ruling {
+	answer := &d.answer
 	x := outcome.Answer{Category: l.action.Category, Failure: answer.Failure, Renewable: renewable, Status: answer.Status}
 	if answer.Status != 0 && l.headers {
 		x.Headers = answer.Fields()

@@ -20,7 +20,7 @@ type desk struct {
 	values  []fields.Value // of the records of the answer at hand, one record behind the other
 	count   int            // of those records
 
-	answer *request.Answer
+	answer request.Answer
 	looked *bodies.Looked // nil until somebody had to know what the answer is
 }
 
@@ -42,7 +42,7 @@ func (l *Line) newDesk() *desk {
 }
 
 func (l *Line) clear(d *desk) {
-	d.answer, d.looked = nil, nil
+	d.answer, d.looked = request.Answer{}, nil
 	clear(d.values)
 	if d.buffer.Size() > largestDesk || cap(d.values) > largestDesk/64 {
 		d.buffer.Release()
@@ -52,7 +52,7 @@ func (l *Line) clear(d *desk) {
 }
 
 // begin takes an answer on the desk.
-func (d *desk) begin(a *request.Answer) { d.answer, d.looked = a, nil }
+func (d *desk) begin(a request.Answer) { d.answer, d.looked = a, nil }
 
 // look judges the answer as a test does.
 func (d *desk) look() *bodies.Looked {

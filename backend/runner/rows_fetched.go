@@ -69,11 +69,12 @@ func (f *fetched) begin() {
 	for _, p := range f.line.Parameters() {
 		typed = append(typed, f.values[p.Name])
 	}
+	g := newGathering()
 	go func() {
 		defer close(f.rows)
 		f.answer = f.line.Call(ctx, LineCall{Values: typed, Key: studio.NewID(), Each: func(record []fields.Value) error {
 			select {
-			case f.rows <- cellsOf(record):
+			case f.rows <- g.cellsOf(record):
 				return nil
 			case <-ctx.Done():
 				return ctx.Err()

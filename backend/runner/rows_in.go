@@ -182,7 +182,7 @@ func (r *Runner) importRows(ctx context.Context, rows rowSource, types map[strin
 			return done, err
 		}
 	}
-	def, fresh, err := r.importInto(ctx, i)
+	def, fresh, err := r.importInto(ctx, i, rows.Columns(), types)
 	if err != nil {
 		return done, err
 	}
@@ -206,8 +206,8 @@ func (r *Runner) importRows(ctx context.Context, rows rowSource, types map[strin
 	return done, nil
 }
 
-// importInto returns the workbook that takes rows, a new one where none is named.
-func (r *Runner) importInto(ctx context.Context, i Import) (def studio.Workbook, fresh bool, err error) {
+// importInto returns the workbook that takes rows, a new one with their columns where none is named.
+func (r *Runner) importInto(ctx context.Context, i Import, names []string, types map[string]studio.ColumnType) (def studio.Workbook, fresh bool, err error) {
 	if i.WorkbookID != "" {
 		w, err := r.Workbook(i.WorkbookID)
 		if err != nil {
@@ -216,7 +216,7 @@ func (r *Runner) importInto(ctx context.Context, i Import) (def studio.Workbook,
 		def, err = w.Definition(ctx)
 		return def, false, err
 	}
-	def.Name = i.Name
+	def.Name, def.Columns = i.Name, newColumns(def, names, types, i)
 	for n := 2; ; n++ {
 		made, err := r.CreateWorkbook(ctx, def)
 		if studio.CodeOf(err) != studio.CodeConflict || n > 1000 {
@@ -319,61 +319,4 @@ func pour(ctx context.Context, rows rowSource, into *workbook.Appender, places [
 			told(studio.ImportProgress{Rows: n + 1, Share: rows.Share()})
 		}
 	}
-}
-
-// placesIn finds the column of the workbook for each of the source, and makes those that are missing.
-func (r *Runner) placesIn(ctx context.Context, w *workbook.Workbook, names []string, types map[string]studio.ColumnType, i Import) (places []int, columns, keys []string, err error) {
-	chosen := map[string]studio.ImportColumn{}
-	for _, c := range i.Columns {
-		chosen[c.From] = c
-	}
-	def, err := w.Change(ctx, func(def *studio.Workbook) error {
-		for _, name := range names {
-			c, said := chosen[name]
-			if !said {
-				c = studio.ImportColumn{From: name, Name: name, Type: types[name]}
-			}
-			if c.Into != "" || c.Name == "" || columnNamed(*def, c.Name) != "" {
-				continue
-			}
-			def.Columns = append(def.Columns, studio.Column{Name: c.Name, Type: c.Type, Key: c.Key})
-		}
-		return nil
-	})
-	for _, name := range names {
-		c, said := chosen[name]
-		if !said {
-			c = studio.ImportColumn{From: name, Name: name}
-		}
-		id := c.Into
-		if id == "" && c.Name != "" {
-			id = columnNamed(def, c.Name)
-		}
-		if id == "" {
-			places = append(places, -1)
-			continue
-		}
-		places = append(places, len(columns))
-		columns = append(columns, id)
-		if c.Key {
-			keys = append(keys, id)
-		}
-	}
-	if err == nil && i.Mode == studio.ImportUpsert && len(keys) == 0 {
-		for _, c := range def.Columns {
-			if c.Key {
-				keys = append(keys, c.ID)
-			}
-		}
-	}
-	return places, columns, keys, err
-}
-
-func columnNamed(def studio.Workbook, name string) string {
-	for _, c := range def.Columns {
-		if strings.EqualFold(strings.TrimSpace(c.Name), strings.TrimSpace(name)) {
-			return c.ID
-		}
-	}
-	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"runtime"
+	"slices"
+	"sync"
 
 	"connectorstudio/backend/fields"
 	"connectorstudio/backend/runs"
@@ -62,9 +64,10 @@ func steps(d studio.RunDefinition, lines []*Line) []runs.Step {
 	list := make([]runs.Step, len(lines))
 	for i, line := range lines {
 		action := d.Actions[i]
+		gathers := &sync.Pool{New: func() any { return newGathering() }}
 		list[i] = runs.Step{
 			Action: action, Parameters: line.Parameters(), Writes: line.Writes(), Repeatable: line.Repeatable(), Keyed: line.keyed, Seed: seed(action, line),
-			Call: func(ctx context.Context, c runs.Call) runs.Answer { return answerOf(ctx, line, c) },
+			Call: func(ctx context.Context, c runs.Call) runs.Answer { return answerOf(ctx, line, gathers, c) },
 			Check: func(ctx context.Context, values []string) string {
 				if problems := line.Check(ctx, values); len(problems) > 0 {
 					return problems[0].Message
@@ -89,7 +92,7 @@ func seed(a studio.Action, line *Line) []byte {
 
 // answerOf makes a call of a run. An answer that we cannot read without failing ourselves is that row's: it ends neither
 // the program nor the run, which would meet it again.
-func answerOf(ctx context.Context, line *Line, c runs.Call) (answer runs.Answer) {
+func answerOf(ctx context.Context, line *Line, gathers *sync.Pool, c runs.Call) (answer runs.Answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			answer = runs.Answer{State: studio.CellFailed, Cause: "defect", Detail: defectWords(p)}
@@ -98,13 +101,11 @@ func answerOf(ctx context.Context, line *Line, c runs.Call) (answer runs.Answer)
 			}
 		}
 	}()
-	records := [][]*string{}
-	a := line.Call(ctx, LineCall{Values: c.Values, Key: c.Key, Mark: c.Mark, Each: func(record []fields.Value) error {
-		records = append(records, cellsOf(record))
-		return nil
-	}})
+	g := gathers.Get().(*gathering)
+	g.begin()
+	a := line.Call(ctx, LineCall{Values: c.Values, Key: c.Key, Mark: c.Mark, Each: g.each})
 	answer = runs.Answer{
-		State: a.State, Cause: a.Cause, Detail: a.Detail, Status: a.Status, Records: records, Calls: a.Calls, Tries: a.Tries, Took: a.Took,
+		State: a.State, Cause: a.Cause, Detail: a.Detail, Status: a.Status, Records: g.records(), Calls: a.Calls, Tries: a.Tries, Took: a.Took,
 	}
 	if a.Stop {
 		answer.Stop = a.Why
@@ -112,6 +113,7 @@ func answerOf(ctx context.Context, line *Line, c runs.Call) (answer runs.Answer)
 	if a.State == studio.CellNone && ctx.Err() == nil && a.Err != nil {
 		answer.Stop = studio.AsFailure(a.Err).Message
 	}
+	gathers.Put(g)
 	return answer
 }
 
@@ -124,9 +126,46 @@ func defectWords(p any) string {
 	return clipped(words)
 }
 
+// gathering makes cells of the records of one call after the other. It has room for several calls, so that a call
+// costs no memory of its own; what it gave away is never used again.
+type gathering struct {
+	each  func(record []fields.Value) error
+	all   [][]*string // records, those of the call at hand from first on
+	first int
+	cells []*string // room
+	texts []string
+}
+
+// gatheredAtOnce is for how many records room is made at a time.
+const gatheredAtOnce = 32
+
+func newGathering() *gathering {
+	g := &gathering{}
+	g.each = func(record []fields.Value) error {
+		g.all = append(g.all, g.cellsOf(record))
+		return nil
+	}
+	return g
+}
+
+func (g *gathering) begin() {
+	if len(g.all) == cap(g.all) {
+		g.all = make([][]*string, 0, gatheredAtOnce)
+	}
+	g.first = len(g.all)
+}
+
+// records are those of the call at hand.
+func (g *gathering) records() [][]*string { return slices.Clip(g.all[g.first:]) }
+
 // cellsOf are the values of a record as cells: null is nothing.
-func cellsOf(record []fields.Value) []*string {
-	cells, texts := make([]*string, len(record)), make([]string, len(record))
+func (g *gathering) cellsOf(record []fields.Value) []*string {
+	n := len(record)
+	if len(g.texts) < n {
+		g.cells, g.texts = make([]*string, gatheredAtOnce*n), make([]string, gatheredAtOnce*n)
+	}
+	cells, texts := g.cells[:n:n], g.texts[:n]
+	g.cells, g.texts = g.cells[n:], g.texts[n:]
 	for i, v := range record {
 		if !v.Missing && !v.Null {
 			texts[i] = v.Text

@@ -30,6 +30,8 @@ type Config struct {
 	OpenURL  func(string) error // nil for the system browser
 	Now      func() time.Time   // nil for the clock
 	UndoTime time.Duration      // how long a deletion can be undone; 0 for 10 seconds
+	// GoesOn: when a run is through, that which was asked for to follow it begins.
+	GoesOn bool
 	// Wait passes the time before a call is made again; nil for the clock. It ends early with ctx.
 	Wait func(ctx context.Context, d time.Duration) error
 	// Changed hears that something changed: "connectors", "connector:<id>", "calls", "settings", "signin"

@@ -15,6 +15,8 @@ import (
 // usualAtOnce is how many calls of a run go out at the same time where nobody said otherwise.
 const usualAtOnce = 8
 
+var nothingToRun = studio.Fail(studio.CodeInvalid, "There is no row to run.", "Choose other rows, or allow results to be overwritten.")
+
 // underWay is a run that this program performs.
 type underWay struct {
 	work *runs.Work
@@ -93,6 +95,10 @@ func callsAtOnce(f studio.Filler, line *Line) int {
 // CodeConflict while a run of the same columns is under way, CodeInvalid when there is nothing to run or the
 // mapping does not fit, and as Try does when no call could be made.
 func (r *Runner) StartRun(ctx context.Context, q studio.RunRequest) (studio.Run, error) {
+	return r.startAfter(ctx, q, workbook.After{})
+}
+
+func (r *Runner) startAfter(ctx context.Context, q studio.RunRequest, after workbook.After) (studio.Run, error) {
 	w, filler, err := r.fillerOf(ctx, q.WorkbookID, q.FillerID)
 	if err != nil {
 		return studio.Run{}, err
@@ -110,24 +116,32 @@ func (r *Runner) StartRun(ctx context.Context, q studio.RunRequest) (studio.Run,
 		return studio.Run{}, err
 	}
 	if len(chosen.Rows) == 0 {
-		return studio.Run{}, studio.Fail(studio.CodeInvalid, "There is no row to run.", "Choose other rows, or allow results to be overwritten.")
+		return studio.Run{}, nothingToRun
 	}
-	if err := r.supersede(ctx, w, filler.ID); err != nil {
+	if err := r.supersede(ctx, w, filler.ID, after.Run); err != nil {
 		return studio.Run{}, err
 	}
-	run, err := w.Begin(ctx, studio.Run{FillerID: filler.ID, Name: filler.Name, Definition: definition, Who: whoami()}, slices.Values(chosen.Rows))
+	begun := studio.Run{FillerID: filler.ID, Name: filler.Name, Definition: definition, Who: whoami()}
+	run, err := w.BeginAfter(ctx, begun, after, slices.Values(chosen.Rows))
 	if err != nil {
 		return run, err
 	}
 	return run, r.perform(ctx, w, run, lines)
 }
 
-// supersede ends runs of the same columns that rest: the new one takes their place.
-func (r *Runner) supersede(ctx context.Context, w *workbook.Workbook, filler string) error {
+// supersede ends runs of the same columns that rest, and forgets what was to follow one that is over: the new run, which
+// may follow one of them itself, takes their place.
+func (r *Runner) supersede(ctx context.Context, w *workbook.Workbook, filler, follows string) error {
 	all, err := w.Runs(ctx)
 	for _, run := range all {
-		if err == nil && run.FillerID == filler && !run.State.Over() {
+		switch {
+		case err != nil:
+			return err
+		case run.FillerID != filler || run.ID == follows:
+		case !run.State.Over():
 			err = r.endRun(ctx, w, run, "A later run took its place.")
+		case len(run.Next) > 0:
+			err = w.SetNext(ctx, run.ID, nil, "")
 		}
 	}
 	return err
@@ -201,13 +215,17 @@ func (r *Runner) perform(ctx context.Context, w *workbook.Workbook, run studio.R
 	r.runs[run.ID] = u
 	r.work.Go(func() {
 		defer close(u.done)
-		_, _, u.err = work.Go()
+		var state studio.RunState
+		state, _, u.err = work.Go()
 		if u.err != nil {
 			u.err = errors.Join(u.err, ledger.Abandon())
 		}
 		r.mu.Lock()
 		delete(r.runs, run.ID)
 		r.mu.Unlock()
+		if u.err == nil && state == studio.RunDone && r.GoesOn {
+			r.goOn(w, run)
+		}
 		r.workbookChanged(run.WorkbookID)
 	})
 	return nil
@@ -240,17 +258,18 @@ func (r *Runner) AbandonRun(runID string) {
 	}
 }
 
-// CancelRun ends a run for good; what it wrote stays.
+// CancelRun ends a run for good, and what was to follow it; what it wrote stays.
 func (r *Runner) CancelRun(ctx context.Context, runID string) error {
 	if u := r.runUnderWay(runID); u != nil {
 		u.work.Cancel()
 		return nil
 	}
 	w, run, err := r.RunOf(ctx, runID)
-	if err != nil || run.State.Over() {
-		return err
+	if err == nil && run.State.Over() && len(run.Next) > 0 {
+		err = w.SetNext(ctx, runID, nil, "") // what was to follow does not
+	} else if err == nil && !run.State.Over() {
+		err = r.endRun(ctx, w, run, "")
 	}
-	err = r.endRun(ctx, w, run, "")
 	r.workbookChanged(run.WorkbookID)
 	return err
 }

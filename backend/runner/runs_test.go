@@ -264,6 +264,10 @@ func TestRunStops(t *testing.T) {
 	if len(groups) != 1 || groups[0].Cause != "422" || groups[0].Rows != run.Counts.Failed || groups[0].Detail != "the domain is odd" {
 		t.Errorf("%+v", groups)
 	}
+	some := x.run(t, studio.RunRequest{Which: studio.WhichFailed, Rows: []int64{1, 200}})
+	if some.Counts.Planned != 1 || some.Counts.Failed != 1 {
+		t.Errorf("of two rows, one of which failed: %+v", some.Counts)
+	}
 	system.answer = nil
 	retried := x.run(t, studio.RunRequest{Which: studio.WhichFailed, Cause: "422"})
 	if retried.Counts.Planned != run.Counts.Failed || retried.Counts.Done != retried.Counts.Planned {

@@ -99,7 +99,7 @@ func (w *Work) step(r row, i int) (result workbook.Result, stop string) {
 		State: a.State, Cause: a.Cause, Detail: a.Detail, Status: a.Status, Took: a.Took, Tries: a.Calls, Step: i,
 	}
 	if a.State == studio.CellDone {
-		more := [][]*string{}
+		var more [][]*string
 		result.Values, more = reads.cells(a.Records)
 		var err error
 		if result.Rows, err = w.further(r.id, more); err != nil {

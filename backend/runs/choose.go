@@ -49,11 +49,24 @@ func asked(ctx context.Context, w *workbook.Workbook, q studio.RunRequest) ([]in
 	case studio.WhichUnknown:
 		return w.RowsWith(ctx, q.FillerID, studio.CellUnknown, "")
 	case studio.WhichFailed:
-		return w.RowsWith(ctx, q.FillerID, studio.CellFailed, q.Cause)
+		ids, err := w.RowsWith(ctx, q.FillerID, studio.CellFailed, q.Cause)
+		return among(ids, q.Rows), err
 	case studio.WhichChanged:
 		return w.Changed(ctx, q.FillerID)
 	}
 	return nil, studio.Fail(studio.CodeInvalid, "Choose which rows to run.", "")
+}
+
+// among are the ids that are among others, or all where there are none.
+func among(ids, others []int64) []int64 {
+	if len(others) == 0 {
+		return ids
+	}
+	set := &rowSet{}
+	for _, id := range others {
+		set.add(id)
+	}
+	return slices.DeleteFunc(ids, func(id int64) bool { return !set.has(id) })
 }
 
 func seen(ctx context.Context, w *workbook.Workbook, v studio.View) ([]int64, error) {

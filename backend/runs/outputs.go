@@ -13,6 +13,7 @@ type outputs struct {
 	many   studio.Many
 	joiner string
 	places []int // per output column the place of its field in a record; -1 when this step has no such field
+	same   bool  // the columns are the fields, in their order
 }
 
 func readOutputs(f studio.Filler, a studio.Action) outputs {
@@ -22,6 +23,10 @@ func readOutputs(f studio.Filler, a studio.Action) outputs {
 	}
 	for _, column := range f.Outputs {
 		o.places = append(o.places, slices.IndexFunc(a.Output.Fields, func(field studio.OutputField) bool { return field.Name == column.Field }))
+	}
+	o.same = len(o.places) == len(a.Output.Fields)
+	for i, place := range o.places {
+		o.same = o.same && place == i
 	}
 	return o
 }
@@ -45,6 +50,9 @@ func (o *outputs) cells(records [][]*string) (first []*string, more [][]*string)
 }
 
 func (o *outputs) record(values []*string) []*string {
+	if o.same && len(values) == len(o.places) {
+		return values
+	}
 	cells := make([]*string, len(o.places))
 	for i, place := range o.places {
 		if place >= 0 && place < len(values) {

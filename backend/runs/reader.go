@@ -108,14 +108,16 @@ func windows(rows iter.Seq2[int64, error], see func(ids []int64) (bool, error)) 
 // rows reads rows. One that was deleted since is there without cells.
 func (r *reader) rows(ctx context.Context, w *workbook.Workbook, ids []int64) ([]row, error) {
 	read, width := make([]row, 0, len(ids)), len(r.hash.Columns)
-	all := make([]*string, 0, len(ids)*width)
+	all, sums := make([]*string, 0, len(ids)*width), make([]byte, 0, len(ids)*16)
 	err := w.Inputs(ctx, r.hash.Columns, ids, func(id int64, cells []*string) error {
 		for ids[len(read)] != id {
 			read = append(read, row{id: ids[len(read)], gone: true, input: r.hash.Sum(nil)})
 		}
 		all = append(all, cells...)
 		own := all[len(all)-width : len(all) : len(all)]
-		read = append(read, row{id: id, cells: own, input: r.hash.Sum(own)})
+		from := len(sums)
+		sums = r.hash.AppendSum(sums, own)
+		read = append(read, row{id: id, cells: own, input: sums[from:len(sums):len(sums)]})
 		return nil
 	})
 	for err == nil && len(read) < len(ids) {

@@ -295,7 +295,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: %s", os, got)
 		}
 	}
-	if System() != System() {
+	if first, second := System(), System(); first != second {
 		t.Error("there are two system keychains in one process")
 	}
 }

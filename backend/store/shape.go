@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -32,13 +35,22 @@ var releasedShape = sync.OnceValues(func() ([]string, error) {
 	return shape(context.Background(), db)
 })
 
+// releasedSum is the sum of releasedShape as this version of SQLite tells it. A shape that has it needs no other to be
+// made, which takes longer than all else that is done when a file is opened.
+const releasedSum = "c8eaea03b38a817ac4c9e3f30705f44ee948e498e5dca0abf51f9cd9769f8ef8"
+
+func sumOf(shape []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(shape, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
 // checkShape finds damage in the description of the tables, which no check of their pages sees.
 func (s *Store) checkShape(ctx context.Context) error {
-	want, err := releasedShape()
-	if err != nil {
+	got, err := shape(ctx, s.readers)
+	if err != nil || sumOf(got) == releasedSum {
 		return err
 	}
-	got, err := shape(ctx, s.readers)
+	want, err := releasedShape()
 	if err == nil && !slices.Equal(got, want) {
 		return damaged("The tables of the data file are not as they should be.")
 	}

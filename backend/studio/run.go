@@ -19,6 +19,9 @@ type Run struct {
 	Counts     RunCounts     `json:"counts"`
 	// Undone tells that the values it wrote were taken back.
 	Undone bool `json:"undone"`
+	// Next are the columns whose runs follow it, because they were asked for together. Of a run that is done it tells what
+	// has not begun.
+	Next []string `json:"next,omitempty"`
 }
 
 // RunDefinition is all that a run depends on, but for the rows and the credentials.
@@ -83,7 +86,7 @@ type RunRequest struct {
 	WorkbookID string  `json:"workbookId"`
 	FillerID   string  `json:"fillerId"`
 	Which      Which   `json:"which"`
-	Rows       []int64 `json:"rows"`  // their ids, with WhichSelected
+	Rows       []int64 `json:"rows"`  // their ids, with WhichSelected; with WhichFailed only those of them
 	View       View    `json:"view"`  // with WhichFiltered
 	Cause      string  `json:"cause"` // with WhichFailed: only those that failed for this reason; empty for all
 	First      int     `json:"first"` // only so many of them; 0 for all

@@ -52,6 +52,12 @@ func Inspect(s Source, o Options) (Preview, error) {
 		return p, err
 	}
 	defer r.Close()
+	err = p.read(r, s.Size)
+	return p, err
+}
+
+// read fills in what the first rows tell.
+func (p *Preview) read(r Reader, size int64) error {
 	types, rows := []Inferrer{}, 0
 	for ; rows < typedRows; rows++ {
 		row, err := r.Next()
@@ -60,7 +66,7 @@ func Inspect(s Source, o Options) (Preview, error) {
 			break
 		}
 		if err != nil {
-			return p, err
+			return err
 		}
 		for len(types) < len(row) {
 			types = append(types, Inferrer{})
@@ -74,7 +80,7 @@ func Inspect(s Source, o Options) (Preview, error) {
 	}
 	p.Estimate = rows
 	if read := r.Position(); !p.Whole && read > 0 {
-		p.Estimate = int(float64(rows) * float64(s.Size) / float64(read))
+		p.Estimate = int(float64(rows) * float64(size) / float64(read))
 	}
 	for i, name := range r.Columns() {
 		c := PreviewColumn{Name: name, Type: studio.ColumnText, Fits: 1}
@@ -84,7 +90,7 @@ func Inspect(s Source, o Options) (Preview, error) {
 		p.Columns = append(p.Columns, c)
 	}
 	p.Warnings = append(p.Warnings, r.Warnings()...)
-	return p, nil
+	return nil
 }
 
 func shown(row []*string) []*string {

@@ -17,7 +17,7 @@ const (
 	lastID     = 1<<31 - 1 // ids are kept in 32 bits where they are many
 )
 
-// Appender takes in many rows. They are written in batches, and are either all there after Done, or none:
+// Appender takes in many rows. They are written in batches, and are either all there after Done, on the disk, or none:
 // Cancel takes them back, and so does the next opening of a workbook whose import was killed.
 // It is for one goroutine.
 type Appender struct {
@@ -94,7 +94,7 @@ func (a *Appender) open(ctx context.Context) error {
 	if len(a.keys) > 0 {
 		what, a.touched = EditUpsert, &rowSet{}
 	}
-	return a.w.write(ctx, func(c *sqlite.Conn) (err error) {
+	return a.w.writeSoon(ctx, func(c *sqlite.Conn) (err error) {
 		if a.edit, err = a.w.newEdit(c, what); err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (a *Appender) flush(ctx context.Context) error {
 		return ctx.Err()
 	}
 	counts, touched := a.counts, a.touched.copy()
-	err := a.w.write(ctx, func(c *sqlite.Conn) error {
+	err := a.w.writeSoon(ctx, func(c *sqlite.Conn) error {
 		if len(a.keys) > 0 {
 			return a.upsert(c)
 		}

@@ -138,25 +138,21 @@ func giveID(c *sqlite.Conn, given map[string]bool, id *string, count, prefix str
 }
 
 func makeTables(c *sqlite.Conn, def studio.Workbook) error {
+	columns := []string{}
 	for _, column := range def.Columns {
-		if err := addColumn(c, "row", column.ID); err != nil {
-			return err
-		}
+		columns = append(columns, column.ID)
 	}
+	err := addColumns(c, "row", columns)
 	for _, f := range def.Actions {
-		if err := makeResults(c, f.ID); err != nil {
-			return err
-		}
+		outputs := []string{}
 		for _, o := range f.Outputs {
-			column := strings.TrimPrefix(o.ID, f.ID+".")
-			for _, table := range []string{resultTable(f.ID), beforeTable(f.ID)} {
-				if err := addColumn(c, table, column); err != nil {
-					return err
-				}
-			}
+			outputs = append(outputs, strings.TrimPrefix(o.ID, f.ID+"."))
+		}
+		if err == nil {
+			err = makeResults(c, f.ID, outputs)
 		}
 	}
-	return nil
+	return err
 }
 
 // keepCells is how long the cells of a column that was taken out stay.

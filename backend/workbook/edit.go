@@ -234,6 +234,7 @@ func spansOf(rows iter.Seq[int64]) iter.Seq[[2]int64] {
 
 // Edit is a step that can be undone, or done again.
 type Edit struct {
+	ID   int64  `json:"id"`   // later ones have larger ones
 	What string `json:"what"` // one of the kinds of edits
 	Rows int    `json:"rows"` // or cells, that it changed
 }
@@ -261,7 +262,7 @@ func (e edited) told() *Edit {
 	if e.id == 0 {
 		return nil
 	}
-	return &Edit{What: e.what, Rows: e.rows}
+	return &Edit{ID: e.id, What: e.what, Rows: e.rows}
 }
 
 const (

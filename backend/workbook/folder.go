@@ -34,6 +34,7 @@ type Folder struct {
 
 	mu     sync.Mutex
 	opened map[string]*Workbook
+	rests  rests
 }
 
 // OpenFolder opens a folder, and removes what an interrupted creation or copy left.
@@ -95,6 +96,7 @@ func (f *Folder) Open(id string) (*Workbook, error) {
 			return nil, err
 		}
 		f.opened[id] = w
+		f.rests.wake(w)
 	}
 	w.users++
 	return w, nil
@@ -133,7 +135,7 @@ func (f *Folder) create(def studio.Workbook) (studio.Workbook, error) {
 	if err := touch(part); err != nil {
 		return def, unusable(part, err)
 	}
-	c, err := connect(part, writing)
+	c, err := connect(part, making)
 	if err == nil {
 		w := &Workbook{folder: f, id: def.ID}
 		err = w.transact(c, func(c *sqlite.Conn) error {
@@ -149,12 +151,24 @@ func (f *Folder) create(def studio.Workbook) (studio.Workbook, error) {
 		err = errors.Join(err, c.Close())
 	}
 	if err == nil {
+		err = settle(part)
+	}
+	if err == nil {
 		err = os.Rename(part, f.file(def.ID))
 	}
 	if err != nil {
 		return def, errors.Join(failure(err), os.Remove(part))
 	}
 	return def, nil
+}
+
+// settle waits until a file is on the disk.
+func settle(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // run runs the statements of a script, within a transaction.

@@ -79,18 +79,14 @@ func (l *Ledger) store(group []*Result) error {
 	if len(group) == 0 {
 		return nil
 	}
-	w := l.w
-	w.turn.Lock()
-	defer w.turn.Unlock()
-	if w.writer == nil {
-		return closed()
-	}
 	adds := slices.ContainsFunc(group, func(r *Result) bool { return len(r.Rows) > 0 })
 	touched := []string{l.filler}
 	if adds {
 		touched = append(touched, "rows")
 	}
-	return failure(w.transact(w.writer, func(c *sqlite.Conn) error { return l.storeIn(c, group) }, touched...))
+	return failure(l.w.writes(func(c *sqlite.Conn) error {
+		return l.w.transact(c, func(c *sqlite.Conn) error { return l.storeIn(c, group) }, touched...)
+	}))
 }
 
 // storeIn writes a group within a transaction.
@@ -110,6 +106,7 @@ func (l *Ledger) storeIn(c *sqlite.Conn, group []*Result) error {
 	// In their order most of them go to the end of the table, which is the shortest way.
 	slices.SortStableFunc(group, func(a, b *Result) int { return cmp.Compare(a.Row, b.Row) })
 	now := l.w.now()
+	l.put.insert.begun = false // others may have had the statement meanwhile
 	for _, r := range group {
 		if r.At.IsZero() {
 			r.At = now
@@ -126,8 +123,7 @@ type putting struct {
 	c      *sqlite.Conn
 	l      *Ledger
 	shape  *shape
-	values []int // which of a result's values each parameter has
-	insert *sqlite.Stmt
+	insert resultBinder
 	save   *sqlite.Stmt // nil where there is nothing to save
 }
 
@@ -137,13 +133,14 @@ func newPutting(c *sqlite.Conn, l *Ledger, s *shape) (p *putting, err error) {
 		return nil, err
 	}
 	p = &putting{c: c, l: l, shape: s}
+	p.insert.run = l.run
 	filled := []string{}
 	for i, column := range l.outputs {
 		if slices.Contains(there, column) { // it may have been dropped since
-			filled, p.values = append(filled, column), append(p.values, i)
+			filled, p.insert.values = append(filled, column), append(p.insert.values, i)
 		}
 	}
-	p.insert, err = c.Prepare(`insert or replace into ` + resultTable(l.filler) + ` (row, run, ` + resultFields + quoted("", filled) + `) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?` + valuesSQL(filled) + `)`)
+	p.insert.s, err = c.Prepare(`insert or replace into ` + resultTable(l.filler) + ` (row, run, ` + resultFields + quoted("", filled) + `) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?` + valuesSQL(filled) + `)`)
 	if err == nil && !l.clear {
 		columns := `row, run, ` + resultFields + quoted("", there)
 		p.save, err = c.Prepare(`insert or ignore into ` + beforeTable(l.filler) + ` (over, ` + columns + `) select ?1, ` + columns + ` from ` + resultTable(l.filler) + ` where row = ?2 and run <> ?1`)
@@ -159,8 +156,8 @@ func (p *putting) result(r *Result) error {
 			return err
 		}
 	}
-	bindResult(p.insert, r, p.l.run, p.values)
-	if err := step(p.insert); err != nil {
+	p.insert.bind(r)
+	if err := step(p.insert.s); err != nil {
 		return err
 	}
 	if len(r.Rows) > 0 {
@@ -200,8 +197,8 @@ func (p *putting) newRows(r *Result) error {
 			continue
 		}
 		made := Result{Row: id, State: studio.CellDone, Step: r.Step, At: r.At, Values: n.Values}
-		bindResult(p.insert, &made, p.l.run, p.values)
-		if err := step(p.insert); err != nil {
+		p.insert.bind(&made)
+		if err := step(p.insert.s); err != nil {
 			return err
 		}
 	}

@@ -45,11 +45,18 @@ func joined(s *shape, places []place, more string) string {
 	return `select r.id` + fields.String() + more + ` from row r` + joins.String() + ` where r.gone is null and r.id `
 }
 
-// readRows reads rows by their ids: as one range where they are one, else one by one.
+// textsAtOnce is for how many rows room is made at a time: it is let go of with the last of them.
+const textsAtOnce = 32
+
+// readRows reads the texts of rows by their ids.
 func readRows(c *sqlite.Conn, query string, width int, rows []int64, each func(row int64, cells []*string) error) error {
-	cells := make([]*string, width)
+	cells, room := make([]*string, width), []string{}
 	give := func(s *sqlite.Stmt) error {
-		texts := make([]string, width)
+		if len(room) < width {
+			room = make([]string, textsAtOnce*width)
+		}
+		texts := room[:width]
+		room = room[width:]
 		for i := range cells {
 			if cells[i] = nil; s.ColumnType(i+1) != sqlite.TypeNull {
 				texts[i] = s.ColumnText(i + 1)
@@ -58,26 +65,7 @@ func readRows(c *sqlite.Conn, query string, width int, rows []int64, each func(r
 		}
 		return each(s.ColumnInt64(0), cells)
 	}
-	if ascending(rows) {
-		s, err := c.Prepare(query + `between ? and ? order by r.id`)
-		if err != nil {
-			return err
-		}
-		s.BindInt64(1, rows[0])
-		s.BindInt64(2, rows[len(rows)-1])
-		return steps(s, give)
-	}
-	s, err := c.Prepare(query + `= ?`)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		s.BindInt64(1, row)
-		if err := steps(s, give); err != nil {
-			return err
-		}
-	}
-	return nil
+	return rowsByID(c, query, `r.id`, rows, give)
 }
 
 // ascending tells whether ids are a range without gaps.

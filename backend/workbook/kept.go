@@ -78,7 +78,10 @@ func HashInput(f studio.Filler) InputHash {
 }
 
 // Sum returns 16 bytes.
-func (h InputHash) Sum(cells []*string) []byte {
+func (h InputHash) Sum(cells []*string) []byte { return h.AppendSum(nil, cells) }
+
+// AppendSum adds the 16 bytes of Sum to a slice.
+func (h InputHash) AppendSum(to []byte, cells []*string) []byte {
 	buffer := make([]byte, 0, 256)
 	buffer = append(buffer, h.seed...)
 	for _, cell := range cells {
@@ -91,5 +94,5 @@ func (h InputHash) Sum(cells []*string) []byte {
 		buffer = append(buffer, *cell...)
 	}
 	sum := sha256.Sum256(buffer)
-	return sum[:16]
+	return append(to, sum[:16]...)
 }

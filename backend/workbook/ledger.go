@@ -37,9 +37,9 @@ type Ledger struct {
 	put     *putting // for whoever has the turn
 
 	mu      sync.Mutex
-	room    *sync.Cond // a group was committed, or failed
-	waiting []*Result  // put or marked, in order
-	writing bool
+	room    *sync.Cond   // a group was committed, or failed
+	waiting []*Result    // put or marked, in order
+	space   []Result     // for those that are put next
 	marks   []chan error // answered with the next group
 	failed  error        // of the last group; what was in it waits again
 	ended   bool
@@ -72,9 +72,10 @@ func (w *Workbook) OpenLedger(ctx context.Context, runID string) (*Ledger, error
 	return l, nil
 }
 
-// begin looks again, now that no other program changes it.
+// begin looks again, now that no other program works on the run, and says that this one does.
 func (l *Ledger) begin(ctx context.Context) error {
-	return l.w.write(ctx, func(c *sqlite.Conn) error {
+	said := false
+	err := l.w.read(ctx, func(c *sqlite.Conn) error {
 		run, err := l.w.loadRun(c, l.run)
 		if err != nil {
 			return err
@@ -82,6 +83,7 @@ func (l *Ledger) begin(ctx context.Context) error {
 		if run.State.Over() || run.Undone {
 			return studio.Fail(studio.CodeConflict, "This run is over.", "Start a new one.")
 		}
+		said = run.State == studio.RunRunning && run.Why == ""
 		s, err := l.w.shapeIn(c)
 		if err != nil {
 			return err
@@ -92,10 +94,13 @@ func (l *Ledger) begin(ctx context.Context) error {
 		}
 		l.outputs = outputsOf(run, s.fillers[at])
 		others, err := number(c, `select exists (select 1 from `+resultTable(l.filler)+` where run <> ?)`, l.run)
-		if err != nil {
-			return err
-		}
 		l.clear = others == 0
+		return err
+	})
+	if err != nil || said {
+		return err
+	}
+	return l.w.write(ctx, func(c *sqlite.Conn) error {
 		return execute(c, `update run set state = ?, why = '' where id = ?`, string(studio.RunRunning), l.run)
 	}, l.filler)
 }
@@ -182,7 +187,11 @@ func (l *Ledger) Put(r Result) error {
 		l.mu.Unlock()
 		return closed()
 	}
-	l.waiting = append(l.waiting, &r)
+	if len(l.space) == 0 {
+		l.space = make([]Result, 64)
+	}
+	l.space[0] = r
+	l.waiting, l.space = append(l.waiting, &l.space[0]), l.space[1:]
 	full, first, err := len(l.waiting) >= groupRows, len(l.waiting) == 1, l.failed
 	l.mu.Unlock()
 	if full || first {
@@ -232,6 +241,11 @@ func (l *Ledger) Note(ctx context.Context, state studio.RunState, why string, co
 		if state.Over() {
 			ended = l.w.now().UnixMilli()
 			if err := l.settle(c); err != nil {
+				return err
+			}
+		}
+		if state == studio.RunCancelled { // nothing follows it
+			if err := keepNext(c, l.run, nil); err != nil {
 				return err
 			}
 		}

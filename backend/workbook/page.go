@@ -54,16 +54,16 @@ type pageReader struct {
 	at    map[int64]int // place of a row, by its id
 	grid  []studio.GridRow
 	cuts  map[[2]int]bool // cells that were cut
-	input [][]byte        // of the filler at hand, by place
 }
 
 func (p *pageReader) read(w *Workbook, c *sqlite.Conn, rows []int64) error {
 	people := `select r.id` + quoted("r.", p.shape.columns) + ` from row r where r.gone is null and r.id `
-	err := rowsByID(c, people, `r.id`, rows, func(s *sqlite.Stmt) {
+	err := rowsByID(c, people, `r.id`, rows, func(s *sqlite.Stmt) error {
 		at := p.at[s.ColumnInt64(0)]
 		for i := range p.shape.columns {
 			p.set(s, i+1, at, i)
 		}
+		return nil
 	})
 	first := len(p.shape.columns)
 	inputs := make([][][]byte, len(p.shape.fillers))
@@ -95,7 +95,7 @@ func (p *pageReader) results(w *Workbook, c *sqlite.Conn, filler int, f fillerSh
 		}
 	}
 	query := `select row, run, state, cause, detail, input` + quoted("", f.outputs) + ` from ` + resultTable(f.id) + ` where row `
-	return rowsByID(c, query, `row`, rows, func(s *sqlite.Stmt) {
+	return rowsByID(c, query, `row`, rows, func(s *sqlite.Stmt) error {
 		at := p.at[s.ColumnInt64(0)]
 		state := &p.grid[at].States[filler]
 		state.State = stateOf(q.state(p.grid[at].ID, s.ColumnInt64(1), s.ColumnInt64(2)))
@@ -109,6 +109,7 @@ func (p *pageReader) results(w *Workbook, c *sqlite.Conn, filler int, f fillerSh
 		for i := range f.outputs {
 			p.set(s, 6+i, at, first+i)
 		}
+		return nil
 	})
 }
 
@@ -172,11 +173,7 @@ func (p *pageReader) markStale(inputs [][][]byte) {
 }
 
 // rowsByID reads rows of a table: as one range where they are one, else one by one.
-func rowsByID(c *sqlite.Conn, query, id string, rows []int64, row func(s *sqlite.Stmt)) error {
-	give := func(s *sqlite.Stmt) error {
-		row(s)
-		return nil
-	}
+func rowsByID(c *sqlite.Conn, query, id string, rows []int64, give func(s *sqlite.Stmt) error) error {
 	if ascending(rows) {
 		s, err := c.Prepare(fmt.Sprintf(`%sbetween ? and ? order by %s`, query, id))
 		if err != nil {

@@ -66,40 +66,64 @@ func stateOf(code int64) studio.CellState {
 	return states[code]
 }
 
-// bindResult fills the parameters of an insert into a table of results; values says which of them follow the fields.
-func bindResult(s *sqlite.Stmt, r *Result, run int64, values []int) {
-	s.BindInt64(1, r.Row)
-	s.BindInt64(2, run)
-	s.BindInt64(3, codes[r.State])
-	bindShort(s, 4, r.Cause)
-	bindShort(s, 5, r.Detail)
-	s.BindInt64(6, int64(r.Status))
-	s.BindInt64(7, r.Took.Microseconds())
-	s.BindInt64(8, int64(r.Tries))
-	s.BindBool(9, r.Shared)
-	if r.Input == nil {
-		s.BindNull(10)
-	} else {
-		s.BindBytes(10, r.Input)
+// resultBinder fills the parameters of an insert into a table of results. Rows of a run are mostly alike in what is
+// no cell: a parameter keeps its value until another is bound, so what it has is not bound again.
+type resultBinder struct {
+	s      *sqlite.Stmt
+	run    int64
+	values []int // which of a result's values follow the fields
+	ints   [resultCount + 1]int64
+	blank  [resultCount + 1]bool // an empty text is bound
+	begun  bool                  // false: nothing is known of what is bound
+}
+
+func (b *resultBinder) bind(r *Result) {
+	b.s.BindInt64(1, r.Row)
+	b.int(2, b.run)
+	b.int(3, codes[r.State])
+	b.short(4, r.Cause)
+	b.short(5, r.Detail)
+	b.int(6, int64(r.Status))
+	b.int(7, r.Took.Microseconds())
+	b.int(8, int64(r.Tries))
+	shared := int64(0)
+	if r.Shared {
+		shared = 1
 	}
-	s.BindInt64(11, int64(r.Step))
-	s.BindInt64(12, r.At.UnixMilli())
-	for i, of := range values {
+	b.int(9, shared)
+	if r.Input == nil {
+		b.s.BindNull(10)
+	} else {
+		b.s.BindBytes(10, r.Input)
+	}
+	b.int(11, int64(r.Step))
+	b.int(12, r.At.UnixMilli())
+	b.begun = true
+	for i, of := range b.values {
 		if of < len(r.Values) {
-			bindCell(s, resultCount+1+i, r.Values[of])
+			bindCell(b.s, resultCount+1+i, r.Values[of])
 		} else {
-			s.BindNull(resultCount + 1 + i)
+			b.s.BindNull(resultCount + 1 + i)
 		}
 	}
 }
 
-// bindShort binds nothing for an empty text.
-func bindShort(s *sqlite.Stmt, param int, text string) {
-	if text == "" {
-		s.BindNull(param)
-		return
+func (b *resultBinder) int(param int, value int64) {
+	if !b.begun || b.ints[param] != value {
+		b.s.BindInt64(param, value)
+		b.ints[param] = value
 	}
-	s.BindText(param, text)
+}
+
+// short binds nothing for an empty text.
+func (b *resultBinder) short(param int, text string) {
+	switch {
+	case text != "":
+		b.s.BindText(param, text)
+	case !b.begun || !b.blank[param]:
+		b.s.BindNull(param)
+	}
+	b.blank[param] = text == ""
 }
 
 // scanResult reads a row of "row, run, fields, values".

@@ -66,6 +66,14 @@ func bounds(rows []int64) (first, last int64) {
 // Recover is for a run that was killed: rows that were marked and have no result may have reached the
 // system. They become unknown, or, if their call may be repeated, are queued again. It tells how many.
 func (l *Ledger) Recover(ctx context.Context, repeatable bool) (rows int, err error) {
+	marked := int64(0)
+	err = l.w.read(ctx, func(c *sqlite.Conn) error {
+		marked, err = number(c, `select exists (select 1 from `+resultTable(l.filler)+` where run = ? and state = ?)`, l.run, codeRunning)
+		return err
+	})
+	if err != nil || marked == 0 {
+		return 0, err
+	}
 	to, detail := int64(codeUnknown), interrupted
 	if repeatable {
 		to, detail = codeQueued, ""

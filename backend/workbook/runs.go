@@ -21,6 +21,12 @@ const partRows = 4096
 // once. Of run the FillerID, Name, Definition and Who are taken; all of its rows are queued. It fails with
 // CodeConflict while a run of the same action's columns is under way.
 func (w *Workbook) Begin(ctx context.Context, run studio.Run, rows iter.Seq[int64]) (begun studio.Run, err error) {
+	return w.BeginAfter(ctx, run, After{}, rows)
+}
+
+// BeginAfter is Begin for one of several runs that were asked for together. It fails with CodeConflict too when the one
+// before it has nothing after it any more.
+func (w *Workbook) BeginAfter(ctx context.Context, run studio.Run, after After, rows iter.Seq[int64]) (begun studio.Run, err error) {
 	definition, err := json.Marshal(run.Definition)
 	if err != nil {
 		return run, err
@@ -45,6 +51,9 @@ func (w *Workbook) Begin(ctx context.Context, run studio.Run, rows iter.Seq[int6
 			return err
 		}
 		number := c.LastInsertRowID()
+		if err := w.queue(c, number, after); err != nil {
+			return err
+		}
 		planned, err := plan(c, number, rows)
 		if err != nil {
 			return err
@@ -163,6 +172,9 @@ func (w *Workbook) Runs(ctx context.Context) (runs []studio.Run, err error) {
 		for i := 0; err == nil && i < len(runs); i++ {
 			err = w.recount(c, &runs[i])
 		}
+		if err == nil {
+			err = addNext(c, w, runs)
+		}
 		return err
 	})
 	return runs, err
@@ -178,7 +190,13 @@ func (w *Workbook) Run(ctx context.Context, runID string) (run studio.Run, err e
 		if run, err = w.loadRun(c, number); err != nil {
 			return err
 		}
-		return w.recount(c, &run)
+		if err := w.recount(c, &run); err != nil {
+			return err
+		}
+		one := []studio.Run{run}
+		err = addNext(c, w, one)
+		run = one[0]
+		return err
 	})
 	return run, err
 }

@@ -51,6 +51,9 @@ func (w *Workbook) UndoRun(ctx context.Context, runID string) (restored, overwri
 		state := run.State
 		if !state.Over() {
 			state = studio.RunCancelled // it cannot go on
+			if err := keepNext(c, number_, nil); err != nil {
+				return err
+			}
 		}
 		return execute(c, `update run set undone = 1, state = ?, ended = case ended when 0 then ? else ended end where id = ?`, string(state), w.now().UnixMilli(), number_)
 	}, run.FillerID, "rows")

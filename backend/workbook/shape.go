@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,27 +139,33 @@ const resultTypes = `state integer not null, cause text, detail text, status int
 // resultCount is how many columns stand before the values: row, run and the fields.
 const resultCount = 12
 
-// makeResults makes the tables of an action's columns.
-func makeResults(c *sqlite.Conn, filler string) error {
+// makeResults makes the tables of an action's columns, and what columns they lack.
+func makeResults(c *sqlite.Conn, filler string, outputs []string) error {
+	types := resultTypes
+	for _, output := range outputs {
+		types += `, "` + output + `" text`
+	}
 	for _, statement := range []string{
-		`create table if not exists ` + resultTable(filler) + ` (row integer primary key, run integer not null, ` + resultTypes + `)`,
-		`create table if not exists ` + beforeTable(filler) + ` (over integer not null, row integer not null, run integer not null, ` + resultTypes + `, primary key (over, row)) without rowid`,
+		`create table if not exists ` + resultTable(filler) + ` (row integer primary key, run integer not null, ` + types + `)`,
+		`create table if not exists ` + beforeTable(filler) + ` (over integer not null, row integer not null, run integer not null, ` + types + `, primary key (over, row)) without rowid`,
 		`create index if not exists "before_` + filler + `_run" on ` + beforeTable(filler) + ` (run, row)`,
 	} {
 		if err := once(c, statement); err != nil {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(addColumns(c, resultTable(filler), outputs), addColumns(c, beforeTable(filler), outputs))
 }
 
-// addColumn adds a column to a table unless it is there: one that was removed lately still is.
-func addColumn(c *sqlite.Conn, table, column string) error {
+// addColumns adds columns to a table unless they are there: those that were removed lately still are.
+func addColumns(c *sqlite.Conn, table string, columns []string) error {
 	there, err := tableColumns(c, table)
-	if err != nil || there[column] {
-		return err
+	for _, column := range columns {
+		if err == nil && !there[column] {
+			err = once(c, `alter table `+table+` add column "`+column+`" text`)
+		}
 	}
-	return once(c, `alter table `+table+` add column "`+column+`" text`)
+	return err
 }
 
 func tableColumns(c *sqlite.Conn, table string) (map[string]bool, error) {

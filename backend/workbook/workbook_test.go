@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"zombiezen.com/go/sqlite"
 
 	"connectorstudio/backend/studio"
 )
@@ -147,5 +150,31 @@ func TestRunFromBeginToClose(t *testing.T) {
 	ok(t, err)
 	if restored != 10_000 || over != 0 {
 		t.Fatal(restored, over)
+	}
+}
+
+// TestWritesWaitForTheDisk: an import puts its batches off, and nothing else: the next write waits for the disk again.
+func TestWritesWaitForTheDisk(t *testing.T) {
+	w := filled(t, folder(t), 10)
+	wait := func() int64 {
+		t.Helper()
+		return must[int64](t)(number(w.writer, `select synchronous from pragma_synchronous`))
+	}
+	if wait() != 2 { // full
+		t.Errorf("synchronous is %d", wait())
+	}
+	if size := must[int64](t)(number(w.writer, `select page_size from pragma_page_size`)); size != 8192 {
+		t.Errorf("pages of %d bytes", size)
+	}
+	broken := errors.New("broken")
+	within := int64(0)
+	err := w.writeSoon(background, func(c *sqlite.Conn) (err error) {
+		if within, err = number(c, `select synchronous from pragma_synchronous`); err == nil {
+			err = broken
+		}
+		return err
+	})
+	if !errors.Is(err, broken) || within != 1 || wait() != 2 {
+		t.Errorf("%v: %d within, %d behind", err, within, wait())
 	}
 }

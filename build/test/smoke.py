@@ -176,6 +176,24 @@ def with_the_keyboard(window):
     until("the palette is closed", lambda: not window.find("combo box", "Search or run"))
 
 
+def dropped_logo(window):
+    step("a picture that is dropped on the form is the logo")
+    window.drop(LOGO, lambda: window.find("push button", "Replace"))
+    window.see("Unsaved draft")
+
+
+def dropped_connector(window):
+    step("a connector file that is dropped on the list is imported")
+    window.press("push button", "Close", exact=True)
+    window.press("link", "Custom Data Connectors")
+    window.wait("heading", "Data Connectors")
+    file = os.path.join(os.environ["WORK"], "a dropped file.json")
+    connector = {"name": "Dropped CRM", "baseUrl": "https://crm.example.com", "auth": {"method": "none"}}
+    with open(file, "w", encoding="utf-8") as written:
+        json.dump({"format": "connector-studio/connector", "version": 1, "connector": connector, "actions": []}, written)
+    window.drop(file, lambda: window.find("heading", "Dropped CRM"))
+
+
 def second_start(window):
     step("E06: a second start does not open the data again")
     # It hands over to the window that is open and ends by itself; what it ends with is not said anywhere.
@@ -237,10 +255,12 @@ def main(binary):
         own_action(window, vendor, provider)
         with_the_keyboard(window)
         second_start(window)
+        dropped_logo(window)
         assert window.quit() == 0, "the window did not end well"
         window = Window(binary, data)
         after_the_quit(window)
         own_again(window, vendor)
+        dropped_connector(window)
         assert window.quit() == 0, "the window did not end well"
     except BaseException:
         traceback.print_exc()

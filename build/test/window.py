@@ -181,6 +181,34 @@ class Window:
         until("the dialog is closed", given)
         self.take_keyboard()
 
+    def drop(self, path, done):
+        """Drags a file out of another program's window and drops it on this one, as a file manager does (XDND)."""
+        mouse = lambda *command: subprocess.run(["xdotool", *map(str, command)], check=True)  # noqa: E731
+        x, y, width, height = self._place()
+
+        def dropped():
+            program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dragging.py")
+            command = ["/usr/bin/python3", program, str(x + width - 100), str(y), path]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as source:
+                try:
+                    assert source.stdout.readline().strip() == "ready"
+                    mouse("mousemove", x + width - 60, y + 40, "mousedown", 1)
+                    for step in range(20):  # each of which the window answers before the next counts
+                        mouse("mousemove", x + width // 2 + step, y + height // 2, "sleep", 0.05)
+                    mouse("mouseup", 1)
+                    return any(done() or time.sleep(0.05) for _ in range(60))
+                finally:
+                    end(source)
+
+        until(f"{path} was dropped", dropped)
+        self.take_keyboard()
+
+    def _place(self):
+        command = ["xdotool", "getwindowgeometry", "--shell", until("there is a window", self.id)]
+        lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        place = {name: int(value) for name, value in (line.split("=") for line in lines)}
+        return place["X"], place["Y"], place["WIDTH"], place["HEIGHT"]
+
     def _path_field(self):
         application = self.page.get_application()
         chooser = search(application, lambda a: a.get_role_name() == "file chooser")
@@ -203,6 +231,14 @@ class Window:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def end(process):
+    """Waits for a process that is about to end, and sees to it that it does."""
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 class ClientMessage(ctypes.Structure):

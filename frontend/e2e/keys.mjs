@@ -1,5 +1,5 @@
 // The keyboard alone: where the focus is, whether it can be seen, and how keys take it elsewhere.
-import { until } from './wait.mjs'
+import { PATIENCE, until } from './wait.mjs'
 
 /** What a person does in the window of a journey with nothing but keys. */
 export function keysOf(j) {
@@ -65,14 +65,15 @@ export function keysOf(j) {
 
   /** Tab after Tab until the focus is there; it shows at every stop. */
   async function tabTo(role, name, step = 'Tab') {
-    const stops = []
-    for (let n = 0; n < 60; n++) {
+    let stops = []
+    const end = Date.now() + PATIENCE
+    for (let n = 1; n <= 60 || Date.now() < end; n++) {
       const now = await focus()
       if (fits(now, role, name)) return seen()
       await press(step)
       const next = await focus()
       if (next.role !== 'BODY') await seen()
-      stops.push(`${next.role} "${next.name}"`)
+      stops = [...stops, `${next.role} "${next.name}"`].slice(-60)
     }
     throw new Error(`no ${step} leads to the ${role} "${name}", but to ${stops.join(', ')}`)
   }

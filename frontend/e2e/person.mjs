@@ -62,6 +62,13 @@ export async function saveConnector(page, name) {
   await page.find('heading', name)
 }
 
+/** Opens the palette, and types once it takes what is typed. */
+export async function search(page, words) {
+  await page.press('Control+k')
+  await page.at('Search or run')
+  await page.type(words)
+}
+
 /** Begins an action on the connector's page and ends on its API Call step. */
 export async function beginAction(page, { name, category = 'Retrieve', description = '' }) {
   await page.click('button', 'Create action')

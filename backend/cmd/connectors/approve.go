@@ -32,7 +32,7 @@ func (c *cli) approve(ctx context.Context, args []string) error {
 			if connection.AskedOrigin != origin {
 				continue
 			}
-			if connection, err = r.ApproveHost(ctx, connection.ID, origin); err != nil {
+			if connection, _, err = r.ApproveHost(ctx, connection.ID, origin); err != nil {
 				return err
 			}
 			return c.connected(ctx, r, connector, connection)

@@ -38,6 +38,8 @@ type tour struct {
 	tests      *bridge.Tests
 	activity   *bridge.Activity
 	app        *bridge.Application
+	drop       *bridge.Drops
+	dropped    string // the file that is dropped on the window
 }
 
 func newTour(t *testing.T) *tour {
@@ -77,6 +79,8 @@ func (t *tour) open() {
 			t.activity = b
 		case *bridge.Application:
 			t.app = b
+		case *bridge.Drops:
+			t.drop = b
 		}
 	}
 }
@@ -115,8 +119,8 @@ func (t *tour) SaveDialog(title, name string) (string, error) {
 	t.told(title, name)
 	return filepath.Join(t.folder, studio.NewID()+"-"+name), nil
 }
-func (t *tour) DroppedFiles() []string                                        { return nil }
-func (t *tour) OpenDialog(title, description, pattern string) (string, error) { return "", nil }
+func (t *tour) DroppedFiles() []string                            { return []string{t.dropped} }
+func (t *tour) OpenDialog(string, string, string) (string, error) { return "", nil }
 
 // everyWay are the ways in which the parrot answers. Where redirects to elsewhere are followed, what the
 // system itself writes into the address is no longer in our hands.
@@ -264,7 +268,9 @@ func (t *tour) signIns(p *parrot) []studio.Connector {
 func (t *tour) rest(list []studio.Connector) {
 	for _, c := range list {
 		path := tell[string](t, "exported")(t.connectors.Export(c.ID))
-		tell[bridge.Imported](t, "imported")(t.connectors.ImportText(string(must[[]byte](t)(os.ReadFile(path)))))
+		t.dropped = path
+		file := tell[bridge.Dropped](t, "dropped")(t.drop.Take([]bridge.DropKind{bridge.DropConnector}))
+		tell[bridge.Imported](t, "imported")(t.connectors.ImportDropped(file.Token))
 		tell[studio.Connector](t, "duplicate")(t.connectors.Duplicate(c.ID))
 		tell[bridge.ConnectorView](t, "view")(t.connectors.Get(c.ID))
 		page := tell[studio.CallPage](t, "history")(t.activity.List(studio.CallQuery{ConnectorID: c.ID, Count: 200}))

@@ -220,6 +220,9 @@ func (c *cli) readField(lines *bufio.Reader, field studio.CredentialField, mayBe
 		line, _ = lines.ReadString('\n') // what came before an error is all there is
 	}
 	if line = strings.TrimSpace(line); line == "" && !mayBeEmpty {
+		if !c.terminal(c.in) {
+			fmt.Fprintln(c.err) // nobody has pressed Return after the question
+		}
 		return "", usageError{field.Label + " is read from standard input, which was empty"}
 	}
 	return line, nil

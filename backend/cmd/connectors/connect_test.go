@@ -27,7 +27,7 @@ func (s *shell) pasting(typed string) ran {
 		in: io.MultiReader(strings.NewReader(typed), in), out: out, err: &said,
 		env: func(string) string { return "" }, keyring: s.keyring,
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	done := make(chan int, 1)
 	go func() {

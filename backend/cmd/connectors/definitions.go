@@ -180,6 +180,7 @@ func (c *cli) describe(connector studio.Connector, connections []studio.Connecti
 	if err := table.Flush(); err != nil {
 		return err
 	}
+	c.tellMissing(studio.CheckConnector(connector, nil))
 	fmt.Fprintf(c.out, "\nActions\n")
 	for _, a := range actions {
 		fmt.Fprintf(table, "  %s\t%s\t%s %s\t%s\n", a.Name, a.Category, a.Method, a.Endpoint, parameterLine(a))
@@ -250,9 +251,26 @@ func (c *cli) importFile(ctx context.Context, args []string) error {
 			return err
 		}
 		fmt.Fprintf(c.out, "Imported %s with %d actions (%s).\n", connector.Name, actions, connector.ID)
+		problems, err := r.CheckConnector(ctx, connector)
+		if err != nil {
+			return err
+		}
+		c.tellMissing(problems)
 		c.warn(warnings)
 		return nil
 	})
+}
+
+// tellMissing says what makes a connector a draft.
+func (c *cli) tellMissing(problems []studio.Problem) {
+	missing := studio.Blocking(problems)
+	if len(missing) == 0 {
+		return
+	}
+	fmt.Fprintln(c.out, "It is a draft, whose actions cannot be called yet. Still needed:")
+	for _, p := range missing {
+		fmt.Fprintf(c.out, "  %s  %s\n", p.Field, p.Message)
+	}
 }
 
 func (c *cli) warn(warnings []string) {
@@ -295,7 +313,7 @@ func (c *cli) write(path string, content []byte) error {
 
 func unusable(path, done string, err error) error {
 	f := studio.Fail(studio.CodeFileRefused, fmt.Sprintf("%s cannot be %s.", path, done), "Check that it exists and its permissions.")
-	if errors.Is(err, fs.ErrNotExist) {
+	if done == "read" && errors.Is(err, fs.ErrNotExist) {
 		f.Code = studio.CodeNotFound
 	}
 	f.Detail = err.Error()

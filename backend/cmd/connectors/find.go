@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -37,17 +38,25 @@ func findConnector(ctx context.Context, r *runner.Runner, wanted string) (studio
 	case 1:
 		return r.Connector(ctx, ids[0])
 	}
-	return studio.Connector{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("%d drafts are called %q.", len(ids), wanted), "Name one by its id: "+strings.Join(ids, ", "))
+	return studio.Connector{}, severalError{studio.Fail(studio.CodeNotFound, fmt.Sprintf("%d drafts are called %q.", len(ids), wanted), "Name one by its id: "+strings.Join(ids, ", "))}
 }
+
+// severalError is a name that stands for more than one.
+type severalError struct{ error }
+
+func (e severalError) Unwrap() error { return e.error }
 
 // findAction returns the action that "connector/action" names. Both names may hold slashes.
 func findAction(ctx context.Context, r *runner.Runner, wanted string) (studio.Action, error) {
-	notFound := studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no action %q.", wanted), "connectors show C lists the actions of a data connector.")
+	var notFound error = studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no action %q.", wanted), "connectors show C lists the actions of a data connector; write C/ACTION.")
 	for at, char := range wanted {
 		if char != '/' {
 			continue
 		}
 		connector, err := findConnector(ctx, r, wanted[:at])
+		if several := (severalError{}); errors.As(err, &several) {
+			return studio.Action{}, err
+		}
 		if studio.CodeOf(err) == studio.CodeNotFound {
 			continue
 		}
@@ -63,8 +72,31 @@ func findAction(ctx context.Context, r *runner.Runner, wanted string) (studio.Ac
 				return a, nil
 			}
 		}
+		if len(actions) == 0 {
+			notFound = noActions(ctx, r, connector)
+		}
 	}
 	return studio.Action{}, notFound
+}
+
+// noActions tells of a connector without an action that can be called: those of a draft are drafts, too.
+func noActions(ctx context.Context, r *runner.Runner, connector studio.Connector) error {
+	problems, err := r.CheckConnector(ctx, connector)
+	if err != nil {
+		return err
+	}
+	if missing := studio.Blocking(problems); len(missing) > 0 {
+		return studio.Fail(studio.CodeNotFound, connector.Name+" is a draft, whose actions cannot be called yet.", "Still needed: "+missing[0].Message)
+	}
+	return studio.Fail(studio.CodeNotFound, connector.Name+" has no actions.", "Create one in the window, or import a connector that has some.")
+}
+
+// noRun tells of a run that is not there in the words of the command line.
+func noRun(err error, id string) error {
+	if studio.CodeOf(err) != studio.CodeNotFound {
+		return err
+	}
+	return studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no run %q.", id), "connectors runs lists them. One that run made goes when its rows are written, unless --keep is there.")
 }
 
 // findConnection returns the connection of a connector of that name or id; for no name the one used by

@@ -24,7 +24,7 @@ const (
 	exitDone         = 0
 	exitFailed       = 1   // something else went wrong; the message says what
 	exitUsage        = 2   // the command line is not understood
-	exitNotFound     = 3   // no such connector or action, or several of that name
+	exitNotFound     = 3   // no connector, action, workbook, run or file of that name, or several connectors
 	exitNotConnected = 4   // not connected, or the credentials were refused
 	exitNoAnswer     = 5   // the system did not answer
 	exitStatus       = 6   // the system answered with a status of 400 or above
@@ -59,15 +59,16 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     sends the action once and prints the answer  [--json]
                                     (of a parameter that is a file, VALUE is its path)
          [--retry]                makes the call again where the outcome rules and the retry policy say so
-         [--all-pages]            prints the records of all pages, one a line or with --json as one
-         [--max-pages N]          document; waits and retries as a run
+         [--all-pages [--max-pages N]]  prints the records of all pages, one a line or with --json as one
+                                  document; waits and retries as a run
   run C/A --input FILE --output FILE
                                     makes the call once per row of a file (CSV, XLSX, JSON, JSON Lines; - for
                                     standard input), and writes the rows with what it found (.csv .tsv .xlsx
                                     .json .jsonl .parquet .db; - for standard output)
          [--map PARAM=COLUMN]...  a column for a parameter; by name without. PARAM==VALUE is the same in each row
          [--concurrency N] [--rate N/s|N/min]  calls at once, and how many go out in a time at most
-         [--limit N]              only the first N rows
+         [--header yes|no]        whether the first row of the input has the names; found out without
+         [--limit N]              calls only the first N rows; the others are written as they are
          [--dry-run]              tells what would be sent, and sends nothing
          [--connection NAME] [--key-file FILE] [--input-format F] [--format F] [--delimiter D]
          [--state-columns]        with the state and the reason of each row
@@ -76,9 +77,11 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                   it wants this
          [--json]                 one event a line: on standard output, or on standard error with --output -
   run --resume RUN [--output FILE]  goes on where a run was interrupted or killed; what nobody knows of is not
-                                    sent again  [--only empty|failed|changed|unknown|all: runs those anew]
+                                    sent again  [--only empty|failed|changed|unknown|all [--limit N]: runs those anew]
   workbook list [--json] | show W [--json]
-  workbook import FILE [--into W [--key COLUMN]... | --name N] | export W [-o FILE] [--state-columns]
+  workbook import FILE [--into W [--key COLUMN]... | --name N] [--input-format F] [--delimiter D]
+         [--header yes|no] [--json]
+  workbook export W [-o FILE] [--format F] [--delimiter D] [--state-columns]
   workbook run W/ACTION [--only all|empty|failed|changed|unknown] [--limit N] [--dry-run] [--yes] [--json]
          [--concurrency N] [--rate N/s|N/min]  for this run, instead of what its columns say
   runs [W] [--json]                 the runs of a workbook, or of all; the latest first
@@ -121,10 +124,13 @@ type cli struct {
 	// isTerminal tells whether a person is at the other end of a stream; nil to ask the system.
 	isTerminal func(stream any) bool
 	hear       func(studio.RunProgress) // how far a run is; nil for nobody
+	helping    string                   // the command that is helped with; empty for all
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Whoever reads may have seen enough (| head): that is an error of the write, and must not end a run in the middle.
+	signal.Ignore(syscall.SIGPIPE)
 	c := &cli{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
 	code := c.run(ctx, os.Args[1:])
 	stop()
@@ -146,11 +152,17 @@ func (c *cli) run(ctx context.Context, args []string) int {
 		return c.explain(ctx, err)
 	}
 	name := flags.Arg(0)
-	if name == "" || name == "help" {
-		fmt.Fprint(c.out, usage)
-		return exitDone
+	if name == "help" {
+		name, c.helping = flags.Arg(1), flags.Arg(1)
+		if name == "" || commands[name] != nil {
+			return c.explain(ctx, pflag.ErrHelp)
+		}
+	}
+	if name == "" {
+		return c.explain(ctx, pflag.ErrHelp)
 	}
 	command := commands[name]
+	c.helping = name
 	if command == nil {
 		return c.explain(ctx, usageError{fmt.Sprintf("there is no command %q", name)})
 	}
@@ -178,15 +190,21 @@ func (c *cli) explain(ctx context.Context, err error) int {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, pflag.ErrHelp):
-		fmt.Fprint(c.out, usage)
+		fmt.Fprint(c.out, usageOf(c.helping))
 		return exitDone
 	case errors.As(err, &wrong):
-		fmt.Fprintf(c.err, "connectors: %s\nTry: connectors --help\n", wrong.what)
+		try := "--help"
+		if commands[c.helping] != nil {
+			try = c.helping + " --help"
+		}
+		fmt.Fprintf(c.err, "connectors: %s\nTry: connectors %s\n", wrong.what, try)
 		return exitUsage
 	case errors.As(err, &status):
 		return exitStatus
 	case errors.As(err, &rows):
 		return rows.code
+	case errors.Is(err, syscall.EPIPE):
+		return exitDone
 	case ctx.Err() != nil:
 		fmt.Fprintln(c.err, "connectors: interrupted")
 		return exitCancelled
@@ -202,8 +220,16 @@ func (c *cli) explain(ctx context.Context, err error) int {
 			fmt.Fprintf(c.err, "  %s\n", more)
 		}
 	}
-	return exitCode(f.Code)
+	if code := exitCode(f.Code); code != exitFailed || !errors.As(err, &unopenedError{}) {
+		return code
+	}
+	return exitData
 }
+
+// unopenedError is a data folder that cannot be used.
+type unopenedError struct{ error }
+
+func (e unopenedError) Unwrap() error { return e.error }
 
 func exitCode(code studio.Code) int {
 	switch code {
@@ -238,9 +264,20 @@ func (c *cli) parse(flags *pflag.FlagSet, args []string, names ...string) error 
 		return err
 	}
 	if flags.NArg() != len(names) {
-		return usageError{fmt.Sprintf("%s takes %d arguments %v, not %d", flags.Name(), len(names), names, flags.NArg())}
+		return usageError{flags.Name() + " takes " + arguments(names) + fmt.Sprintf(", not %d", flags.NArg())}
 	}
 	return nil
+}
+
+// arguments tells which ones a command takes.
+func arguments(names []string) string {
+	switch len(names) {
+	case 0:
+		return "no arguments"
+	case 1:
+		return "one argument, " + names[0]
+	}
+	return fmt.Sprintf("%d arguments, %s", len(names), strings.Join(names, " "))
 }
 
 // parsed makes a usageError of what a flag set does not understand.
@@ -266,7 +303,7 @@ func (c *cli) with(ctx context.Context, do func(r *runner.Runner) error) error {
 		},
 	})
 	if err != nil {
-		return err
+		return unopenedError{err}
 	}
 	return errors.Join(do(r), r.Close())
 }

@@ -136,7 +136,7 @@ func TestInterrupted(t *testing.T) {
 
 func waitUntil(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("gave up waiting until %s", what)
 		}
@@ -174,4 +174,39 @@ func TestC08KeychainBetweenProcesses(t *testing.T) {
 		t.Errorf("the keychain still holds %q", stored)
 	}
 	ok(t, window.Close())
+}
+
+// TestAReaderThatHasSeenEnough closes the pipe after a line, as head does: what was begun is done all the same.
+func TestAReaderThatHasSeenEnough(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("pipes end otherwise there")
+	}
+	g := newRegistry(t)
+	s := newShell(t)
+	s.registered(g)
+	in, out := rowsFile(t, "in.csv", "domain\n"+strings.Repeat("a.com\n", 20_000)), filepath.Join(t.TempDir(), "out.csv")
+	for _, args := range [][]string{
+		{"run", "Registry/Find", "--input", in, "--output", out, "--json"},
+		{"run", "Registry/Find", "--input", in, "--output", "-"},
+		{"list"}, {"export", "Registry"},
+	} {
+		reader, writer, err := os.Pipe()
+		ok(t, err)
+		ok(t, reader.Close())
+		command := s.command(args...)
+		command.Env = append(command.Env, keyVariable+"=key")
+		command.Stdout = writer
+		var said bytes.Buffer
+		command.Stderr = &said
+		if code := exited(t, command.Run()); code != exitDone || strings.Contains(said.String(), "pipe") {
+			t.Errorf("%q exited with %d: %s", args, code, said.String())
+		}
+		ok(t, writer.Close())
+	}
+	if text := read(t, out); strings.Count(text, "Name of a.com") != 20_000 {
+		t.Error("the run did not come to its end")
+	}
+	if r := s.expect(exitDone, "workbook", "list", "--json"); r.out != "[]\n" {
+		t.Errorf("a workbook stayed: %s", r.out)
+	}
 }

@@ -29,6 +29,9 @@ func (c *cli) resolveRows(ctx context.Context, args []string) error {
 		return usageError{"--as unknown takes back all that was said of the run: it does not take --where"}
 	}
 	return c.with(ctx, func(r *runner.Runner) error {
+		if _, _, err := r.RunOf(ctx, flags.Arg(0)); err != nil {
+			return noRun(err, flags.Arg(0))
+		}
 		rows, err := rowsWhere(ctx, r, flags.Arg(0), *where)
 		if err != nil {
 			return err

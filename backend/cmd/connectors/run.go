@@ -17,6 +17,7 @@ import (
 // runOptions are the flags of run and of workbook run.
 type runOptions struct {
 	input, inputFormat  string
+	header              string
 	maps                []string
 	output, format      string
 	delimiter           string
@@ -39,6 +40,11 @@ func (o *runOptions) bindRun(flags *pflag.FlagSet) {
 	flags.StringVar(&o.rate, "rate", "", "")
 }
 
+func (o *runOptions) bindInput(flags *pflag.FlagSet) {
+	flags.StringVar(&o.inputFormat, "input-format", "", "")
+	flags.StringVar(&o.header, "header", "", "")
+}
+
 func (o *runOptions) bindOutput(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.output, "output", "o", "", "")
 	flags.StringVar(&o.format, "format", "", "")
@@ -53,7 +59,7 @@ func (c *cli) runRows(ctx context.Context, args []string) error {
 	o.bindRun(flags)
 	o.bindOutput(flags)
 	flags.StringVarP(&o.input, "input", "i", "", "")
-	flags.StringVar(&o.inputFormat, "input-format", "", "")
+	o.bindInput(flags)
 	flags.StringArrayVar(&o.maps, "map", nil, "")
 	flags.StringVar(&o.resume, "resume", "", "")
 	flags.StringVar(&o.connection, "connection", "", "")
@@ -74,11 +80,14 @@ func (c *cli) runRows(ctx context.Context, args []string) error {
 
 // check holds the flags of run against each other, before anything is read or sent.
 func (o *runOptions) check(flags *pflag.FlagSet) error {
-	if err := o.checkRun(); err != nil {
+	if err := o.checkRun(flags); err != nil {
 		return err
 	}
 	if o.resume != "" {
-		for _, name := range []string{"input", "input-format", "map", "concurrency", "rate", "connection", "dry-run"} {
+		if o.limit > 0 && o.only == "" {
+			return usageError{"--limit goes with --only: without it --resume goes on with all that is left"}
+		}
+		for _, name := range []string{"input", "input-format", "header", "map", "concurrency", "rate", "connection", "dry-run"} {
 			if flags.Changed(name) {
 				return usageError{"--resume goes on with what the run began with: it does not take --" + name}
 			}
@@ -90,25 +99,28 @@ func (o *runOptions) check(flags *pflag.FlagSet) error {
 	}
 	switch {
 	case flags.NArg() != 1:
-		return usageError{fmt.Sprintf("run takes 1 arguments [C/A], not %d", flags.NArg())}
+		return usageError{fmt.Sprintf("run takes one argument, C/A, not %d", flags.NArg())}
 	case o.input == "":
 		return usageError{"--input names the file with the rows, - for standard input"}
 	case o.only != "" && o.only != string(studio.WhichAll) && o.only != string(studio.WhichEmpty):
 		return usageError{"--only " + o.only + " is for rows that ran before: it goes with --resume RUN, or with workbook run"}
+	}
+	if err := o.checkInput(); err != nil {
+		return err
 	}
 	return o.checkOutput(!o.dryRun && !o.keep)
 }
 
 var fromCommandLine = []studio.Which{studio.WhichAll, studio.WhichEmpty, studio.WhichFailed, studio.WhichChanged, studio.WhichUnknown}
 
-func (o *runOptions) checkRun() error {
+func (o *runOptions) checkRun(flags *pflag.FlagSet) error {
 	if o.only != "" && !slices.Contains(fromCommandLine, studio.Which(o.only)) {
 		return usageError{"--only takes all, empty, failed, changed or unknown"}
 	}
-	if o.limit < 0 {
-		return usageError{"--limit takes a number of rows"}
+	if o.limit < 0 || o.limit == 0 && flags.Changed("limit") {
+		return usageError{"--limit takes a number of rows, 1 or more"}
 	}
-	if o.concurrency < 0 || o.concurrency > 256 {
+	if o.concurrency < 0 || o.concurrency > 256 || o.concurrency == 0 && flags.Changed("concurrency") {
 		return usageError{"--concurrency takes 1 to 256"}
 	}
 	var err error
@@ -178,7 +190,7 @@ func (c *cli) freshRows(ctx context.Context, r *runner.Runner, wanted string, o 
 func (c *cli) resumeRows(ctx context.Context, r *runner.Runner, o *runOptions, told *runTold) error {
 	_, run, err := r.RunOf(ctx, o.resume)
 	if err != nil {
-		return err
+		return noRun(err, o.resume)
 	}
 	if err := c.useKeyOfRun(ctx, r, run, o); err != nil {
 		return err

@@ -130,6 +130,7 @@ func (c *cli) finish(ctx context.Context, r *runner.Runner, run studio.Run, o *r
 	if o.output != "" {
 		rows, warnings, err := c.writeRows(ctx, r, run.WorkbookID, o)
 		if err != nil {
+			told.unwritten(c.resumeCommand(run.ID, o))
 			return err
 		}
 		told.written(o.output, rows, warnings)

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
@@ -21,17 +24,16 @@ const passing = "Made by connectors run. It goes when its rows are written."
 // fails the request names the workbook all the same, if there is one.
 func (c *cli) prepare(ctx context.Context, r *runner.Runner, connector studio.Connector, a studio.Action, connection studio.Connection, o *runOptions, told *runTold) (studio.RunRequest, error) {
 	request := studio.RunRequest{Which: o.which(), First: o.limit}
-	done, err := c.takeRows(ctx, r, o.input, o.inputFormat, o.delimiter, runner.Import{})
+	done, err := c.takeRows(ctx, r, o, runner.Import{})
 	if err != nil {
 		return request, err
 	}
 	request.WorkbookID = done.WorkbookID
 	told.imported(done)
-	if _, err := r.AddAction(ctx, done.WorkbookID, a.ID, connection.ID); err != nil {
-		return request, err
+	if done.Added == 0 {
+		return request, studio.Fail(studio.CodeFileRefused, "The input has no rows.", "Nothing was called or written.")
 	}
-	def, err := r.ChangeWorkbook(ctx, done.WorkbookID, func(w *studio.Workbook) error {
-		f := &w.Actions[len(w.Actions)-1]
+	def, err := r.AddActionAs(ctx, done.WorkbookID, a.ID, connection.ID, func(w *studio.Workbook, f *studio.Filler) error {
 		f.AtOnce, f.Rate = o.concurrency, o.pace
 		if a.Category == studio.Retrieve {
 			f.Many = studio.ManyRows
@@ -50,10 +52,13 @@ func (c *cli) prepare(ctx context.Context, r *runner.Runner, connector studio.Co
 }
 
 // takeRows imports a file, or standard input.
-func (c *cli) takeRows(ctx context.Context, r *runner.Runner, path, format, delimiter string, i runner.Import) (studio.ImportDone, error) {
-	options := tabular.Options{Format: tabular.Format(format), Delimiter: delimiterOf(delimiter)}
-	if path != "-" {
-		return r.ImportFile(ctx, path, options, i)
+func (c *cli) takeRows(ctx context.Context, r *runner.Runner, o *runOptions, i runner.Import) (studio.ImportDone, error) {
+	options := tabular.Options{Format: tabular.Format(o.inputFormat), Delimiter: delimiterOf(o.delimiter), Header: tabular.Header(o.header)}
+	if o.input != "-" {
+		if _, err := os.Stat(o.input); err != nil {
+			return studio.ImportDone{}, unusable(o.input, "read", err)
+		}
+		return r.ImportFile(ctx, o.input, options, i)
 	}
 	file, err := os.CreateTemp("", "connectors-rows-*") // to be read twice: once for its look
 	if err != nil {
@@ -163,6 +168,32 @@ var formats = map[string]tabular.Format{
 	".db": tabular.FormatSQLite, ".sqlite": tabular.FormatSQLite,
 }
 
+// checkInput holds what is said of the input against what there is.
+func (o *runOptions) checkInput() error {
+	if o.inputFormat != "" && !slices.Contains(tabular.Formats, tabular.Format(o.inputFormat)) {
+		return usageError{"--input-format takes " + formatNames()}
+	}
+	if o.header != "" && o.header != string(tabular.HeaderYes) && o.header != string(tabular.HeaderNo) {
+		return usageError{"--header takes yes or no"}
+	}
+	return o.checkDelimiter()
+}
+
+func (o *runOptions) checkDelimiter() error {
+	if len(delimiterOf(o.delimiter)) > 1 {
+		return usageError{"--delimiter takes one character, or tab"}
+	}
+	return nil
+}
+
+func formatNames() string {
+	names := []string{}
+	for _, known := range tabular.Formats {
+		names = append(names, string(known))
+	}
+	return strings.Join(names, ", ")
+}
+
 // checkOutput finds out that the output cannot be written before anything is sent.
 func (o *runOptions) checkOutput(needed bool) error {
 	if o.output == "" {
@@ -170,6 +201,9 @@ func (o *runOptions) checkOutput(needed bool) error {
 			return usageError{"--output names the file to write, - for standard output"}
 		}
 		return nil
+	}
+	if err := o.checkDelimiter(); err != nil {
+		return err
 	}
 	written, err := o.writing()
 	if err != nil {
@@ -185,7 +219,28 @@ func (o *runOptions) checkOutput(needed bool) error {
 	if stat, err := os.Stat(folder); err != nil || !stat.IsDir() {
 		return usageError{fmt.Sprintf("there is no folder %s for the output", folder)}
 	}
-	return nil
+	return o.checkFile(folder)
+}
+
+// checkFile finds out that a file cannot be written, or must not: what else is in the input would be lost.
+func (o *runOptions) checkFile(folder string) error {
+	if there, err := os.Stat(o.output); err == nil {
+		if there.IsDir() {
+			return usageError{"the output " + o.output + " is a folder: name a file"}
+		}
+		if !there.Mode().IsRegular() { // a device would be replaced by the file
+			return usageError{"the output " + o.output + " is not a file: name one, or - for standard output"}
+		}
+		if in, err := os.Stat(o.input); err == nil && os.SameFile(in, there) {
+			return usageError{"the output is the input itself: name another file"}
+		}
+	}
+	probe, err := os.CreateTemp(folder, ".saving-*")
+	if err != nil {
+		return unusable(o.output, "written", err)
+	}
+	_ = probe.Close() // nothing was written to it
+	return os.Remove(probe.Name())
 }
 
 // writing is how the output is written: by --format, or by the name of the file.
@@ -206,11 +261,25 @@ func (o *runOptions) writing() (tabular.Options, error) {
 			return w, nil
 		}
 	}
-	names := []string{}
-	for _, known := range tabular.Formats {
-		names = append(names, string(known))
+	return w, usageError{"--format takes " + formatNames() + "; without it the name of the output ends in .csv, .tsv, .xlsx, .json, .jsonl, .parquet or .db"}
+}
+
+// shortReader is standard output whose reader may have seen enough (| head): the rest is not wanted, and the rows
+// count as written.
+type shortReader struct {
+	to   io.Writer
+	gone bool
+}
+
+func (s *shortReader) Write(p []byte) (int, error) {
+	if s.gone {
+		return len(p), nil
 	}
-	return w, usageError{"--format takes " + strings.Join(names, ", ") + "; without it the name of the output ends in .csv, .tsv, .xlsx, .json, .jsonl, .parquet or .db"}
+	n, err := s.to.Write(p)
+	if s.gone = errors.Is(err, syscall.EPIPE); s.gone {
+		return len(p), nil
+	}
+	return n, err
 }
 
 // writeRows writes the rows of a workbook.
@@ -223,7 +292,7 @@ func (c *cli) writeRows(ctx context.Context, r *runner.Runner, workbookID string
 	if o.output != "-" {
 		return r.ExportFile(ctx, workbookID, scope, options, o.output, nil)
 	}
-	to, err := tabular.NewWriter(c.out, options)
+	to, err := tabular.NewWriter(&shortReader{to: c.out}, options)
 	if err != nil {
 		return 0, nil, err
 	}

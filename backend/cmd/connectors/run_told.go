@@ -198,6 +198,13 @@ func (t *runTold) written(output string, rows int, warnings []string) {
 	t.tell(runEvent{Event: "written", Output: output, Rows: &rows, Warnings: warnings}, "%s", strings.Join(append([]string{fmt.Sprintf("%d rows written", rows)}, warnings...), "\n"))
 }
 
+// unwritten tells that only the writing is to be done again.
+func (t *runTold) unwritten(resume string) {
+	if t.events == nil {
+		fmt.Fprintf(t.err, "The rows were not written, but are kept. To write them, to another --output where that helps:\n  %s\n", resume)
+	}
+}
+
 // kept tells where the rows are, and what is to be decided.
 func (t *runTold) kept(def studio.Workbook, run studio.Run, resume string) {
 	if t.events != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -30,7 +31,10 @@ type listedRun struct {
 
 // runs lists runs, or ends one, or takes back what one wrote.
 func (c *cli) runs(ctx context.Context, args []string) error {
-	if len(args) == 2 && (args[0] == "cancel" || args[0] == "undo") {
+	if len(args) > 0 && (args[0] == "cancel" || args[0] == "undo") && !slices.ContainsFunc(args, isFlag) {
+		if len(args) != 2 {
+			return usageError{fmt.Sprintf("runs %s takes one argument, RUN, not %d", args[0], len(args)-1)}
+		}
 		return c.with(ctx, func(r *runner.Runner) error {
 			if args[0] == "cancel" {
 				return c.cancelRun(ctx, r, args[1])
@@ -60,6 +64,8 @@ func (c *cli) runs(ctx context.Context, args []string) error {
 		return c.printRuns(list)
 	})
 }
+
+func isFlag(arg string) bool { return strings.HasPrefix(arg, "-") }
 
 // someRuns are those of a workbook, or of all, the latest first.
 func someRuns(ctx context.Context, r *runner.Runner, wanted string) ([]listedRun, error) {
@@ -131,7 +137,7 @@ func (c *cli) printRuns(list []listedRun) error {
 func (c *cli) cancelRun(ctx context.Context, r *runner.Runner, id string) error {
 	_, run, err := r.RunOf(ctx, id)
 	if err != nil {
-		return err
+		return noRun(err, id)
 	}
 	if run.State.Over() {
 		return studio.Fail(studio.CodeConflict, "This run is over.", "")
@@ -146,7 +152,7 @@ func (c *cli) cancelRun(ctx context.Context, r *runner.Runner, id string) error 
 func (c *cli) undoRun(ctx context.Context, r *runner.Runner, id string) error {
 	restored, overwritten, err := r.UndoRun(ctx, id)
 	if err != nil {
-		return err
+		return noRun(err, id)
 	}
 	fmt.Fprintf(c.out, "%d rows have what they had before; %d were overwritten by later runs and stay.\n", restored, overwritten)
 	return nil

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/spf13/pflag"
+
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
 )
@@ -15,6 +17,9 @@ import (
 func (c *cli) workbook(ctx context.Context, args []string) error {
 	verbs := map[string]func(context.Context, []string) error{
 		"list": c.listWorkbooks, "show": c.showWorkbook, "import": c.importRows, "export": c.exportRows, "run": c.runColumns,
+	}
+	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
+		return pflag.ErrHelp
 	}
 	if len(args) == 0 || verbs[args[0]] == nil {
 		return usageError{"workbook takes list, show, import, export or run"}
@@ -103,14 +108,19 @@ func (c *cli) importRows(ctx context.Context, args []string) error {
 	into := flags.String("into", "", "")
 	name := flags.String("name", "", "")
 	keys := flags.StringArray("key", nil, "")
-	format := flags.String("input-format", "", "")
-	delimiter := flags.String("delimiter", "", "")
+	o := &runOptions{}
+	o.bindInput(flags)
+	flags.StringVar(&o.delimiter, "delimiter", "", "")
 	asJSON := flags.Bool("json", false, "")
 	if err := c.parse(flags, args, "FILE"); err != nil {
 		return err
 	}
 	if len(*keys) > 0 && *into == "" || *into != "" && *name != "" {
 		return usageError{"--key goes with --into W, and --name without it"}
+	}
+	o.input = flags.Arg(0)
+	if err := o.checkInput(); err != nil {
+		return err
 	}
 	return c.with(ctx, func(r *runner.Runner) error {
 		i := runner.Import{Name: *name}
@@ -120,12 +130,17 @@ func (c *cli) importRows(ctx context.Context, args []string) error {
 				return err
 			}
 			i.WorkbookID = def.ID
+			for _, key := range *keys {
+				if !slices.ContainsFunc(def.Columns, func(column studio.Column) bool { return strings.EqualFold(column.Name, key) }) {
+					return usageError{fmt.Sprintf("%s has no column %q for --key (it has: %s)", def.Name, key, columnNames(def))}
+				}
+			}
 		}
 		for _, key := range *keys {
 			i.Mode = studio.ImportUpsert
 			i.Columns = append(i.Columns, studio.ImportColumn{From: key, Name: key, Key: true})
 		}
-		done, err := c.takeRows(ctx, r, flags.Arg(0), *format, *delimiter, i)
+		done, err := c.takeRows(ctx, r, o, i)
 		if err != nil {
 			return err
 		}
@@ -178,7 +193,7 @@ func (c *cli) runColumns(ctx context.Context, args []string) error {
 	if err := c.parse(flags, args, "W/ACTION"); err != nil {
 		return err
 	}
-	if err := o.checkRun(); err != nil {
+	if err := o.checkRun(flags); err != nil {
 		return err
 	}
 	return c.withRuns(ctx, o, func(r *runner.Runner, told *runTold) error {

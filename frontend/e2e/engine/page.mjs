@@ -1,6 +1,6 @@
 // What the journeys do with a page in any engine. An engine brings goto, reload, size, locate, act, fill,
 // upload, press, type, run, screenshot and close; the rest follows from these.
-import { until } from '../wait.mjs'
+import { becomes, until } from '../wait.mjs'
 
 export class AnyPage {
   /** Opens the list of a combobox and chooses an option by its name. */
@@ -23,6 +23,24 @@ export class AnyPage {
 
   async gone(text) {
     await until(`the page no longer says "${text}"`, async () => !(await this.text()).includes(text))
+  }
+
+  /** Waits until a text field holds that text. */
+  async holds(name, text, options) {
+    await becomes(`${name} holds "${text}"`, () => this.value(name, options), text)
+  }
+
+  /** Waits until what has the focus is called so. */
+  async at(name) {
+    await becomes(`the focus is on "${name}"`, async () => (await this.focus()).name, name)
+  }
+
+  /** Waits until the focus is in a column of a table of rows: on its head or on a cell of it. */
+  async inColumn(name) {
+    await until(`the focus is in the column ${name}`, () => this.run((name) => {
+      const head = [...document.querySelectorAll('[role=columnheader]:not([aria-colspan])')].find((head) => head.innerText.includes(name))
+      return !!head && document.activeElement.closest('[aria-colindex]')?.getAttribute('aria-colindex') === head.getAttribute('aria-colindex')
+    }, name))
   }
 
   text() {

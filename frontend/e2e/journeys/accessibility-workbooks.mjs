@@ -1,7 +1,6 @@
 // axe-core on every screen of workbooks.
 import { looksOf } from '../axe.mjs'
 import { journey } from '../journey.mjs'
-import { until } from '../wait.mjs'
 
 const j = journey()
 const { screen } = looksOf(j)
@@ -23,7 +22,7 @@ screen('workbooks: menu of a row', '/workbooks', async () => {
 screen('workbooks: rename', '/workbooks', async () => {
   await p().click('button', 'Actions for Renewals')
   await p().click('menuitem', 'Rename')
-  await until('its name is a field', async () => (await p().focus()).name === 'Name of Renewals')
+  await p().at('Name of Renewals')
 })
 screen('workbooks: nothing matches', '/workbooks', async () => {
   await p().fill('Search Workbooks', 'nothing like it')
@@ -43,7 +42,7 @@ screen('workbook: import into what is there', open(() => sample), async () => {
 })
 screen('workbook: fetch rows', open(() => book), async () => {
   await p().click('button', 'Fetch rows with a Retrieve action')
-  await p().find('dialog', 'Fetch rows')
+  await p().see('No action brings rows yet')
 })
 screen('workbook: rows', open(() => sample), () => p().find('gridcell', 'Amber Analytics'))
 for (const [button, dialog] of [['Filter', 'Filter rows'], ['Sort', 'Sort rows'], ['Columns', 'Columns']]) {
@@ -58,6 +57,7 @@ for (const [button, dialog] of [['Filter', 'Filter rows'], ['Sort', 'Sort rows']
 const column = async () => {
   await p().find('gridcell', 'Amber Analytics')
   await p().click('columnheader', 'Country')
+  await p().inColumn('Country')
   await p().press('Alt+ArrowDown')
 }
 screen('workbook: menu of a column', open(() => sample), async () => {
@@ -77,6 +77,7 @@ screen('workbook: type of a column', open(() => sample), async () => {
 screen('workbook: a name that is taken', open(() => sample), async () => {
   await column()
   await p().click('menuitem', 'Rename')
+  await p().at('Name of Country')
   await p().type('domain')
   await p().press('Enter')
   await p().see('Another column is named')

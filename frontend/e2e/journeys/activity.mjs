@@ -4,7 +4,7 @@ import { after } from 'node:test'
 import { connectKey, importConnector, tryAction } from '../cli.mjs'
 import { journey } from '../journey.mjs'
 import { Vendor } from '../vendor.mjs'
-import { until } from '../wait.mjs'
+import { becomes, until } from '../wait.mjs'
 
 const j = journey()
 const name = 'Acme CRM'
@@ -33,14 +33,14 @@ j.step('tests appear, newest first, and failures are counted', async () => {
   await tryAction(j.app, name, 'List contacts')
   await j.page.reload()
   await j.page.find('row', 'List contacts')
-  assert.deepEqual(await paths(), ['/contacts', ...domains.map((domain) => `/companies/${domain}`).reverse()])
+  await shows(['/contacts', ...domains.map((domain) => `/companies/${domain}`).reverse()])
   await j.page.find('button', 'Failed only (2)')
 })
 
 j.step('Failed only shows the failures, and again all', async () => {
   await j.page.click('button', 'Failed only')
   await shows(['/companies/missing-too.test', '/companies/missing.test'])
-  assert.equal(await j.page.locate('button', 'Failed only').getAttribute('aria-pressed'), 'true')
+  await says('Failed only', 'aria-pressed')
   await j.page.click('button', 'Failed only')
   await until('all are back', async () => (await paths()).length === 7)
 })
@@ -81,7 +81,7 @@ j.step('the details of a request: what came back, its headers, and the request a
 j.step('older and newer, to either end', async () => {
   await j.page.click('button', 'Older request', details)
   await addressIs('/companies/one.test')
-  assert.equal(await j.page.locate('button', 'Older request', details).getAttribute('aria-disabled'), 'true')
+  await says('Older request', 'aria-disabled')
   await j.page.click('button', 'Newer request', details)
   await j.page.click('button', 'Newer request', details)
   await addressIs('/companies/missing.test')
@@ -98,14 +98,14 @@ j.step('the keyboard goes through the rows with the details open, and Escape clo
   await addressIs('/companies/missing.test')
   await j.page.click('button', 'Close details', details)
   await until('the details are closed', async () => !(await j.page.has(...details.within)))
-  assert.equal((await j.page.focus()).role, 'row')
+  await until('the row has the focus again', async () => (await j.page.focus()).role === 'row')
 })
 
 j.step('Open in Test brings the values along', async () => {
   await j.page.click('row', '/companies/two.test')
   await j.page.click('button', 'Open in Test', details)
   await j.page.find('button', 'Test API')
-  assert.equal(await j.page.value('{domain}', { within: ['region', 'Sample values'] }), 'two.test')
+  await j.page.holds('{domain}', 'two.test', { within: ['region', 'Sample values'] })
   const before = vendor.requests.length
   await j.page.click('button', 'Test API')
   await until('the call is made', () => vendor.requests.length > before)
@@ -130,7 +130,9 @@ j.step('clearing asks first, and takes everything of this connector', async () =
 /** The addresses of the rows, from the top. */
 const paths = () => j.page.run(() => [...document.querySelectorAll('[role=grid][aria-label=Requests] [role=row][tabindex]')].map((row) => row.querySelector('.wire').lastChild.textContent.trim()))
 
-const shows = (wanted) => until(`the rows are ${wanted}`, async () => JSON.stringify(await paths()) === JSON.stringify(wanted))
+const shows = (wanted) => becomes('the rows', paths, wanted)
+
+const says = (button, attribute) => until(`${attribute} of ${button} is true`, async () => (await j.page.locate('button', button).getAttribute(attribute)) === 'true')
 
 const search = (text) => j.page.locate('searchbox', 'Search requests').fill(text)
 

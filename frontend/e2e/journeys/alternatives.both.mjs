@@ -52,7 +52,7 @@ j.step('a second method is added below the first', async () => {
   await j.page.click('button', 'Remove Service account')
   await j.page.see('Service account removed.')
   await j.page.click('button', 'Undo')
-  await until('it is there again', async () => (await j.page.value('Name of method 2')) === 'Service account')
+  await j.page.holds('Name of method 2', 'Service account')
   await person.saveConnector(j.page, name)
 })
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { connectKey, importConnector } from '../cli.mjs'
 import { journey } from '../journey.mjs'
+import * as person from '../person.mjs'
 import { numbers, payloads } from '../payloads.mjs'
 import { Vendor } from '../vendor.mjs'
 import { until } from '../wait.mjs'
@@ -49,10 +50,11 @@ j.step('what is looked for can be found: the same text as markup leaves its trac
 
 j.step('F03 as names and descriptions of connectors', async () => {
   for (const text of texts) {
-    await j.bridge('Connectors.ImportText', JSON.stringify({
+    j.app.answer(j.file('hostile.json', JSON.stringify({
       format: 'connector-studio/connector', version: 1, actions: [],
       connector: { name: text, description: text, baseUrl: 'https://hostile.example', documentationUrl: text, auth: { method: 'apiKey', apiKey: { displayName: text, keyName: 'X' } } },
-    }))
+    })))
+    await j.bridge('Connectors.Import')
   }
   await j.open('/connectors')
   await everyOneIsShown('the list of connectors', '[role=grid][aria-label="Data connectors"]')
@@ -67,7 +69,7 @@ j.step('F03 as names and descriptions of connectors', async () => {
     await untouched('the connect dialog')
     await j.page.click('button', 'Cancel')
     await j.open(`/connectors/${row.id}/edit`)
-    await until('the form has the name', async () => (await j.page.value('Name')) === row.name)
+    await j.page.holds('Name', row.name)
     await untouched('the form of a connector')
   }
 })
@@ -133,9 +135,7 @@ j.step('F03 in the activity and in the palette', async () => {
   await j.page.find('region', 'Request details')
   await j.page.see(texts[1])
   await untouched('the activity')
-  await j.page.press('Control+k')
-  await j.page.find('combobox', 'Search or run')
-  await j.page.type('<img')
+  await person.search(j.page, '<img')
   await j.page.see('<img src=x onerror=')
   await untouched('the palette')
   await j.page.press('Escape')

@@ -214,6 +214,7 @@ j.step('the list: search, menu, confirmation and settings; each gives the focus 
   await tabTo('tab', 'General')
   await press('g')
   await press('d')
+  await j.page.find('row', 'Acme CRM')
   await tabTo('row', 'Acme CRM')
   await press('Enter')
   await j.page.find('heading', 'Acme CRM')

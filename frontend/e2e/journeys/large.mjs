@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { connectKey, importConnector } from '../cli.mjs'
 import { journey } from '../journey.mjs'
+import * as person from '../person.mjs'
 import { Vendor } from '../vendor.mjs'
 import { until } from '../wait.mjs'
 
@@ -86,9 +87,7 @@ j.step('it is searched, by the name of an action too, filtered and sorted', asyn
 })
 
 j.step('the palette finds one action among 50,000', async () => {
-  await j.page.press('Control+k')
-  await j.page.find('combobox', 'Search or run')
-  await j.page.type('list everything')
+  await person.search(j.page, 'list everything')
   await until('it is found', () => j.page.run(() => /List everything/.test(document.querySelector('[role=option]')?.innerText)))
   assert.ok((await j.page.run(() => document.querySelectorAll('[role=option]').length)) < 100)
   await j.page.press('Escape')
@@ -135,6 +134,7 @@ j.step('it is scrolled to its last line, in each view', async (t) => {
 j.step('it is searched to its end, forth and back', async (t) => {
   await j.page.run(watchFrames)
   await j.page.click('button', 'Search in body', results)
+  await j.page.at('Search in body')
   await j.page.type('needle at the end')
   await j.page.see('1 of 1 match')
   await until('the hit is in view', () => j.page.run(() => document.querySelector('.line.current .hit')?.innerText === 'needle at the end'))

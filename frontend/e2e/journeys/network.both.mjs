@@ -47,7 +47,11 @@ async function openTest(name) {
 
 async function save() {
   await j.page.click('button', 'Save network settings')
-  await until('it is saved', () => j.page.run(() => [...document.querySelectorAll('button')].some((b) => b.innerText.includes('Save network settings') && b.getAttribute('aria-disabled') === 'true')))
+  // The button is off while it works, too: saved is what leaves it off for good, with nothing changed.
+  await until('it is saved', () => j.page.run(() => {
+    const button = [...document.querySelectorAll('button')].find((b) => b.innerText.includes('Save network settings'))
+    return button?.getAttribute('aria-disabled') === 'true' && button.getAttribute('aria-busy') !== 'true'
+  }))
 }
 
 j.step('a certificate is looked at, and trusted at its address only', async () => {
@@ -58,7 +62,7 @@ j.step('a certificate is looked at, and trusted at its address only', async () =
   assert.equal(intranet.requests.length, 0)
   await j.open('/settings')
   await j.page.fill('Trust a certificate', intranet.url)
-  await j.page.click('button', 'Look at it…')
+  await j.page.click('button', 'Show certificate…')
   await j.page.see(`Trust this certificate of ${intranet.url}?`)
   await j.page.see(fingerprint(tls.cert).toUpperCase().match(/../g).join(':'))
   await j.page.see('CN=Nobody trusts this one')

@@ -82,8 +82,8 @@ j.step('it is loaded page by page, and ends with a reason', async () => {
 j.step('the pagination stands on its tab and in the review, and is saved', async () => {
   await j.page.click('button', 'Back')
   await j.page.click('tab', 'Pagination')
-  assert.equal(await j.page.value('Path'), 'paging.next_cursor')
-  assert.equal(await j.page.value('Name', { exact: true }), 'cursor')
+  await j.page.holds('Path', 'paging.next_cursor')
+  await j.page.holds('Name', 'cursor', { exact: true })
   await j.page.click('button', 'Where it ends')
   await j.page.fill('Pages at most', 'many')
   await j.page.fill('Records at most', '1000')

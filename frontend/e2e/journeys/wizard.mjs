@@ -5,7 +5,7 @@ import { connectKey, importConnector } from '../cli.mjs'
 import { journey } from '../journey.mjs'
 import * as person from '../person.mjs'
 import { Vendor } from '../vendor.mjs'
-import { until } from '../wait.mjs'
+import { becomes, until } from '../wait.mjs'
 
 const j = journey()
 const name = 'Acme CRM'
@@ -56,14 +56,10 @@ j.step('API Call: parameters appear from the endpoint, the query, the headers an
     body: '{"text": "On {domain}: {text}", "score": {score}, "id": {id}, "urgent": {urgent}, "tags": {tags}, "more": {more}}',
   })
   await j.page.click('tab', 'Parameters (Optional)')
-  await until('all are found, with their places', async () => {
-    const found = await parameters()
-    return JSON.stringify(found) === JSON.stringify({
-      domain: 'Path, Body', language: 'Query', trace: 'Header', text: 'Body', score: 'Body', id: 'Body', urgent: 'Body', tags: 'Body', more: 'Body',
-    })
-  }, parameters)
-  assert.equal(await required('domain'), 'true')
-  assert.equal(await required('language'), 'false')
+  await becomes('the parameters, with their places', parameters, {
+    domain: 'Path, Body', language: 'Query', trace: 'Header', text: 'Body', score: 'Body', id: 'Body', urgent: 'Body', tags: 'Body', more: 'Body',
+  })
+  await becomes('whether they are required', () => Promise.all(['domain', 'language'].map(required)), ['true', 'false'])
 })
 
 j.step('API Call: types, a default, a new name everywhere, and the address as it will be', async () => {
@@ -81,8 +77,9 @@ j.step('API Call: types, a default, a new name everywhere, and the address as it
   await j.page.see('{trace} is already used.')
   await j.page.fill('New name', 'company')
   await j.page.press('Enter')
+  await until('the dialog is closed', async () => !(await j.page.has('dialog', 'Rename {domain}')))
   await until('it has its new name', async () => 'company' in (await parameters()))
-  assert.match(await j.page.value('API Endpoint'), /\/companies\/\{company\}\/notes/)
+  await until('so it stands in the endpoint', async () => /\/companies\/\{company\}\/notes/.test(await j.page.value('API Endpoint')))
   await resolvesTo(`${vendor.url}/v1/companies/{company}/notes?fixed=yes`)
   await j.page.fill('Sample value of company', 'söhne & co')
   await resolvesTo(`${vendor.url}/v1/companies/s%C3%B6hne%20%26%20co/notes?fixed=yes`)
@@ -101,7 +98,7 @@ j.step('API Call: a mistake in the body is shown in its line and mended with one
   await j.page.click('textbox', 'API Endpoint')
   await j.page.see('Line 7:')
   await until('the line is marked', () => j.page.run(() => document.querySelector('.cm-line.cm-problem')?.innerText.includes('more')))
-  assert.equal(await (await j.page.locate('textbox', 'JSON body')).getAttribute('aria-invalid'), 'true')
+  await invalid('JSON body')
   await j.page.see('The body appears here once line 7 is valid JSON.')
   await j.page.see('1 problem in Body (Optional)')
   await closed('button', 'Next')
@@ -120,12 +117,12 @@ j.step('the draft is there after the application was quit in the middle', async 
   await j.app.restart()
   await j.open(`/connectors/${connector.id}/actions`)
   await j.page.click('row', 'Add note')
-  await until('its name is there', async () => (await j.page.value('Name')) === 'Add note')
-  assert.equal(await j.page.value('Description'), 'Writes a note on a company.')
+  await j.page.holds('Name', 'Add note')
+  await j.page.holds('Description', 'Writes a note on a company.')
   await j.page.click('button', 'Next')
   await resolvesTo(`${vendor.url}/v1/companies/s%C3%B6hne%20%26%20co/notes?fixed=yes`)
-  assert.deepEqual(Object.keys(await parameters()), ['company', 'language', 'trace', 'text', 'score', 'id', 'urgent', 'tags', 'more'])
-  assert.match(await j.page.text(), /Number/)
+  await becomes('the parameters', async () => Object.keys(await parameters()), ['company', 'language', 'trace', 'text', 'score', 'id', 'urgent', 'tags', 'more'])
+  await j.page.see('Number')
   assert.deepEqual((await kept()).action, draft.action)
   await j.page.click('button', 'Next')
 })
@@ -133,7 +130,7 @@ j.step('the draft is there after the application was quit in the middle', async 
 j.step('Test: a value that does not fit is refused at its field, and nothing is sent', async () => {
   await person.tryAction(j.page, { text: 'He said "hi"', score: 'many', id: '9007199254740993', urgent: 'true', tags: '["a", "b"]', more: '{"deep": [0.10, null]}' })
   await until('the wrong value has the focus', () => j.page.run(() => document.activeElement?.getAttribute('data-field') === 'values.score'))
-  assert.equal(await (await j.page.locate('textbox', '{score}', values)).getAttribute('aria-invalid'), 'true')
+  await invalid('{score}', values)
   assert.equal(vendor.requests.length, 0)
 })
 
@@ -190,7 +187,7 @@ j.step('Test: a slow call can be cancelled, the vendor notices, and the results 
   await j.page.click('button', 'Cancel', values)
   await until('the vendor sees the connection closed', () => gone)
   await j.page.see('The call was stopped.')
-  assert.equal(await j.page.run(() => document.activeElement?.innerText.includes('Test API')), true, 'the focus stays on the button')
+  await until('the focus stays on the button', async () => (await j.page.focus()).text.includes('Test API'))
   await j.page.see('The 200 result from')
   await j.page.click('button', '200', values)
   await j.page.see('200 OK')
@@ -220,8 +217,8 @@ j.step('Output: from the result, with the records found and numbers as they came
   await j.page.click('button', 'Next')
   await j.page.find('table', 'Output fields')
   await j.page.see('List of records')
-  assert.match(await (await j.page.locate('combobox', 'List of records')).innerText(), /contacts/)
-  assert.deepEqual(await outputs(), [
+  await until('the contacts are chosen', async () => (await j.page.locate('combobox', 'List of records').innerText()).includes('contacts'))
+  await becomes('the output fields', outputs, [
     ['ID', 'id', 'Number', '9007199254740993'], ['Name', 'name', 'Text', 'Ada'], ['Email', 'email', 'Email', 'ada@acme.test'],
     ['Score', 'score', 'Number', '0.10'], ['Phone', 'phone', 'Text', '+1 555 may be empty'],
   ])
@@ -233,8 +230,8 @@ j.step('Output: another record path and back', async () => {
   await j.page.see('Paths start at the answer')
   await j.page.choose('List of records', 'contacts', { exactOption: false })
   await j.page.see('Paths start at each record')
-  assert.equal(await j.page.page.getByRole('button', { name: 'Undo' }).count(), 1, 'one way back, over the last choice')
   await until('the paths start at each record', async () => (await outputs()).map(([, path]) => path).join() === 'id,name,email,score,phone')
+  await until('there is one way back, over the last choice', async () => (await j.page.page.getByRole('button', { name: 'Undo' }).count()) === 1)
 })
 
 j.step('Output: ticked, renamed, retyped, moved, removed and brought back', async () => {
@@ -276,14 +273,14 @@ j.step('Output: samples are merged: what may be empty, missing or of mixed types
   await j.page.fill('Sample JSON response', '{"contacts": [{"id": 3, "name": "Alan", "email": "alan@acme.test", "score": "high", "title": "Dr"}]}')
   await j.page.see('Valid JSON.')
   await j.page.see('2 samples merged')
-  await until('the marks are there', async () => JSON.stringify(Object.fromEntries((await outputs()).map(([field, , , sample]) => [field, sample]))) === JSON.stringify({
+  await becomes('the marks', async () => Object.fromEntries((await outputs()).map(([field, , , sample]) => [field, sample])), {
     Name: 'Ada', 'Work email': 'ada@acme.test', Score: '0.10 mixed types', ID: '9007199254740993', Phone: '+1 555 may be empty, may be missing',
-  }), outputs)
+  })
   await j.page.click('radio', 'Fields')
   await j.page.see('string or number')
   await tick('title')
   await until('it is an output', async () => (await outputs()).at(-1)[1] === 'title')
-  assert.equal((await outputs()).at(-1)[3], 'Dr may be missing')
+  await until('it may be missing', async () => (await outputs()).at(-1)[3] === 'Dr may be missing')
   await j.page.click('button', 'Samples:')
   await j.page.see('Pasted sample 1')
   await j.page.press('Escape')
@@ -292,8 +289,8 @@ j.step('Output: samples are merged: what may be empty, missing or of mixed types
 j.step('Review: everything on one page; saved', async () => {
   await j.page.click('button', 'Next')
   await j.page.find('heading', 'Review & Save')
-  const inputs = await j.page.run(() => [...document.querySelectorAll('table[aria-label="Input parameters"] tbody tr')].map((row) => [...row.cells].slice(0, 4).map((cell) => cell.innerText.trim())))
-  assert.deepEqual(inputs.map(([parameter, , type, needed]) => [parameter.replace(/[{}]/g, ''), type, needed]), [
+  const inputs = () => j.page.run(() => [...document.querySelectorAll('table[aria-label="Input parameters"] tbody tr')].map(({ cells }) => [0, 2, 3].map((i) => cells[i].innerText.trim().replace(/[{}]/g, ''))))
+  await becomes('the inputs', inputs, [
     ['company', 'Text', 'Yes'], ['language', 'Text', 'No'], ['trace', 'Text', 'No'], ['text', 'Text', 'No'], ['score', 'Number', 'No'],
     ['id', 'Number', 'No'], ['urgent', 'True or false', 'No'], ['tags', 'List', 'No'], ['more', 'JSON', 'No'],
   ])
@@ -313,12 +310,12 @@ j.step('a saved action opens as an editor, with every step open; a change is a d
   await j.page.see('Unsaved changes')
   await j.page.click('row', 'Add note')
   await j.page.click('button', 'Details')
-  await until('the change is there', async () => (await j.page.value('Description')) === 'Changed')
+  await j.page.holds('Description', 'Changed')
   await j.page.click('button', 'Discard')
   await j.page.click('button', 'Discard changes')
   await rows(['Ping', 'Add note'])
   await j.page.gone('Unsaved changes')
-  assert.equal((await actions())[1].description, 'Writes a note on a company.')
+  await until('it is as it was', async () => (await actions())[1].description === 'Writes a note on a company.')
 })
 
 j.step('a later test whose answer fits matches; one that differs shows drift, and is no failure', async () => {
@@ -331,9 +328,9 @@ j.step('a later test whose answer fits matches; one that differs shows drift, an
   await j.page.see('differences to the declared output')
   await j.page.see('200 OK')
   await j.page.click('button', 'Show', results)
-  const drift = await j.page.run(() => [...document.querySelectorAll('section[aria-label="Test results"] li')].map((item) => item.innerText.split('\n').map((word) => word.trim()).filter(Boolean).slice(0, 2).join(' ')))
-  assert.deepEqual(drift.sort(), ['Missing email', 'New city', 'New name.first', 'Other type name'].sort())
-  assert.equal(await j.page.run(() => document.querySelector('section[aria-label="Test results"] [role=alert]') === null), true)
+  const drift = () => j.page.run(() => [...document.querySelectorAll('section[aria-label="Test results"] li')].map((item) => item.innerText.split('\n').map((word) => word.trim()).filter(Boolean).slice(0, 2).join(' ')).sort())
+  await becomes('the drift', drift, ['Missing email', 'New city', 'New name.first', 'Other type name'])
+  assert.equal(await j.page.has('alert', '', results), false)
   await j.page.click('button', 'Close', { exact: true })
   await j.page.click('tab', 'Activity')
   await j.page.find('row', '/notes')
@@ -364,6 +361,9 @@ j.step('actions are moved, duplicated, and deleted with a way back', async () =>
 /** A control that says that it cannot be used now. */
 const closed = (role, name) => until(`${role} "${name}" is closed`, async () => (await j.page.locate(role, name).getAttribute('aria-disabled')) === 'true')
 
+/** A field that is marked as wrong. */
+const invalid = (name, options) => until(`${name} is marked`, async () => (await j.page.locate('textbox', name, options).getAttribute('aria-invalid')) === 'true')
+
 /** The detected parameters with the places they are sent in. */
 const parameters = () => j.page.run(() => Object.fromEntries([...document.querySelectorAll('table[aria-label=Parameters] tbody tr:not(.said)')].map(({ cells }) => [cells[0].title, cells[1].innerText.trim()])))
 
@@ -388,10 +388,7 @@ const kept = async () => {
 }
 
 /** The table shows these actions, in this order. */
-const rows = (names) => until(`the actions are ${names}`, async () => {
-  const shown = await j.page.run(() => [...document.querySelectorAll('table[aria-label=Actions] tbody tr b')].map((name) => name.innerText.trim()))
-  return JSON.stringify(shown) === JSON.stringify(names)
-})
+const rows = (names) => becomes('the actions', () => j.page.run(() => [...document.querySelectorAll('table[aria-label=Actions] tbody tr b')].map((name) => name.innerText.trim())), names)
 
 /** Takes back what a message tells of; others may still be there. */
 const undo = (message) => j.page.page.locator('.toast', { hasText: message }).getByRole('button', { name: 'Undo' }).click()

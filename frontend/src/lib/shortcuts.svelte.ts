@@ -93,8 +93,8 @@ export function isTextField(target: EventTarget | null): boolean {
   )
 }
 
-// One that is fading away has given the focus back already: keys mean the page again.
-const overlayOpen = () =>
+/** Whether a dialog, sheet, menu or list lies over the page. One that is fading away has given the focus back already. */
+export const overlayOpen = () =>
   !!document.querySelector(':is([role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-inline])):not([data-state=closed])')
 
 export const shortcuts = new Shortcuts()

@@ -36,6 +36,11 @@ export namespace bodies {
 
 export namespace bridge {
 	
+	export enum DropKind {
+	    CONNECTOR = "connector",
+	    LOGO = "logo",
+	    ROWS = "rows",
+	}
 	export interface ActionDraft {
 	    action: studio.Action;
 	    samples: Record<string, string>;
@@ -133,6 +138,11 @@ export namespace bridge {
 	    connection: studio.Connection;
 	    revoked: boolean;
 	    note: string;
+	}
+	export interface Dropped {
+	    kind: DropKind;
+	    token: string;
+	    name: string;
 	}
 	export interface ExportDone {
 	    file: string;
@@ -587,6 +597,11 @@ export namespace studio {
 	    DRAFT = "draft",
 	    UNSET = "",
 	}
+	export enum ListItems {
+	    BOOLEAN = "boolean",
+	    NUMBER = "number",
+	    UNSET = "",
+	}
 	export enum ListStatus {
 	    BROKEN = "broken",
 	    CONNECTED = "connected",
@@ -822,6 +837,7 @@ export namespace studio {
 	    choices: string[];
 	    style: ListStyle;
 	    raw: boolean;
+	    items: ListItems;
 	}
 	export interface BodyPart {
 	    name: string;
@@ -1536,6 +1552,7 @@ export namespace studio {
 	    endedAt: string;
 	    counts: RunCounts;
 	    undone: boolean;
+	    next?: string[];
 	}
 	
 	
@@ -1689,6 +1706,7 @@ export namespace tabular {
 export namespace workbook {
 	
 	export interface Edit {
+	    id: number;
 	    what: string;
 	    rows: number;
 	}

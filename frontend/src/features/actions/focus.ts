@@ -38,19 +38,21 @@ async function show(place: HTMLElement) {
 }
 
 /**
- * Focuses the first control of a step, once it is drawn: what data-first marks, which may still be loading,
- * else the first there is.
+ * Focuses the first control of a step, once it is drawn: what data-first marks, for which it waits while
+ * something is loading and the focus is not moved, else the first there is.
  */
 export async function focusFirst(step: string): Promise<void> {
-  for (let wait = 0; wait < 20; wait++) {
-    const area = document.querySelector<HTMLElement>(`[data-step="${step}"]`)
-    if (area) await tick()
-    const loading = wait < 19 && area?.querySelector('[aria-busy="true"]')
-    const place = area?.querySelector<HTMLElement>('[data-first]') ?? (loading ? undefined : area)
-    if (place) {
-      const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
-      return target?.focus({ preventScroll: true })
-    }
-    await new Promise((done) => requestAnimationFrame(done))
+  const before = document.activeElement
+  const moved = () => document.activeElement !== before && document.activeElement !== document.body
+  const area = () => document.querySelector<HTMLElement>(`[data-step="${step}"]`)
+  const loading = () => !!area()?.querySelector('[aria-busy="true"]')
+  let place: HTMLElement | null | undefined
+  for (let wait = 0; !place && !moved() && (wait < 20 || loading()); wait++) {
+    if (wait > 0) await new Promise((done) => requestAnimationFrame(done))
+    if (area()) await tick()
+    place = area()?.querySelector<HTMLElement>('[data-first]') ?? (loading() ? undefined : area())
   }
+  if (!place || moved()) return
+  const target = place.matches(focusable) ? place : place.querySelector<HTMLElement>(focusable)
+  target?.focus({ preventScroll: true })
 }

@@ -1,8 +1,8 @@
 // What can be done with a connector from the list, its page and the palette.
 import * as connections from '$features/connector/connections'
 import * as application from '$lib/api/application'
-import { ApiError, type Failure } from '$lib/api/call'
 import * as api from '$lib/api/connectors'
+import type { Dropped } from '$lib/api/drops'
 import { plural } from '$lib/format'
 import { problemDialog, report } from '$lib/problem.svelte'
 import { go, paths, router } from '$lib/router.svelte'
@@ -66,23 +66,12 @@ export async function importConnector(): Promise<void> {
 }
 
 /** Imports a file dropped on the window. */
-export async function importDropped(file: File): Promise<void> {
+export async function importDropped({ token, name }: Dropped): Promise<void> {
   try {
-    if (file.size > largestImport) throw new ApiError(tooLarge)
-    arrived(await api.importText(await file.text()))
+    arrived(await api.importDropped(token))
   } catch (thrown) {
-    problemDialog.show(thrown, `${file.name} was not imported`)
+    problemDialog.show(thrown, `${name} was not imported`)
   }
-}
-
-// What is dropped crosses the bridge, which freezes the window for more than this. A chosen file does not.
-const largestImport = 1024 * 1024
-const tooLarge: Failure = {
-  code: 'file_refused',
-  message: 'The file is too large to be dropped.',
-  fix: 'Press Import and choose it there.',
-  detail: '',
-  field: '',
 }
 
 function arrived({ connectorId, name, actions, warnings }: api.Imported): void {

@@ -9,10 +9,10 @@ import type { Command } from '$lib/shortcuts.svelte'
 import type { IconType } from '$lib/ui/icon'
 import type { MenuItem } from '$lib/ui/Menu.svelte'
 import type { Status } from '$lib/ui/StatusBadge.svelte'
-import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left'
 import LayoutTemplate from '@lucide/svelte/icons/layout-template'
 import PlugZap from '@lucide/svelte/icons/plug-zap'
 import Table2 from '@lucide/svelte/icons/table-2'
+import Zap from '@lucide/svelte/icons/zap'
 import * as actions from '../connector/rows'
 import { createFromProvider } from '../connectors/fresh'
 import * as connectors from '../connectors/rows'
@@ -79,7 +79,7 @@ export function places(found: Found[], known: ReadonlyMap<string, Known>): Resul
     if (f.kind === 'action') {
       const choose = (id: string) => actions.choose(id, { id: f.id, connectorId: f.connectorId, name: f.title })
       const menu = { items: actions.menuOf(), choose }
-      return { id: `action:${f.id}`, group: 'Actions', title: f.title, detail: f.detail, icon: ArrowRightLeft, run: () => choose('edit'), menu }
+      return { id: `action:${f.id}`, group: 'Actions', title: f.title, detail: f.detail, icon: Zap, run: () => choose('edit'), menu }
     }
     const draft = connector?.status === 'draft'
     return {

@@ -15,7 +15,9 @@ export class NetworkForm {
   failure = $state.raw<Failure | undefined>()
   saving = $state(false)
   #kept = $state('')
-  readonly changed = $derived(this.password !== '' || (this.#kept !== '' && JSON.stringify(this.value) !== this.#kept))
+  /** The settings were read: until then there is nothing to edit, and nothing to overwrite. */
+  readonly loaded = $derived(this.#kept !== '')
+  readonly changed = $derived(this.password !== '' || (this.loaded && JSON.stringify(this.value) !== this.#kept))
 
   async load() {
     try {
@@ -33,15 +35,25 @@ export class NetworkForm {
     this.problems = []
   }
 
+  /** What was typed while it was saved is newer, and stays. */
+  #saved(settings: { network: Network; password: boolean }, sent: string, password: string) {
+    const typed = { value: this.value, password: this.password }
+    this.#adopt(settings)
+    if (JSON.stringify(typed.value) !== sent) this.value = typed.value
+    if (typed.password !== password) this.password = typed.password
+  }
+
   problem = (field: string) => this.problems.find((p) => p.field === `network.${field}`)?.message
 
   async save(): Promise<boolean> {
     this.saving = true
     this.failure = undefined
+    const value = $state.snapshot(this.value)
+    const password = this.password
     try {
-      this.problems = await checkNetwork($state.snapshot(this.value))
+      this.problems = await checkNetwork(value)
       if (this.problems.some((p) => !p.warning)) return false
-      this.#adopt(await saveNetwork($state.snapshot(this.value), this.password))
+      this.#saved(await saveNetwork(value, password), JSON.stringify(value), password)
       return true
     } catch (thrown) {
       this.failure = failureOf(thrown)

@@ -32,7 +32,7 @@ export const keep = bound(generated.Keep)
 export const certificate = bound(generated.Certificate)
 /** Keeps the typed API key and runs the connection check; task names it for tests.stop. */
 export const key = bound(generated.Key)
-/** Lets a connection be used at the address that its sign-in named (askedOrigin). */
+/** Lets a connection be used at the address that its sign-in named (askedOrigin), and runs the connection check. */
 export const approveHost = bound(generated.ApproveHost)
 export const disconnect = bound(generated.Disconnect)
 export const keychain = bound(generated.Keychain)

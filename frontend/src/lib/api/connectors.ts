@@ -70,9 +70,11 @@ export const exportFile = bound(generated.Export)
 export const showExported = bound(generated.ShowExported)
 /** Asks for a file; connectorId is empty when the person cancelled. */
 export const importFile = bound(generated.Import)
-/** Imports the text of a file that was dropped on the window. */
-export const importText = bound(generated.ImportText)
+/** Imports a file that was dropped on the window. */
+export const importDropped = bound(generated.ImportDropped)
 export const uploadLogo = bound(generated.UploadLogo)
+/** Does the same with a file that was dropped on the window. */
+export const keepDroppedLogo = bound(generated.KeepDroppedLogo)
 export const find = async (text: string) => (await bound(generated.Find)(text)) as Found[]
 
 export const noSecrets = (): TypedSecrets => ({ clientSecret: '', apiKey: '', further: {}, parameters: {} })

@@ -18,8 +18,10 @@ export type Latency = Plain<workbook.Latency>
 
 /** What a run would do; nothing is sent. The task is for tests.stop. */
 export const plan = bound(generated.Plan)
-/** Begins a run and comes back at once; the event "run" tells how far it is. */
+/** Begins a run and comes back at once; the event "run" tells how far it is. Others follow it, one after another. */
 export const start = bound(generated.Start)
+/** Begins what was to follow a run that is through. */
+export const next = bound(generated.Next)
 export const pause = bound(generated.Pause)
 export const resume = bound(generated.Resume)
 /** Ends a run for good; what it wrote stays. */

@@ -1,6 +1,5 @@
 import * as generated from '../../../wailsjs/go/bridge/Transfer'
 import type { bridge, studio, tabular } from '../../../wailsjs/go/models'
-import { OnFileDrop } from '../../../wailsjs/runtime/runtime'
 import { bound, type Plain } from './call'
 
 export type ChosenRows = Plain<bridge.ChosenRows>
@@ -23,8 +22,6 @@ export interface ImportProgress {
 
 /** Asks for a file with rows; the token is empty when the person cancelled. */
 export const choose = bound(generated.Choose)
-/** The file that was dropped on the window just now. */
-export const dropped = bound(generated.Dropped)
 export const inspect = bound(generated.Inspect)
 /** All rows or none; the task is for tests.stop and for the event "transfer:<task>". */
 export const importRows = bound(generated.Import)
@@ -32,6 +29,3 @@ export const importRows = bound(generated.Import)
 export const fetchRows = bound(generated.Fetch)
 /** Asks where to; the file is empty when the person cancelled. */
 export const exportRows = bound(generated.Export)
-
-/** Lets files be dropped: the runtime tells the backend their paths, and no page is left for a file. */
-export const takeDrops = () => OnFileDrop(() => {}, false)

@@ -23,7 +23,9 @@ export function Get(arg1:string):Promise<bridge.ConnectorView>;
 
 export function Import():Promise<bridge.Imported>;
 
-export function ImportText(arg1:string):Promise<bridge.Imported>;
+export function ImportDropped(arg1:string):Promise<bridge.Imported>;
+
+export function KeepDroppedLogo(arg1:string):Promise<string>;
 
 export function List(arg1:studio.ConnectorQuery):Promise<studio.ConnectorPage>;
 

@@ -42,8 +42,12 @@ export function Import() {
   return window['go']['bridge']['Connectors']['Import']();
 }
 
-export function ImportText(arg1) {
-  return window['go']['bridge']['Connectors']['ImportText'](arg1);
+export function ImportDropped(arg1) {
+  return window['go']['bridge']['Connectors']['ImportDropped'](arg1);
+}
+
+export function KeepDroppedLogo(arg1) {
+  return window['go']['bridge']['Connectors']['KeepDroppedLogo'](arg1);
 }
 
 export function List(arg1) {

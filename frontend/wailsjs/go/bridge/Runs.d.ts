@@ -10,6 +10,8 @@ export function Cell(arg1:string,arg2:number,arg3:string):Promise<bridge.Result>
 
 export function Decide(arg1:string,arg2:Array<number>,arg3:studio.Verdict):Promise<runner.Decided>;
 
+export function Next(arg1:string):Promise<studio.Run>;
+
 export function Pause(arg1:string):Promise<bridge.Nothing>;
 
 export function Plan(arg1:string,arg2:bridge.RunOrder):Promise<studio.RunPlan>;
@@ -20,7 +22,7 @@ export function Report(arg1:string):Promise<bridge.RunReport>;
 
 export function Resume(arg1:string):Promise<studio.Run>;
 
-export function Start(arg1:bridge.RunOrder):Promise<studio.Run>;
+export function Start(arg1:bridge.RunOrder,arg2:Array<bridge.RunOrder>):Promise<studio.Run>;
 
 export function TakeBackDecision(arg1:string,arg2:number):Promise<number>;
 

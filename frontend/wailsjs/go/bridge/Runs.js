@@ -14,6 +14,10 @@ export function Decide(arg1, arg2, arg3) {
   return window['go']['bridge']['Runs']['Decide'](arg1, arg2, arg3);
 }
 
+export function Next(arg1) {
+  return window['go']['bridge']['Runs']['Next'](arg1);
+}
+
 export function Pause(arg1) {
   return window['go']['bridge']['Runs']['Pause'](arg1);
 }
@@ -34,8 +38,8 @@ export function Resume(arg1) {
   return window['go']['bridge']['Runs']['Resume'](arg1);
 }
 
-export function Start(arg1) {
-  return window['go']['bridge']['Runs']['Start'](arg1);
+export function Start(arg1, arg2) {
+  return window['go']['bridge']['Runs']['Start'](arg1, arg2);
 }
 
 export function TakeBackDecision(arg1, arg2) {

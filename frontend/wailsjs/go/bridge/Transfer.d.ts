@@ -6,8 +6,6 @@ import {tabular} from '../models';
 
 export function Choose():Promise<bridge.ChosenRows>;
 
-export function Dropped():Promise<bridge.ChosenRows>;
-
 export function Export(arg1:string,arg2:bridge.ExportOrder):Promise<bridge.ExportDone>;
 
 export function Fetch(arg1:string,arg2:bridge.FetchOrder):Promise<studio.ImportDone>;

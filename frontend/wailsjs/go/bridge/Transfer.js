@@ -6,10 +6,6 @@ export function Choose() {
   return window['go']['bridge']['Transfer']['Choose']();
 }
 
-export function Dropped() {
-  return window['go']['bridge']['Transfer']['Dropped']();
-}
-
 export function Export(arg1, arg2) {
   return window['go']['bridge']['Transfer']['Export'](arg1, arg2);
 }

@@ -26,7 +26,7 @@ export class OutputTemplate {
   #editor: ActionEditor
   #inferences = 0
   #timer: ReturnType<typeof setTimeout> | undefined
-  #opened = false
+  #newest = '' // the newest test when it was opened
 
   constructor(editor: ActionEditor) {
     this.#editor = editor
@@ -53,12 +53,11 @@ export class OutputTemplate {
   })
   byHand = $state<string[]>([]) // paths typed by hand that were found
 
-  /** Begins with the newest test that fits, the first time the step is opened and after every better test. */
+  /** Takes the newest test that fits, once, unless several samples were chosen. */
   async open(): Promise<void> {
-    const newest = this.#editor.trial.template
-    const fresh = newest && !this.callIds.includes(newest.callId)
-    if (newest && (!this.#opened || (fresh && this.callIds.length === 1))) this.callIds = [newest.callId]
-    this.#opened = true
+    const newest = this.#editor.trial.template?.callId ?? ''
+    if (newest && newest !== this.#newest && this.callIds.length <= 1) this.callIds = [newest]
+    this.#newest = newest
     if (this.callIds.length === 0 && this.pasted.length > 0) this.source = 'paste'
     // Looking is no editing: declared fields are left as they are.
     if (this.hasSamples) await this.infer(!this.#declared, false)

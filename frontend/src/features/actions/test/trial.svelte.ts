@@ -25,6 +25,7 @@ export class Trial {
   // The output that calls of this session were compared with, by call.
   #outputs = new Map<string, string>()
   #task = ''
+  #lists = 0
   #shown = 0 // the newest wish to show a call wins
   #unsubscribe: () => void
 
@@ -82,10 +83,12 @@ export class Trial {
   }
 
   async list(): Promise<void> {
+    const mine = ++this.#lists
     try {
-      this.earlier = await tests.earlier(this.#editor.action.id)
+      const earlier = await tests.earlier(this.#editor.action.id)
+      if (mine === this.#lists) this.earlier = earlier
     } catch (thrown) {
-      this.refused = failureOf(thrown)
+      if (mine === this.#lists) this.refused = failureOf(thrown)
     }
   }
 

@@ -10,6 +10,7 @@ import * as workbooks from '$lib/api/workbooks'
 import type { Filler, UsableAction } from '$lib/api/workbooks'
 import { report } from '$lib/problem.svelte'
 import { toast } from '$lib/ui/toast.svelte'
+import { neededBy } from './columns'
 import { Draft } from './draft.svelte'
 import type { ActionsHost } from './host'
 import { running } from './running.svelte'
@@ -27,6 +28,12 @@ export interface Asked {
   resting: Run | undefined
 }
 
+/** Why there is no row to run. */
+function none(which: Request['which'] | undefined, left: number): string {
+  if (left > 0) return 'These rows have a result. Choose Overwrite results: Always to run them again.'
+  return which === 'failed' ? 'None of them failed.' : 'Every row has a result.'
+}
+
 const everything: View = { sort: [], filter: [], search: '' }
 
 export class Actions {
@@ -34,6 +41,8 @@ export class Actions {
   /** The action whose panel is open. */
   draft = $state.raw<Draft | undefined>()
   tab = $state<Tab>('map')
+  /** Counts up when the keyboard is led into the panel. */
+  led = $state(0)
   /** The dialog is open: for new columns, or for a further step of those of a filler. */
   adding = $state.raw<{ to: Filler | undefined } | undefined>()
   /** The runs that were asked for together, in their order. */
@@ -56,7 +65,7 @@ export class Actions {
     return this.host.runs
       .filter((run) => !seen.has(run.fillerId) && seen.add(run.fillerId))
       .map((run) => running.live(run))
-      .filter((run) => (!over(run.state) || (this.#met.includes(run.id) && !run.undone)) && !this.#dismissed.includes(run.id))
+      .filter((run) => (!over(run.state) || this.waits(run) || (this.#met.includes(run.id) && !run.undone)) && !this.#dismissed.includes(run.id))
   })
 
   runsOf(filler: string): Run[] {
@@ -77,7 +86,19 @@ export class Actions {
     this.#dismissed = [...this.#dismissed, runId]
   }
 
-  open(fillerId: string, tab: Tab = 'map') {
+  /** Takes the bar of a run away, and with it what was to follow and did not begin. */
+  async leave(run: Run) {
+    this.dismiss(run.id)
+    if (this.waits(run)) await this.cancel(run)
+  }
+
+  /** Something was to follow a run that is through, and has not begun. */
+  waits(run: Run): boolean {
+    return run.state === 'done' && !!run.next?.length
+  }
+
+  /** Opens the panel of an action, and the keyboard goes there unless told otherwise. */
+  open(fillerId: string, tab: Tab = 'map', focused = true) {
     const filler = this.filler(fillerId)
     if (!filler) return
     if (this.draft?.filler.id !== fillerId) {
@@ -85,6 +106,7 @@ export class Actions {
       this.draft = new Draft(this.host, filler)
     }
     this.tab = tab
+    if (focused) this.led++
   }
 
   close() {
@@ -137,8 +159,7 @@ export class Actions {
         else left += one?.plan.left ?? 0
       }
       if (list.length === 0) {
-        const text = left > 0 ? 'These rows have a result. Choose Overwrite results: Always to run them again.' : 'Every row has a result.'
-        toast({ tone: 'info', message: 'There is no row to run.', text })
+        toast({ tone: 'info', message: 'There is no row to run.', text: none(request.which, left) })
       } else if (list.some(({ plan, resting }) => mustAsk(plan) || resting)) this.asked = list
       else await this.begin(list.map(({ order }) => order))
     } catch (thrown) {
@@ -158,12 +179,25 @@ export class Actions {
   /** Begins the first of some runs; each further one follows when the one before it is through. */
   async begin([order, ...further]: RunOrder[]) {
     if (!order) return
-    const run = await runs.start(order)
+    const run = await runs.start(order, further)
     this.#met = [...this.#met, run.id]
-    running.follow(run.id, further)
-    const [next, ...others] = further.map(({ request }) => this.filler(request.fillerId)?.name ?? '')
-    if (next) toast({ tone: 'info', message: `${[next, ...others].join(', then ')} ${others.length > 0 ? 'run' : 'runs'} after ${run.name}.` })
+    const next = this.following(further.map(({ request }) => request.fillerId))
+    if (next) toast({ tone: 'info', message: `${next} ${further.length > 1 ? 'run' : 'runs'} after ${run.name}.` })
     await this.host.changed()
+  }
+
+  /** The names of columns that run one after another: "Post note, then Fit score". */
+  following(fillers: string[]): string {
+    return fillers.flatMap((id) => this.filler(id)?.name ?? []).join(', then ')
+  }
+
+  /** Begins what was to follow a run that is through, and did not. */
+  async goOn(run: Run) {
+    await this.#do('The next run could not start', async () => {
+      const next = await runs.next(run.id)
+      this.#met = [...this.#met, next.id]
+      this.dismiss(run.id)
+    })
   }
 
   async resume(run: Run) {
@@ -211,16 +245,12 @@ export class Actions {
     const before = this.host.definition
     const filler = this.filler(fillerId)
     if (!filler) return
+    const needed = neededBy(before, [fillerId, ...filler.outputs.map(({ id }) => id)], fillerId)
+    if (needed) return void toast({ tone: 'info', message: `${filler.name} was not removed.`, text: needed })
     if (this.draft?.filler.id === fillerId) this.draft = undefined
     await this.#do(`${filler.name} was not removed`, async () => {
-      await this.host.save({ ...before, actions: before.actions.filter((a) => a.id !== fillerId) })
-      toast({ message: `${filler.name} removed with its ${filler.outputs.length === 1 ? 'column' : `${filler.outputs.length} columns`}.`, undo: () => void this.#putBack(filler, before.actions.indexOf(filler)) })
+      const columns = filler.outputs.length === 1 ? 'column' : `${filler.outputs.length} columns`
+      await this.host.change({ ...before, actions: before.actions.filter((a) => a.id !== fillerId) }, `${filler.name} removed with its ${columns}.`)
     })
   }
-
-  #putBack = (filler: Filler, at: number) =>
-    this.#do(`${filler.name} did not come back`, () => {
-      const { definition } = this.host
-      return this.host.save({ ...definition, actions: definition.actions.toSpliced(at, 0, filler) })
-    })
 }

@@ -22,6 +22,8 @@ export interface ActionsHost {
   changed(): Promise<void>
   /** Keeps columns and actions. */
   save(def: Workbook): Promise<void>
+  /** As save, for what can be undone; it is said, with a way back. */
+  change(def: Workbook, message: string): Promise<void>
   /** Shows only the rows that meet conditions. */
   show(filter: Condition[]): void
   /** Gives the focus to the table. */

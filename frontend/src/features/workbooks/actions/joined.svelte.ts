@@ -12,6 +12,8 @@ import type { ActionsHost } from './host'
 
 /** A cell of an action that is explained. */
 export interface Explained {
+  /** Where its row stands. */
+  place: number
   row: number
   filler: string
   state: GridState
@@ -32,6 +34,10 @@ function hostOf(book: OpenWorkbook, moves: Moves): ActionsHost {
     get row() { return book.row },
     changed: () => book.changed(),
     save: (def) => book.save(def),
+    change: async (def, message) => {
+      await book.change(def)
+      book.offer({ message })
+    },
     show: (filter) => void book.show(filter),
     focus: () => book.grid.focus(),
     export: () => (moves.exporting = true),
@@ -70,7 +76,7 @@ export class Joined {
     const [first] = this.#book.definition.actions
     if (!first || opening.workbook !== this.#book.id) return
     opening.workbook = ''
-    if (this.#book.runs.length === 0) untrack(() => this.actions.open(first.id))
+    if (this.#book.runs.length === 0) untrack(() => this.actions.open(first.id, 'map', false))
   }
 
   /** Counts the rows that each action has done, once its runs rest. */
@@ -100,7 +106,7 @@ export class Joined {
       else setTimeout(() => this.#pass(), 250) // time to get to the explanation
     },
     run: (range) => this.#run(range),
-    retry: (range) => this.#run(range),
+    retry: (range) => this.#run(range, true),
   }
 
   readonly menu = {
@@ -113,11 +119,18 @@ export class Joined {
     const filler = place.column.group
     const at = this.#book.definition.actions.findIndex((a) => a.id === filler)
     const state = place.data.states[at] ?? { state: '', detail: '', stale: false }
-    this.explained = { row: place.data.id, filler, state, anchor, resting }
+    this.explained = { place: place.row, row: place.data.id, filler, state, anchor, resting }
   }
 
   #pass() {
     if (this.explained?.resting && !this.over) this.explained = undefined
+  }
+
+  /** What is explained goes with its row: another one stands there once the rows are seen anew. */
+  follow(): void {
+    const { explained } = this
+    const there = explained && this.#book.grid.windows.row(explained.place)
+    if (there && there.id !== explained.row) untrack(() => this.close())
   }
 
   left() {
@@ -132,9 +145,12 @@ export class Joined {
     if (explained && !explained.resting) this.#book.grid.focus()
   }
 
-  /** Runs the actions of the cells for their rows. */
-  #run({ top, bottom, columns }: CellRange) {
-    const fillers = new Set(this.#book.source.columns.filter((c) => c.group && columns.includes(c.id)).map((c) => c.group))
-    void this.actions.run([...fillers], { which: 'selected' }, [{ first: top, count: bottom - top + 1 }])
+  /** Runs the actions of the cells for their rows; with retry for those rows that failed, or for all that did where no rows are chosen. */
+  #run({ top, bottom, columns }: CellRange, retry = false) {
+    const { source, grid, count } = this.#book
+    const fillers = new Set(source.columns.filter((c) => c.group && columns.includes(c.id)).map((c) => c.group))
+    if (fillers.size === 0 || count === 0) return void (grid.message = `Choose cells of an action first: ${retry ? 'its failed rows' : 'they'} are run.`)
+    const spans = retry && top === bottom ? [] : [{ first: top, count: bottom - top + 1 }]
+    void this.actions.run([...fillers], { which: retry ? 'failed' : 'selected' }, spans)
   }
 }

@@ -2,8 +2,7 @@
 import { notify } from '$lib/api/notify'
 import { on } from '$lib/api/events'
 import * as runs from '$lib/api/runs'
-import type { Run, RunOrder, RunProgress } from '$lib/api/runs'
-import { report } from '$lib/problem.svelte'
+import type { Run, RunProgress } from '$lib/api/runs'
 import { go } from '$lib/router.svelte'
 import { toast } from '$lib/ui/toast.svelte'
 import { finished, over, tally } from './words'
@@ -16,8 +15,6 @@ class Running {
   /** The workbook that is looked at: its page tells of its runs itself. */
   here = ''
   #told = new Set<string>()
-  /** What begins once a run is through. */
-  #next = new Map<string, RunOrder[]>()
 
   /** Share of the rows that are through, of the runs of a workbook that go on; undefined for none. */
   share(workbookId: string): number | undefined {
@@ -33,32 +30,13 @@ class Running {
   }
 
   hear(p: RunProgress) {
+    // Events may overtake each other. A run that ended goes on when it is resumed, which forgets what was heard.
+    if (p.state === 'running' && (this.progress[p.runId]?.state ?? 'running') !== 'running') return
     this.progress = { ...this.progress, [p.runId]: p }
-    void this.#goOn(p)
     if (p.state === 'running') this.#told.delete(p.runId)
     else if (!this.#told.has(p.runId)) {
       this.#told.add(p.runId)
       void this.#tell(p)
-    }
-  }
-
-  /** Has runs begin one after another when a run is through. One that is cancelled has nothing after it. */
-  follow(runId: string, orders: RunOrder[]) {
-    if (orders.length === 0) return
-    this.#next.set(runId, orders)
-    const heard = this.progress[runId]
-    if (heard) void this.#goOn(heard)
-  }
-
-  async #goOn({ runId, state }: Pick<RunProgress, 'runId' | 'state'>) {
-    const [order, ...further] = this.#next.get(runId) ?? []
-    if (!order || !over(state)) return
-    this.#next.delete(runId)
-    if (state === 'cancelled') return
-    try {
-      this.follow((await runs.start(order)).id, further)
-    } catch (thrown) {
-      report(thrown, 'The next run could not start')
     }
   }
 

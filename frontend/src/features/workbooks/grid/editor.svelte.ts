@@ -41,3 +41,18 @@ export class CellEditor {
     this.busy = false
   }
 }
+
+/** About as wide as a character is, in px. */
+const character = 7.5
+const lineHeight = 20
+const mostLines = 8
+/** Of the field, beside its text. */
+const frame = { width: 20, height: 12 }
+
+/** How large the field is for a text: at least as wide as the cell, no wider than most, and then higher. In px. */
+export function sizeOf(text: string, least: number, most: number): { width: number; height: number } {
+  const lengths = text.slice(0, 5000).split('\n').map((line) => line.length * character)
+  const width = Math.max(least, Math.min(most, Math.ceil(Math.max(...lengths)) + frame.width))
+  const lines = lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / (width - frame.width))), 0)
+  return { width, height: Math.min(lines, mostLines) * lineHeight + frame.height }
+}

@@ -162,6 +162,7 @@ export class Grid {
   select(spot: Spot, extend = false) {
     const to = within(spot, this.bounds, extend)
     this.reach = to
+    this.message = '' // it was about something before
     if (!extend) this.active = to
     this.leaving = false
     this.show(to)
@@ -334,6 +335,7 @@ export class Grid {
    * When it cannot, that is said, and what is true is shown.
    */
   attempt<T>(doing: () => Promise<T>): Promise<T | undefined> {
+    this.message = ''
     const done = this.#doing.then(doing).catch((error: unknown) => {
       this.message = messageOf(error)
       this.#take()
@@ -399,7 +401,8 @@ export class Grid {
 
   #changed(change: GridChange) {
     if (change !== 'cells') this.#take()
-    this.windows.changed()
+    if (change === 'order') this.windows.turn()
+    else this.windows.changed()
   }
 
   #counted(count: number) {

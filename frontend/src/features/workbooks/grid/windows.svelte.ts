@@ -1,10 +1,17 @@
 import type { GridRow, GridSource } from './source'
 
-const pageSize = 100
+export const pageSize = 100
 /** As many pages are kept: some screens, however large the table is. */
 const most = 12
 /** Rows are read again at most every so many ms while a run changes them. */
 const pause = 100
+
+/** The pages with the rows between two places, the last excluded. */
+function pagesOf(from: number, to: number): number[] {
+  const pages: number[] = []
+  for (let page = Math.floor(from / pageSize); page * pageSize < to; page++) pages.push(page)
+  return pages
+}
 
 interface Page {
   rows: GridRow[]
@@ -95,6 +102,21 @@ export class RowWindows {
     void this.#read()
   }
 
+  /** At the places are other rows from now on: none of those before is shown, or acted on, any more. */
+  turn() {
+    this.#epoch++
+    this.#asked.clear()
+    this.#pages.clear()
+    this.#shown++
+    this.expire()
+  }
+
+  /** Numbers of the pages that will be seen of so many rows. */
+  ahead(count: number): number[] {
+    const from = Math.max(0, Math.min(this.#from, count - (this.#to - this.#from)))
+    return pagesOf(from, Math.min(count, from + this.#to - this.#from))
+  }
+
   /** The cells of the rows stand in another order from now on. What is on its way still has the old one. */
   remake(change: (row: GridRow) => GridRow) {
     this.#epoch++
@@ -113,9 +135,7 @@ export class RowWindows {
   }
 
   #wanted(): number[] {
-    const pages: number[] = []
-    for (let page = Math.floor(this.#from / pageSize); page * pageSize < this.#to; page++) pages.push(page)
-    return pages
+    return pagesOf(this.#from, this.#to)
   }
 
   async #read(): Promise<void> {

@@ -69,6 +69,18 @@ test('rows that may have changed are shown until they have come anew', async () 
   expect(windows.peek(3)?.cells).toEqual(['new'])
 })
 
+test('rows of another order take the place of those before at once: none of these is acted on any more', async () => {
+  windows.want(150, 180)
+  await answer(100)
+  expect(windows.ahead(1_000_000)).toEqual([1])
+  expect(windows.ahead(40)).toEqual([0])
+  expect(windows.ahead(0)).toEqual([])
+  windows.turn()
+  expect(windows.peek(150)).toBeUndefined()
+  await answer(100, 'other')
+  expect(windows.peek(150)?.cells).toEqual(['other'])
+})
+
 test('however often they change, they are read ten times a second, and the last change is seen', async () => {
   windows.want(0, 30)
   await answer(0)

@@ -12,7 +12,6 @@ import { go, paths } from '$lib/router.svelte'
 import type { MenuItem } from '$lib/ui/Menu.svelte'
 import { toast } from '$lib/ui/toast.svelte'
 import { opening } from '../actions/opening'
-import { takeDrop } from '../transfer/dropping'
 import { asked } from './asked.svelte'
 import { workbookList } from './list.svelte'
 
@@ -42,11 +41,6 @@ export async function importWorkbook(): Promise<void> {
   } catch (thrown) {
     report(thrown, 'The file could not be read')
   }
-}
-
-/** The file that was dropped on the list becomes one, too. */
-export async function dropWorkbook(): Promise<void> {
-  asked.importing = await takeDrop()
 }
 
 export async function openSample(): Promise<void> {

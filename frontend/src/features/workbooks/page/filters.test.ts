@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Condition } from '$lib/api/workbooks'
+import type { Condition, Workbook } from '$lib/api/workbooks'
 import type { GridColumn, GridPlace, GridState } from '../grid/source'
-import { byState, byValue, except, narrowed, stateShown } from './filters'
+import { byState, byValue, except, narrowed, stateShown, still } from './filters'
 
 const column = (id: string, group: string): GridColumn => ({ id, name: id, type: 'text', group, look: { width: 0, hidden: false, frozen: false } })
 const cell = (id: string, group: string, state: GridState['state']): GridPlace => ({
@@ -29,4 +29,11 @@ test('another value takes the place of the one before; what is left out adds up'
   expect(out.map(({ is, value }) => `${is} ${value}`)).toEqual(['contains x', 'notEqual FR', 'notEqual IT'])
   expect(narrowed(out, except(byValue('c1', 'IT')))).toHaveLength(3)
   expect(narrowed(out, byValue('c1', ''))).toEqual([first[0], byValue('c1', '')])
+})
+
+test('a view goes on without the columns that are gone', () => {
+  const def = { columns: [{ id: 'c1' }], actions: [{ id: 'a1', outputs: [{ id: 'a1.f1' }] }] } as unknown as Workbook
+  const by = (column: string) => ({ column, descending: true })
+  const view = { search: 'x', sort: [by('c2'), by('c1'), by('a1.f1')], filter: [byValue('c2', 'DE'), byState('a1', 'failed'), byValue('a2.f1', '')] }
+  expect(still(view, def)).toEqual({ search: 'x', sort: [by('c1'), by('a1.f1')], filter: [byState('a1', 'failed')] })
 })

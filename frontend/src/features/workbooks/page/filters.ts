@@ -1,5 +1,6 @@
 // Filtering by what stands in a cell.
-import type { CellState, Condition } from '$lib/api/workbooks'
+import type { View } from '$lib/api/rows'
+import type { CellState, Condition, Workbook } from '$lib/api/workbooks'
 import { spans } from '../grid/faces'
 import type { GridPlace } from '../grid/source'
 
@@ -29,4 +30,10 @@ export function narrowed(filter: Condition[], by: Condition): Condition[] {
   const same = (one: Condition) => one.is === by.is && one.value === by.value
   const stays = (one: Condition) => one.column !== by.column || !(chosen.has(one.is) || (leftOut.has(one.is) && (chosen.has(by.is) || same(one))))
   return [...filter.filter(stays), by]
+}
+
+/** A view without the columns and actions that are gone. */
+export function still(view: View, { columns, actions }: Workbook): View {
+  const there = new Set([...columns, ...actions, ...actions.flatMap((a) => a.outputs)].map(({ id }) => id))
+  return { ...view, sort: view.sort.filter(({ column }) => there.has(column)), filter: view.filter.filter(({ column }) => there.has(column)) }
 }

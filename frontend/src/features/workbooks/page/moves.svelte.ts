@@ -8,7 +8,7 @@ import { plural } from '$lib/format'
 import { report } from '$lib/problem.svelte'
 import { clipboard } from '$lib/ui/clipboard'
 import { toast } from '$lib/ui/toast.svelte'
-import { takeDrop } from '../transfer/dropping'
+import { neededBy } from '../actions/columns'
 import type { OpenWorkbook } from './workbook.svelte'
 
 export class Moves {
@@ -34,11 +34,6 @@ export class Moves {
     } catch (thrown) {
       report(thrown, 'The file could not be read')
     }
-  }
-
-  /** The file that was dropped on the page. */
-  async dropFile() {
-    this.importing = await takeDrop()
   }
 
   async pasteRows() {
@@ -69,14 +64,16 @@ export class Moves {
   async removeColumn(id: string) {
     const before = this.book.definition
     const name = before.columns.find((c) => c.id === id)?.name ?? ''
-    if (await this.#save({ ...before, columns: before.columns.filter((c) => c.id !== id) }, `${name} was not deleted`)) {
-      toast({ message: `${name} deleted.`, undo: () => void this.#save({ ...this.book.definition, columns: before.columns }, `${name} did not come back`) })
+    const needed = neededBy(before, [id])
+    if (needed) toast({ tone: 'info', message: `${name} was not deleted.`, text: needed })
+    else if (await this.#save({ ...before, columns: before.columns.filter((c) => c.id !== id) }, `${name} was not deleted`)) {
+      this.book.offer({ message: `${name} deleted.` })
     }
   }
 
   async #save(def: Workbook, title: string): Promise<boolean> {
     try {
-      await this.book.save(def)
+      await this.book.change(def)
       await this.book.see()
       return true
     } catch (thrown) {

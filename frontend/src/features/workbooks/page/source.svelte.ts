@@ -5,6 +5,7 @@ import { plural } from '$lib/format'
 import { movedBefore } from '../grid/layout'
 import type { CellEdit, CellRange, ColumnLook, GridChange, GridColumn, GridGroup, GridSource, RowPage } from '../grid/source'
 import { toTsv } from '../grid/tsv'
+import { pageSize } from '../grid/windows.svelte'
 import { nameProblem, renamed } from './names'
 import { resultColumn, withResults, written } from './results'
 
@@ -17,7 +18,10 @@ export interface Opened {
   readonly count: number
   /** How far an action is, and the logo of its connector. */
   group(filler: Filler): Pick<GridGroup, 'logo' | 'progress'>
-  save(def: Workbook): Promise<void>
+  /** Keeps what a person did to columns. */
+  change(def: Workbook): Promise<void>
+  /** Undoes, or does again, what was done to columns last; false where something was done to rows since. */
+  stepColumns(back: boolean): Promise<boolean>
   /** Keeps where columns stand and how they look. */
   lay(def: Workbook): void
   /** Shows that something is being kept while it is. */
@@ -37,6 +41,8 @@ const columnOf = (column: Column | OutputColumn, group: string): GridColumn => (
 export class RowsSource implements GridSource {
   #opened: Opened
   #heard = new Set<(change: GridChange) => void>()
+  /** Pages of the view that comes next, by their first row. */
+  #ahead = { key: '', pages: new Map<number, Promise<rows.RowPage>>() }
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -59,8 +65,17 @@ export class RowsSource implements GridSource {
     return this.#opened.view.filter.map(({ column }) => column)
   }
 
+  /** Reads pages of a view before it is seen: the rows change in one moment, and no key meets a row that is not in view. */
+  async ahead(key: string, pages: number[]): Promise<void> {
+    this.#ahead = { key, pages: new Map(pages.map((n) => [n * pageSize, rows.page(key, n * pageSize, pageSize)])) }
+    await Promise.allSettled(this.#ahead.pages.values()) // what could not be read is said when it is asked for
+  }
+
   async page(first: number, count: number): Promise<RowPage> {
-    const page = await rows.page(this.#opened.viewKey, first, count)
+    const { viewKey } = this.#opened
+    const ready = this.#ahead.key === viewKey ? this.#ahead.pages.get(first) : undefined
+    if (ready) this.#ahead.pages.delete(first)
+    const page = await (ready ?? rows.page(viewKey, first, count))
     const { definition } = this.#opened
     return { ...page, rows: (page.rows as RowPage['rows']).map((row) => withResults(definition, row)) }
   }
@@ -107,12 +122,14 @@ export class RowsSource implements GridSource {
   }
 
   async undo() {
+    if (await this.#opened.stepColumns(true)) return this.#opened.see()
     await this.#opened.keep(() => rows.undo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
   }
 
   async redo() {
+    if (await this.#opened.stepColumns(false)) return this.#opened.see()
     await this.#opened.keep(() => rows.redo(this.#opened.viewKey))
     await this.#opened.see()
     await this.#opened.edited()
@@ -122,7 +139,7 @@ export class RowsSource implements GridSource {
     const { definition } = this.#opened
     const problem = nameProblem(definition, id, name)
     if (problem) throw new Error(problem)
-    await this.#opened.save(renamed(definition, id, name))
+    await this.#opened.change(renamed(definition, id, name))
   }
 
   async look(column: string, look: ColumnLook) {
@@ -146,6 +163,7 @@ export class RowsSource implements GridSource {
   }
 
   tell(change: GridChange) {
+    if (change === 'cells') this.#ahead.pages.clear() // they were read before
     for (const heard of this.#heard) heard(change)
   }
 }

@@ -12,6 +12,8 @@ import { toast, toasts } from '$lib/ui/toast.svelte'
 import type { GridGroup, GridHandlers } from '../grid/source'
 import { Grid } from '../grid/grid.svelte'
 import { Transferring } from '../transfer/transferring.svelte'
+import { still } from './filters'
+import { applied, History } from './history.svelte'
 import { RowsSource } from './source.svelte'
 
 const nothing: Workbook = { id: '', name: '', description: '', columns: [], actions: [], createdAt: '', updatedAt: '' }
@@ -32,12 +34,16 @@ export class OpenWorkbook {
   about: (filler: Filler) => Pick<GridGroup, 'logo' | 'progress'> = () => ({ logo: { hash: '', name: '' } })
   /** What may take a while, and in words what it is. */
   readonly task = new Transferring()
+  readonly history = new History()
   taking = $state('')
   #keeping = 0
   #laid = 0
   #asked = 0
   #offered = 0
   #refreshing = 0
+  #sought = 0
+  /** The view that is about to be seen. */
+  #asking: View | undefined
 
   constructor(id: string, handlers: GridHandlers = {}) {
     this.id = id
@@ -116,9 +122,14 @@ export class OpenWorkbook {
   }
 
   /** Sees the rows of the view as they are now. */
-  async see(view: View = this.view): Promise<void> {
+  async see(of: View = this.#asking ?? this.view): Promise<void> {
+    const asked = ++this.#sought
+    const view = still(of, this.definition)
+    this.#asking = view
     try {
       const seen = await rows.see(this.id, view)
+      if (asked === this.#sought) await this.source.ahead(seen.key, this.grid.windows.ahead(seen.count))
+      if (asked !== this.#sought) return // another view was asked for since
       this.view = view
       this.seen = seen
       this.outdated = false
@@ -126,6 +137,8 @@ export class OpenWorkbook {
       this.source.tell('order')
     } catch (thrown) {
       report(thrown, 'The rows could not be read')
+    } finally {
+      if (asked === this.#sought) this.#asking = undefined
     }
   }
 
@@ -187,6 +200,33 @@ export class OpenWorkbook {
     }
   }
 
+  /** As save, for what a person did to columns: it can be undone. */
+  async change(def: Workbook): Promise<void> {
+    const before = this.definition
+    await this.save(def)
+    this.#did(before, false)
+  }
+
+  #did(before: Workbook, layout: boolean) {
+    this.settle()
+    this.history.did({ before, after: this.definition, edit: this.state?.undo?.id ?? 0, layout })
+  }
+
+  readonly undoable: boolean = $derived(!!this.state?.undo || this.history.undoable)
+
+  /** Undoes, or does again, what was done to columns last; false where something was done to rows since. */
+  async stepColumns(back: boolean): Promise<boolean> {
+    await this.changed() // what the journal has now
+    const { undo, redo } = this.state ?? {}
+    const step = back ? this.history.back(undo) : this.history.forward(undo, redo)
+    if (!step) return false
+    this.settle()
+    const def = back ? applied(this.definition, step.after, step.before) : applied(this.definition, step.before, step.after)
+    if (step.layout) this.#lay(def)
+    else await this.save(def)
+    return true
+  }
+
   /** Gives the workbook another name; answers why it could not. */
   async rename(name: string): Promise<string> {
     try {
@@ -200,6 +240,12 @@ export class OpenWorkbook {
 
   /** Keeps where columns stand and how they look; it is written once that rests. */
   lay(def: Workbook) {
+    const before = this.definition
+    this.#lay(def)
+    this.#did(before, true)
+  }
+
+  #lay(def: Workbook) {
     this.#laid++
     this.#define(def)
     this.keep(() => workbooks.lay(def)).catch(() => this.changed())
