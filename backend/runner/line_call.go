@@ -16,8 +16,9 @@ import (
 // Call makes one call: again where the outcome rules and the connector's retry policy say so, and page by
 // page for an action that has pages. A call that may have arrived, got no answer and may not be repeated is
 // CellUnknown, never CellFailed. Records of the pages before one that failed were given already.
-func (l *Line) Call(ctx context.Context, c LineCall) LineAnswer {
-	a := LineAnswer{Repeatable: l.repeats}
+func (l *Line) Call(ctx context.Context, c LineCall) (a LineAnswer) {
+	a.Repeatable = l.repeats
+	defer l.survive(&a)
 	prepared, problems := l.fill(ctx, c)
 	if prepared == nil {
 		a.invalid(studio.Blocking(problems)[0])
