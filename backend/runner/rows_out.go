@@ -131,6 +131,7 @@ func (r *Runner) export(ctx context.Context, workbookID string, scope studio.Exp
 			to.Abort()
 		}
 	}()
+	tabular.Distinguish(out)
 	if err := to.Begin(out); err != nil {
 		return 0, err
 	}

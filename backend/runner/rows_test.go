@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,5 +143,30 @@ func TestExportReplacesFilesOnly(t *testing.T) {
 	_, _, err := r.ExportFile(background, done.WorkbookID, studio.ExportScope{}, tabular.Options{Format: tabular.FormatCSV}, path, nil)
 	if studio.CodeOf(err) != studio.CodeFileRefused || must[os.FileInfo](t)(os.Lstat(path)).Mode().IsRegular() {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestExportWithStates: what became of rows goes out beside a column of a person that has the name of theirs.
+func TestExportWithStates(t *testing.T) {
+	r := home(t)
+	s := system(t, says(`{"id":1,"name":"A"}`))
+	a := must[studio.Action](t)(r.SaveAction(background, enriching(r, at(t, r, s.URL, nil), "/"), nil))
+	done := must[studio.ImportDone](t)(r.ImportText(background, a.Name+" state\tb\nmine\t2\n", tabular.Options{Header: tabular.HeaderYes}, Import{}))
+	must[studio.Workbook](t)(r.AddAction(background, done.WorkbookID, a.ID, ""))
+	for _, f := range tabular.Formats {
+		out := filepath.Join(t.TempDir(), "out."+string(f))
+		_, _, err := r.ExportFile(background, done.WorkbookID, studio.ExportScope{States: true}, tabular.Options{Format: f}, out, nil)
+		if err != nil {
+			t.Errorf("%s: %v %s", f, err, studio.AsFailure(err).Detail)
+			continue
+		}
+		preview := must[tabular.Preview](t)(r.InspectFile(out, tabular.Options{}))
+		names := []string{}
+		for _, c := range preview.Columns {
+			names = append(names, c.Name)
+		}
+		if *preview.Rows[0][0] != "mine" || slices.Index(names, a.Name+" state") != 0 || f != tabular.FormatLines && f != tabular.FormatJSON /* where nothing is there is no member */ && !slices.Contains(names, a.Name+" state 2") {
+			t.Errorf("%s: %q, %v", f, names, *preview.Rows[0][0])
+		}
 	}
 }

@@ -170,6 +170,19 @@ func TestSameNames(t *testing.T) {
 	}
 }
 
+// TestDistinguish changes no name that is the only one of its kind, nor makes one that another column has.
+func TestDistinguish(t *testing.T) {
+	columns := []Column{{Name: "a"}, {Name: "A"}, {Name: "a 2"}, {Name: "b"}, {Name: "a"}}
+	Distinguish(columns)
+	names := ""
+	for _, c := range columns {
+		names += c.Name + "|"
+	}
+	if names != "a|A 3|a 2|b|a 4|" {
+		t.Errorf("%s", names)
+	}
+}
+
 // TestGuarded takes every character that OWASP names, and gives the text back.
 func TestGuarded(t *testing.T) {
 	for _, text := range []string{"=1+1", "+1", "-a", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "'=1", "''＝1"} {

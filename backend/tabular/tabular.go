@@ -197,6 +197,22 @@ func unique(names []string) []string {
 	return made
 }
 
+// Distinguish gives columns that have the name of an earlier one another: "Name 2". Some files take no name twice, and in
+// others the later one wins. Names that nobody else has stay as they are.
+func Distinguish(columns []Column) {
+	taken := map[string]bool{}
+	for _, c := range columns {
+		taken[folded(c.Name)] = true
+	}
+	seen := map[string]bool{}
+	for i, c := range columns {
+		for n := 2; seen[folded(columns[i].Name)] || n > 2 && taken[folded(columns[i].Name)]; n++ {
+			columns[i].Name = fmt.Sprintf("%s %d", c.Name, n)
+		}
+		seen[folded(columns[i].Name)] = true
+	}
+}
+
 // folded is the same for names that strings.EqualFold takes for the same.
 func folded(name string) string {
 	return strings.Map(func(char rune) rune {
