@@ -150,8 +150,8 @@ func TestLineValues(t *testing.T) {
 			t.Errorf("%s: %+v", values, problems)
 		}
 	}
-	if s.deliveries != 0 {
-		t.Errorf("%d calls went out", s.deliveries)
+	if deliveries, _ := s.counts(); deliveries != 0 {
+		t.Errorf("%d calls went out", deliveries)
 	}
 }
 
@@ -189,8 +189,8 @@ func TestLineMarkStops(t *testing.T) {
 	r, _ := patient(t)
 	full := errors.New("disk full")
 	got := lined(t, r, posting(r, at(t, r, s.URL, nil))).Call(background, LineCall{Mark: func() error { return full }})
-	if got.State != studio.CellNone || !errors.Is(got.Err, full) || s.deliveries != 0 {
-		t.Errorf("%+v, %d deliveries", got, s.deliveries)
+	if deliveries, _ := s.counts(); got.State != studio.CellNone || !errors.Is(got.Err, full) || deliveries != 0 {
+		t.Errorf("%+v, %d deliveries", got, deliveries)
 	}
 }
 
@@ -223,7 +223,7 @@ func TestLineRepeats(t *testing.T) {
 		if got.State != studio.CellDone || got.Tries != 3 || got.Calls != 3 || effects != c.effects || deliveries != 3 || marks != c.marks || len(*waits) < 2 {
 			t.Errorf("%s: %+v, %d effects of %d deliveries, %d marks, waits %v", c.name, got, effects, deliveries, marks, *waits)
 		}
-		for _, key := range s.keys {
+		for _, key := range s.keysSeen() {
 			if want := map[bool]string{true: "run-7-row-12"}[c.policy.IdempotencyKey != ""]; key != want {
 				t.Errorf("%s: key %q, want %q", c.name, key, want)
 			}

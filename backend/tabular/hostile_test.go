@@ -39,26 +39,34 @@ const (
 // bookWith packs an XLSX file by hand, as other programs than spreadsheets do.
 func bookWith(t *testing.T, sheet, shared io.Reader) []byte {
 	var packed bytes.Buffer
-	archive := zip.NewWriter(&packed)
-	for _, part := range []struct {
-		name string
-		from io.Reader
-	}{
-		{"xl/workbook.xml", strings.NewReader(bookXML)}, {"xl/_rels/workbook.xml.rels", strings.NewReader(relsXML)},
-		{"xl/worksheets/sheet1.xml", sheet}, {"xl/sharedStrings.xml", shared},
-	} {
-		into, err := archive.Create(part.name)
+	part := newZip(t, &packed)
+	part("xl/workbook.xml", strings.NewReader(bookXML))
+	part("xl/_rels/workbook.xml.rels", strings.NewReader(relsXML))
+	part("xl/worksheets/sheet1.xml", sheet)
+	part("xl/sharedStrings.xml", shared)
+	part("", nil)
+	return packed.Bytes()
+}
+
+// newZip adds parts to a file; one without a name closes it.
+func newZip(t *testing.T, packed *bytes.Buffer) func(name string, from io.Reader) {
+	archive := zip.NewWriter(packed)
+	return func(name string, from io.Reader) {
+		t.Helper()
+		if name == "" {
+			if err := archive.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		into, err := archive.Create(name)
 		if err == nil {
-			_, err = io.Copy(into, part.from)
+			_, err = io.Copy(into, from)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := archive.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return packed.Bytes()
 }
 
 // TestXLSXLongNumbers keeps all digits of whole numbers that other programs write as numbers.

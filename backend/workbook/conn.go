@@ -30,8 +30,7 @@ func connect(path string, pragmas []string) (*sqlite.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.SetBusyTimeout(busyTimeout)
-	err = c.SetDefensive(true)
+	c.SetBusyTimeout(busyTimeout) // never SetDefensive: it writes where it should not, see decision 11
 	for _, pragma := range pragmas {
 		if err == nil {
 			err = sqlitex.ExecuteTransient(c, "pragma "+pragma, nil)
@@ -99,12 +98,7 @@ func (w *Workbook) write(ctx context.Context, change func(c *sqlite.Conn) error,
 	if err := ctx.Err(); err != nil {
 		return failure(err)
 	}
-	w.turn.Lock()
-	defer w.turn.Unlock()
-	if w.writer == nil {
-		return closed()
-	}
-	return failure(w.transact(w.writer, change, touched...))
+	return failure(w.writes(func(c *sqlite.Conn) error { return w.transact(c, change, touched...) }))
 }
 
 // writeSoon is write for what need not be on the disk before the next write that is: a loss of power takes it back,
@@ -166,11 +160,13 @@ func (w *Workbook) read(ctx context.Context, query func(c *sqlite.Conn) error) e
 	if w.isClosed() {
 		return closed()
 	}
+	w.folder.rests.use(w)
 	if c == nil {
 		var err error
 		if c, err = connect(w.path, reading); err != nil {
 			return failure(err)
 		}
+		w.folder.rests.wake(w)
 	}
 	c.SetInterrupt(ctx.Done())
 	defer c.SetInterrupt(nil)

@@ -24,7 +24,9 @@ const checkLimit = 300 * time.Millisecond
 const headerSize = 100 // https://www.sqlite.org/fileformat.html, section 1.3
 
 // look decides whether a file may be opened for writing, without changing a byte of it. A file gets its
-// identity before it gets its name, so there is never one without.
+// identity before it gets its name, so there is never one without. It is not for a workbook that is open in this
+// program: by POSIX, closing a file ends all locks that the program has on it, those of the engine too, and another
+// program would take the log away while it is written to.
 func look(path string) error {
 	file, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {

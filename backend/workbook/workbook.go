@@ -32,11 +32,13 @@ type Workbook struct {
 	use    *flock.Flock // shared by everybody who has it open
 	users  int          // guarded by folder.mu
 
-	turn    sync.Mutex // of writer
-	writer  *sqlite.Conn
+	turn    sync.Mutex        // of writer
+	writer  *sqlite.Conn      // nil while it rests
 	readers chan *sqlite.Conn // nil ones are opened when they are needed
 	scans   chan struct{}     // holds a token for each scan under way
 	gone    atomic.Bool
+	resting atomic.Bool  // it has no connection
+	used    atomic.Int64 // when, by the clock of folder.rests
 	known   atomic.Pointer[shape]
 	seen    cache
 	busy    atomic.Int32 // ledgers and imports that are open
@@ -63,7 +65,8 @@ func (f *Folder) open(id string) (*Workbook, error) {
 	for range readers {
 		w.readers <- nil
 	}
-	err := look(w.path) // it may have been removed before the lock was held
+	w.resting.Store(true) // until it is counted
+	err := look(w.path)   // it may have been removed before the lock was held
 	if err == nil {
 		w.writer, err = connect(w.path, writing)
 	}
@@ -132,6 +135,7 @@ func (w *Workbook) Close() error {
 // close closes readers first: the last connection to go empties the log.
 func (w *Workbook) close() error {
 	w.gone.Store(true)
+	defer w.folder.rests.forget(w)
 	errs := []error{}
 	for range readers {
 		if c := <-w.readers; c != nil {
