@@ -33,6 +33,7 @@ var Enums = []any{
 	enum(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON, studio.ParamFile),
 	enum(studio.ContentKinds...),
 	enum(studio.ListStyles...),
+	enum(studio.ListItemKinds...),
 	enum(studio.FieldText, studio.FieldNumber, studio.FieldBoolean, studio.FieldDate, studio.FieldURL, studio.FieldEmail, studio.FieldList, studio.FieldJSON),
 	enum(studio.NotConnected, studio.Connected, studio.Expired, studio.Broken),
 	enum(studio.SourceTest, studio.SourceConnect, studio.SourceAutomatic),

@@ -22,6 +22,11 @@ type Offer struct {
 	Documentation string                   `json:"documentation"`
 	Credentials   Credentials              `json:"credentials"`
 	Methods       []OfferedMethod          `json:"methods"` // the usual one first; never none
+	// Pagination and Limits are what a connector gets of how lists go on and of the documented limit; their zero
+	// values where nothing is known. Test is a request that needs nothing but the credentials, or empty.
+	Pagination studio.Pagination `json:"pagination"`
+	Limits     studio.Limits     `json:"limits"`
+	Test       string            `json:"test"`
 }
 
 // OfferedMethod is a way to sign in, and what the customer enters for it.
@@ -35,7 +40,7 @@ type OfferedMethod struct {
 var Offers = sync.OnceValue(func() []Offer {
 	offers := []Offer{}
 	for _, p := range All() {
-		o := Offer{p.ID, p.Name, p.Category, p.Description, p.BaseURL, p.Documentation, p.Credentials, []OfferedMethod{}}
+		o := Offer{p.ID, p.Name, p.Category, p.Description, p.BaseURL, p.Documentation, p.Credentials, []OfferedMethod{}, p.Pagination.hint(p.Methods[0]), p.RateLimit.limits(), p.Test}
 		for _, m := range p.Methods {
 			o.Methods = append(o.Methods, OfferedMethod{m.ID, m.Name, plain(p.entered(m, p.uses(m)))})
 		}

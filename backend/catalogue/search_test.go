@@ -12,6 +12,9 @@ func TestSearchFinds(t *testing.T) {
 		"google sheets": "google-sheets", "sheets": "google-sheets", "dataverse": "dynamics-365", "outlook": "microsoft-graph",
 		"monday": "monday", "monday.com": "monday", "customer.io": "customer-io", "convertkit": "kit", "claude": "anthropic",
 		"shop ify": "shopify", "snov": "snov-io", "woo commerce": "woocommerce", "quick books": "quickbooks", "rocket reach": "rocketreach", "whatsapp": "whatsapp-business", "dat": "databricks",
+		"SFDC": "salesforce", "sf": "salesforce", "GA4": "google-analytics", "O365": "microsoft-graph", "m365": "microsoft-graph", "MS Teams": "microsoft-graph",
+		"azure ad": "microsoft-graph", "Jira": "jira", "jsm": "jira", "QBO": "quickbooks", "bq": "bigquery", "d365": "dynamics-365", "ms dynamics": "dynamics-365", "adwords": "google-ads", "facebook": "meta-ads",
+		"sendinblue": "brevo", "nexmo": "vonage", "magento": "magento", "prosperworks": "copper", "appboy": "braze", "discoverorg": "zoominfo", "zd": "zendesk", "woo": "woocommerce", "cio": "customer-io",
 	} {
 		found := Search(text)
 		if len(found) == 0 || found[0].ID != first {
@@ -20,6 +23,11 @@ func TestSearchFinds(t *testing.T) {
 				ids = append(ids, p.ID)
 			}
 			t.Errorf("%q finds %v, not %s first", text, ids, first)
+		}
+	}
+	for text, second := range map[string]string{"ga": "google-analytics", "gh": "github", "snow": "servicenow"} { // other names begin so
+		if found := Search(text); len(found) < 2 || found[1].ID != second {
+			t.Errorf("%q finds %s only later", text, second)
 		}
 	}
 	for _, text := range []string{"qqqq", "zzzz yyyy", "hubspot salesforce"} {

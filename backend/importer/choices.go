@@ -25,6 +25,7 @@ var choices = map[reflect.Type][]string{
 	of[studio.ParameterType]():     texts(studio.ParamText, studio.ParamNumber, studio.ParamBoolean, studio.ParamList, studio.ParamJSON, studio.ParamFile),
 	of[studio.ContentKind]():       texts(studio.ContentKinds[1:]...),
 	of[studio.ListStyle]():         texts(studio.ListStyles[1:]...),
+	of[studio.ListItems]():         texts(studio.ListItemKinds[1:]...),
 	of[studio.FieldType](): texts(studio.FieldText, studio.FieldNumber, studio.FieldBoolean, studio.FieldDate,
 		studio.FieldURL, studio.FieldEmail, studio.FieldList, studio.FieldJSON),
 	of[studio.RateUnit]():   texts(studio.PerSecond, studio.PerMinute, studio.PerHour, studio.PerDay),

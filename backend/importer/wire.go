@@ -125,6 +125,7 @@ type parameter struct {
 	Choices     []string             `json:"choices,omitempty"`
 	Style       studio.ListStyle     `json:"style,omitempty"`
 	Raw         bool                 `json:"raw,omitempty"`
+	Items       studio.ListItems     `json:"items,omitempty"`
 }
 
 // output has no sample values: those are data of whoever tested the action.

@@ -66,7 +66,21 @@ type Parameter struct {
 	Style ListStyle `json:"style"`
 	// Raw puts the value into a query as URL text: "&" and "=" in it separate entries.
 	Raw bool `json:"raw"`
+	// Items is what the values of a list are in JSON.
+	Items ListItems `json:"items"`
 }
+
+// ListItems is a kind of the values of a list.
+type ListItems string
+
+const (
+	ItemsText    ListItems = "" // as typed: texts, or what a JSON list has
+	ItemsNumber  ListItems = "number"
+	ItemsBoolean ListItems = "boolean"
+)
+
+// ListItemKinds are all of them.
+var ListItemKinds = []ListItems{ItemsText, ItemsNumber, ItemsBoolean}
 
 // ListStyle is a way to write several values in one query or form.
 type ListStyle string

@@ -101,6 +101,7 @@ func (p *problems) parameter(field string, s Parameter, l Layout) {
 		p.fix(field+".type", fmt.Sprintf("The content of a file is sent for {%s}.", s.Name), "Make it a File", string(ParamFile))
 	}
 	oneOf(p, field+".style", s.Style, ListStyles, "Choose how several values are written.")
+	oneOf(p, field+".items", s.Items, ListItemKinds, "Choose what the values of the list are.")
 	if s.Style == StyleDeep && s.Type != ParamJSON {
 		p.fix(field+".type", "Members in brackets come from a JSON object.", "Make it JSON", string(ParamJSON))
 	}

@@ -173,7 +173,8 @@ func (p Parameter) Read(typed string) (template.Value, error) {
 // positions a list is its values separated by commas.
 func (p Parameter) readList(v template.Value) (template.Value, error) {
 	texts := []string{}
-	if strings.HasPrefix(v.Text, "[") {
+	asTyped := strings.HasPrefix(v.Text, "[")
+	if asTyped {
 		v.JSON = strings.ToValidUTF8(v.Text, "\uFFFD")
 		if err := template.CheckJSON(v.JSON); err != nil {
 			return template.Value{}, errors.New("This begins like a JSON list. " + err.Error())
@@ -190,22 +191,47 @@ func (p Parameter) readList(v template.Value) (template.Value, error) {
 			texts = append(texts, text)
 		}
 	} else {
-		quoted := []string{}
 		for item := range strings.SplitSeq(v.Text, ",") {
 			if item = strings.TrimSpace(item); item != "" {
 				texts = append(texts, item)
-				quoted = append(quoted, template.Quote(item))
 			}
 		}
-		v.JSON = "[" + strings.Join(quoted, ",") + "]"
 	}
-	for _, text := range texts {
+	written := make([]string, len(texts))
+	for i, text := range texts {
 		if err := p.chosen(text); err != nil {
 			return template.Value{}, err
 		}
+		var err error
+		if written[i], err = p.Items.write(text); err != nil {
+			return template.Value{}, err
+		}
+		if p.Items == ItemsBoolean {
+			texts[i] = written[i]
+		}
+	}
+	if !asTyped || p.Items != ItemsText {
+		v.JSON = "[" + strings.Join(written, ",") + "]"
 	}
 	v.Text, v.Items, v.Repeat = strings.Join(texts, ","), texts, p.Style == StyleRepeat
 	return v, nil
+}
+
+// write returns a value of a list as JSON. The error says what to enter instead.
+func (l ListItems) write(text string) (string, error) {
+	switch lower := strings.ToLower(text); {
+	case l == ItemsText:
+		return template.Quote(text), nil
+	case text == "null":
+		return text, nil
+	case l == ItemsNumber && template.IsNumber(text):
+		return text, nil // with the digits as they were typed
+	case l == ItemsNumber:
+		return "", errors.New("Enter numbers separated by commas, such as 1, 2.")
+	case lower == "true" || lower == "false":
+		return lower, nil
+	}
+	return "", errors.New("Enter true or false, separated by commas.")
 }
 
 // chosen checks a text against the choices.

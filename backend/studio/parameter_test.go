@@ -107,6 +107,26 @@ func TestReadParameter(t *testing.T) {
 			t.Errorf("%s %q became %+v", test.kind, test.typed, v)
 		}
 	}
+	for _, test := range []struct {
+		items             ListItems
+		typed, text, json string // text "!" means refused
+	}{
+		{ItemsNumber, "9007199254740993, 0.10", "9007199254740993,0.10", "[9007199254740993,0.10]"},
+		{ItemsNumber, `["1", 2, null]`, "1,2,null", "[1,2,null]"},
+		{ItemsNumber, "[]", "", "[]"},
+		{ItemsNumber, "1, two", "!", ""},
+		{ItemsNumber, "007", "!", ""},
+		{ItemsBoolean, "True, false", "true,false", "[true,false]"},
+		{ItemsBoolean, "yes", "!", ""},
+	} {
+		v, err := Parameter{Type: ParamList, Items: test.items}.Read(test.typed)
+		if err != nil != (test.text == "!") || err == nil && (v.Text != test.text || v.JSON != test.json) {
+			t.Errorf("%s of %s became %+v, %v", test.typed, test.items, v, err)
+		}
+	}
+	if v, err := (Parameter{Type: ParamList, Items: ItemsNumber, Choices: []string{"1", "2"}}).Read("2"); err != nil || v.JSON != "[2]" {
+		t.Errorf("a picked number became %+v, %v", v, err)
+	}
 	if v, _ := (Parameter{Type: ParamNumber, Default: "7"}).Read("  "); v.JSON != "7" || !v.Set {
 		t.Errorf("the default of a blank value is %+v", v)
 	}

@@ -23,6 +23,10 @@ func TestProviders(t *testing.T) {
 	if len(offers) != len(catalogue.Offers()) {
 		t.Errorf("listed %d", len(offers))
 	}
+	ok(t, json.Unmarshal([]byte(s.expect(exitDone, "providers", "--json", "hubspot").out), &offers))
+	if o := offers[0]; o.Pagination.Path != "paging.next.after" || o.Limits.Calls != 10 || o.Test == "" {
+		t.Errorf("the hints of HubSpot are %+v, %+v, %q", o.Pagination, o.Limits, o.Test)
+	}
 	if r := s.expect(exitDone, "providers", "--json", "qqqqqq"); r.out != "[]\n" {
 		t.Errorf("found %s", r.out)
 	}

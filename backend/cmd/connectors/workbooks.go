@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/spf13/pflag"
+
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
 )
@@ -15,6 +17,9 @@ import (
 func (c *cli) workbook(ctx context.Context, args []string) error {
 	verbs := map[string]func(context.Context, []string) error{
 		"list": c.listWorkbooks, "show": c.showWorkbook, "import": c.importRows, "export": c.exportRows, "run": c.runColumns,
+	}
+	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
+		return pflag.ErrHelp
 	}
 	if len(args) == 0 || verbs[args[0]] == nil {
 		return usageError{"workbook takes list, show, import, export or run"}

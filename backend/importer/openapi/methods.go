@@ -90,13 +90,14 @@ func scopesOf(flow *node, wanted []string) []string {
 	return scopes
 }
 
-// keys makes one method of API keys that go together: the first in its place, the others in headers.
-func (r *methodReader) keys(schemes []scheme) (studio.Alternative, bool) {
-	slices.SortStableFunc(schemes, func(a, b scheme) int { // what can only be first
-		header := func(s scheme) int { return map[bool]int{true: 1}[s.at("in").str() == "header"] }
-		return header(a) - header(b)
+// keys makes one method of API keys that go together: the first in its place, others in headers; what is left of
+// them goes beside it. Cookies, then the query, can only be first.
+func (r *methodReader) keys(schemes []scheme) (a studio.Alternative, beside []scheme, ok bool) {
+	slices.SortStableFunc(schemes, func(a, b scheme) int {
+		rank := map[string]int{"query": 1, "header": 2}
+		return rank[a.at("in").str()] - rank[b.at("in").str()]
 	})
-	a := studio.Alternative{Name: schemes[0].name, Auth: studio.DefaultAuth()}
+	a = studio.Alternative{Name: schemes[0].name, Auth: studio.DefaultAuth()}
 	a.Auth.Method = studio.MethodAPIKey
 	key := &a.Auth.APIKey
 	for i, s := range schemes {
@@ -108,16 +109,16 @@ func (r *methodReader) keys(schemes []scheme) (studio.Alternative, bool) {
 		}
 		switch {
 		case name == "" || !slices.Contains([]studio.Placement{studio.PlacementHeader, studio.PlacementQuery, studio.PlacementCookie}, placement):
-			return a, false
+			return a, nil, false
 		case i == 0:
 			key.DisplayName, key.KeyName, key.Placement, key.ValueTemplate = label, name, placement, template
 		case placement != studio.PlacementHeader:
-			return a, false
+			beside = append(beside, s)
 		default:
 			key.Further = append(key.Further, studio.CredentialHeader{ID: studio.NewID(), DisplayName: label, HeaderName: name, ValueTemplate: template})
 		}
 	}
-	return a, true
+	return a, beside, true
 }
 
 // sameAuth tells that two methods differ in nothing but the ids of their secrets.

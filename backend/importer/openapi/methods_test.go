@@ -31,6 +31,23 @@ func drawnMethod(a studio.Auth) string {
 	return text
 }
 
+// drawnBeside is what goes along in a line.
+func drawnBeside(b Beside) string {
+	words := []string{}
+	for _, pair := range slices.Concat(b.Headers, b.Query) {
+		words = append(words, pair.Name+"="+pair.Value)
+	}
+	for _, p := range b.Parameters {
+		if word := map[bool]string{true: "required", false: "optional"}[p.Required]; !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+		if !p.Secret {
+			words = append(words, p.Name+" is no secret")
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // TestMethods holds the ways to sign in that a definition makes.
 func TestMethods(t *testing.T) {
 	const head = "openapi: 3.1.0\nservers: [{url: \"https://api.example.com/v1\"}]\n"
@@ -71,9 +88,13 @@ components:
 				"OAuth 2.0 client credentials: oauth2 clientCredentials a= t=https://api.example.com/token r= d= s=read write", "No sign-in: none"}, ""},
 		{"two keys together, and a certificate", head + "security: [{header: [], account: []}, {query: [], account: []}, {mutual: []}, {mutual: [], session: []}]" + schemes,
 			[]string{`apiKey header X-Account "" + X-Key`, `query: apiKey query key "" + X-Account`, "No sign-in: none + certificate", `session: apiKey cookie sid "" + certificate`}, ""},
-		{"what cannot be expressed is said", head + "security: [{digest: []}, {query: [], session: []}, {gone: []}, {basic: [], oauth: []}, {device: [], account: []}]" + schemes,
-			[]string{"oauth2 device a= t=https://id.example.com/token r= d=https://id.example.com/device s="},
-			"No method signs in with digest. No method signs in with query and session. The security scheme gone is not described. No method signs in with basic and oauth. device deviceAuthorization also wants X-Account"},
+		{"what cannot be expressed is said", head + "security: [{digest: []}, {gone: []}, {basic: [], oauth: []}, {basic: [], spelled: []}]" + schemes,
+			[]string{"basic"},
+			"No method signs in with digest. The security scheme gone is not described. No method signs in with basic and oauth. basic also wants Authorization, which has no place beside it."},
+		{"a key beside another way", head + "security: [{device: [], account: [], query: []}]" + schemes,
+			[]string{"oauth2 device a= t=https://id.example.com/token r= d=https://id.example.com/device s=", "X-Account={key_x-account} key={key_key} required"}, ""},
+		{"a key beside one of several ways, and beside a key", head + "security: [{basic: [], account: []}, {query: [], session: []}]" + schemes,
+			[]string{"basic", `API Key: apiKey cookie sid ""`, "X-Account={key_x-account} key={key_key} optional"}, ""},
 		{"a key that is a bearer token, and discovery", head + "security: [{spelled: []}, {oidc: [openid]}]" + schemes,
 			[]string{`apiKey header Authorization "Bearer {key}"`, "OAuth 2.0: oauth2  a= t= r= d= s=openid"}, "The addresses of oidc are in https://id.example.com/.well-known/openid-configuration."},
 		{"schemes that nothing names", "swagger: \"2.0\"\nhost: api.example.com\nsecurityDefinitions: {b: {type: basic}, k: {type: apiKey, in: query, name: q}, o: {type: oauth2, flow: accessCode, authorizationUrl: \"https://id.example.com/auth\", tokenUrl: \"https://id.example.com/token\", scopes: {all: x}}, i: {type: oauth2, flow: implicit, authorizationUrl: \"https://id.example.com/auth\", scopes: {}}}",
@@ -90,6 +111,9 @@ components:
 			for _, a := range m.Alternatives {
 				got = append(got, a.Label()+": "+drawnMethod(a.Auth))
 			}
+			if drawn := drawnBeside(m.Beside); drawn != "" {
+				got = append(got, drawn)
+			}
 			if !slices.Equal(got, test.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 			}
@@ -103,7 +127,7 @@ components:
 // TestCorpusMethods holds that the methods of published definitions pass the check, but for what nobody can
 // know before: the client, and addresses that a definition leaves out.
 func TestCorpusMethods(t *testing.T) {
-	total, several, none, failed := 0, 0, 0, 0
+	total, several, beside, none, failed := 0, 0, 0, 0, 0
 	for _, file := range corpusFiles(t, "openapi/*", "powerplatform/*/apiDefinition.swagger.json") {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -126,7 +150,11 @@ func TestCorpusMethods(t *testing.T) {
 		if !usable(base) {
 			base = "https://api.example.com"
 		}
-		c := studio.Connector{Name: "A", Category: studio.CategoryOther, BaseURL: base, Auth: m.Auth, Alternatives: m.Alternatives}
+		c := studio.Connector{Name: "A", Category: studio.CategoryOther, BaseURL: base, Auth: m.Auth, Alternatives: m.Alternatives,
+			Parameters: m.Beside.Parameters, DefaultHeaders: m.Beside.Headers, DefaultQuery: m.Beside.Query}
+		if len(m.Beside.Parameters) > 0 {
+			beside++
+		}
 		for _, p := range studio.Blocking(studio.CheckConnector(c, nil)) {
 			if !strings.HasSuffix(p.Field, ".clientId") && !strings.HasSuffix(p.Field, "Url") && p.Field != "baseUrl" {
 				failed++
@@ -135,7 +163,7 @@ func TestCorpusMethods(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d definitions, %d with several methods, %d with none, %d that do not pass the check", total, several, none, failed)
+	t.Logf("%d definitions, %d with several methods, %d with a key beside the method, %d with none, %d that do not pass the check", total, several, beside, none, failed)
 	if failed*100 > total {
 		t.Errorf("%d of %d do not pass", failed, total)
 	}

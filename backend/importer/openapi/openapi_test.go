@@ -169,7 +169,7 @@ paths:
 	}{
 		{map[string]string{"session": "s"}, "session=s; theme=dark"},
 		{map[string]string{"session": "s", "theme": "light", "tags": "x,y", "ids": "1,2", "a": "7", "b": "q"}, "session=s; theme=light; tags=x; tags=y; ids=1,2; a=7; b=q"},
-		{ops[0].Samples, "session=sample; theme=dark; tags=a; tags=b; ids=a,b; a=1; b=sample"},
+		{ops[0].Samples, "session=sample; theme=dark; tags=a; tags=b; ids=1,2; a=1; b=sample"},
 		{nil, "Enter a value for {session}."},
 	} {
 		p, problems := request.Build(studio.Connector{BaseURL: d.BaseURL}, ops[0].Action, test.values)

@@ -122,6 +122,17 @@ func (d *Definition) typeOf(schema *node) studio.ParameterType {
 	return studio.ParamText
 }
 
+// itemsOfList is what the values of a list are.
+func (d *Definition) itemsOfList(items *node) studio.ListItems {
+	switch d.jsonType(items) {
+	case "integer", "number":
+		return studio.ItemsNumber
+	case "boolean":
+		return studio.ItemsBoolean
+	}
+	return studio.ItemsText
+}
+
 // sample is a value to try a parameter with.
 func (w *writer) sample(s studio.Parameter, schema, p *node) string {
 	candidates := []string{}
@@ -137,7 +148,7 @@ func (w *writer) sample(s studio.Parameter, schema, p *node) string {
 	}
 	candidates = append(candidates, map[studio.ParameterType]string{
 		studio.ParamNumber: "1", studio.ParamBoolean: "true", studio.ParamList: "a,b", studio.ParamJSON: w.sampleJSON(schema), studio.ParamText: "sample",
-	}[s.Type])
+	}[s.Type], "1,2", "true")
 	for _, unfit := range []string{"/\r\n", "\r\n"} { // a slash does not fit everywhere
 		for _, value := range candidates {
 			if v, err := s.Read(value); err == nil && v.Set && (v.Items == nil || len(v.Items) > 0) && !strings.ContainsAny(v.Text, unfit) {

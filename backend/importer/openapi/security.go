@@ -13,6 +13,7 @@ import (
 type Methods struct {
 	Auth         studio.Auth // the first; not set up when the definition names none that can be expressed
 	Alternatives []studio.Alternative
+	Beside       Beside
 	Notes        []string // what to look at
 }
 
@@ -56,11 +57,15 @@ func (d *Definition) keysIn(place string) []string {
 // which schemes are used, each of them is one.
 func (d *Definition) Methods() Methods {
 	r := methodReader{d: d, methods: Methods{Auth: studio.DefaultAuth(), Alternatives: []studio.Alternative{}}}
-	for _, requirement := range d.requirements() {
+	requirements := d.requirements()
+	for _, requirement := range requirements {
 		r.take(requirement)
 	}
 	if len(r.found) == 0 {
 		return r.methods
+	}
+	for i := range r.methods.Beside.Parameters { // of several ways, another may do without it
+		r.methods.Beside.Parameters[i].Required = len(requirements) == 1
 	}
 	r.methods.Auth = r.found[0].Auth
 	taken := map[string]bool{strings.ToLower(r.methods.Auth.MethodName()): true}
@@ -156,8 +161,8 @@ func (r *methodReader) note(what string) {
 	}
 }
 
-// take adds the methods of one requirement. Keys beside a key go into headers of their own, and a client
-// certificate beside anything; other pairs no method can express.
+// take adds the methods of one requirement. Keys beside a key go into headers of their own, a client certificate
+// beside anything, and other keys beside the method; other pairs no method can express.
 func (r *methodReader) take(need requirement) {
 	whole := []studio.Alternative{}
 	keys, certificate := []scheme{}, false
@@ -183,15 +188,21 @@ func (r *methodReader) take(need requirement) {
 		}
 	}
 	switch {
-	case len(whole) > 0 && len(keys) > 0:
-		r.note(fmt.Sprintf("%s also wants %s, which is not part of the method: add it as a secret connection parameter to the headers that every action sends.", whole[0].Name, keys[0].at("name").str()))
 	case len(keys) > 0:
-		key, fits := r.keys(keys)
-		if !fits {
-			r.note("No method signs in with " + strings.Join(need.names, " and ") + ".")
-			return
+		rest := keys
+		if len(whole) == 0 {
+			key, beside, fits := r.keys(keys)
+			if !fits {
+				r.note("No method signs in with " + strings.Join(need.names, " and ") + ".")
+				return
+			}
+			whole, rest = append(whole, key), beside
 		}
-		whole = append(whole, key)
+		for _, key := range rest {
+			if !r.beside(key, whole) {
+				r.note(fmt.Sprintf("%s also wants %s, which has no place beside it.", whole[0].Name, key.at("name").str()))
+			}
+		}
 	case len(whole) == 0:
 		none := studio.DefaultAuth()
 		none.Method = studio.MethodNone

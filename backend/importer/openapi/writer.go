@@ -158,6 +158,7 @@ func (w *writer) choose(s *studio.Parameter, schema, p *node) {
 	offered := schema
 	if s.Type == studio.ParamList {
 		offered = w.d.plain(schema.at("items"))
+		s.Items = w.d.itemsOfList(offered)
 	}
 	if s.Type == studio.ParamText || s.Type == studio.ParamNumber || s.Type == studio.ParamList {
 		for _, choice := range itemsOf(offered.at("enum")) {
@@ -168,7 +169,7 @@ func (w *writer) choose(s *studio.Parameter, schema, p *node) {
 	}
 	for _, from := range []*node{schema, p} {
 		value := written(from.at("default"))
-		if _, err := (studio.Parameter{Type: s.Type, Choices: s.Choices}).Read(value); err == nil && value != "" {
+		if _, err := (studio.Parameter{Type: s.Type, Choices: s.Choices, Items: s.Items}).Read(value); err == nil && value != "" {
 			s.Default = value
 		}
 	}

@@ -190,15 +190,23 @@ j.step('what a preset says of lists is suggested after a test, and taken', async
   await j.page.find('table', 'Actions')
 })
 
-j.step('a hint about lists stands under Advanced, and can be removed', async () => {
+j.step('a hint about lists stands under Advanced, and can be changed and removed', async () => {
   const row = (await j.list()).find(({ name }) => name === 'Asana')
   await j.open(`/connectors/${row.id}/edit`)
   await j.page.click('button', 'Advanced')
-  await j.page.see('Pages of lists: Cursor from next_page.offset, sent as offset.')
-  await j.page.click('button', 'Remove', { within: ['group', 'Pages of lists'] })
-  await j.page.gone('Pages of lists')
+  await j.page.see('Cursor from next_page.offset, sent as offset')
+  const hint = async () => (await j.bridge('Connectors.Get', row.id)).connector.pagination
+  const place = { within: ['group', 'Pages of lists'] }
+  await j.page.click('button', 'Pages of lists', place)
+  await j.page.fill('Path', 'next.cursor', place)
   await person.saveConnector(j.page, 'Asana')
-  assert.equal((await j.bridge('Connectors.Get', row.id)).connector.pagination.kind, '')
+  await until('it is changed', async () => (await hint()).path === 'next.cursor')
+  await j.open(`/connectors/${row.id}/edit`)
+  await j.page.click('button', 'Advanced')
+  await j.page.click('button', 'Pages of lists', place)
+  await j.page.choose('Pages', 'One page', { ...place, exact: true, exactOption: false })
+  await person.saveConnector(j.page, 'Asana')
+  await until('it is gone', async () => (await hint()).kind === '')
 })
 
 /** Two pages of projects, as Asana's documentation has them. */

@@ -151,6 +151,30 @@ j.step('several of the choices of a list are picked, with keys and with the poin
   assert.equal(new URL(vendor.last().url, vendor.url).search, '?kind=a%2C%20b&state=state-3&state=state-31')
 })
 
+j.step('numbers that are picked are numbers in a JSON body', async () => {
+  await j.open(`/connectors/${seeded.id}/actions`)
+  await person.beginAction(j.page, { name: 'Tag a company' })
+  await person.describeCall(j.page, { method: 'POST', endpoint: '/tags', body: '{"ids": {ids}, "level": {level}}' })
+  await j.page.click('tab', 'Parameters (Optional)')
+  for (const [name, type] of [['ids', 'List'], ['level', 'Number']]) {
+    await j.page.choose(`Type of ${name}`, type)
+    await j.page.click('button', `More for ${name}`)
+    await j.page.click('menuitem', 'Default and more…')
+    await j.page.fill('Choices', '1\n2\n3')
+    if (type === 'List') await j.page.choose('Values of the list', 'Number', { exactOption: false })
+    await j.page.click('button', 'Done', { within: ['dialog', `{${name}}`] })
+  }
+  await j.page.click('button', 'Next')
+  await j.page.click('combobox', '{ids}')
+  await j.page.click('option', '1')
+  await j.page.click('option', '3')
+  await j.page.press('Escape')
+  await j.page.choose('{level}', '2')
+  await j.page.click('button', 'Test API')
+  await j.page.see('200 OK')
+  assert.equal(vendor.last().body, '{"ids": [1,3], "level": 2}')
+})
+
 j.step('a cookie is sent beside the headers, and left out while it is blank', async () => {
   await j.open(`/connectors/${seeded.id}/actions`)
   await person.beginAction(j.page, { name: 'With cookies' })

@@ -597,6 +597,11 @@ export namespace studio {
 	    DRAFT = "draft",
 	    UNSET = "",
 	}
+	export enum ListItems {
+	    BOOLEAN = "boolean",
+	    NUMBER = "number",
+	    UNSET = "",
+	}
 	export enum ListStatus {
 	    BROKEN = "broken",
 	    CONNECTED = "connected",
@@ -832,6 +837,7 @@ export namespace studio {
 	    choices: string[];
 	    style: ListStyle;
 	    raw: boolean;
+	    items: ListItems;
 	}
 	export interface BodyPart {
 	    name: string;

@@ -8,6 +8,7 @@ export type ActionRow = Plain<studio.ActionRow>
 export type Parameter = Plain<studio.Parameter>
 export type ParameterType = `${studio.ParameterType}`
 export type ListStyle = `${studio.ListStyle}`
+export type ListItems = `${studio.ListItems}`
 export type ContentKind = `${studio.ContentKind}`
 export type BodyPart = Plain<studio.BodyPart>
 export type Output = Plain<studio.Output>

@@ -15,9 +15,3 @@ export type PageSource = `${studio.PageSource}`
 export type PagePlace = `${studio.PagePlace}`
 export type Pages = Plain<studio.Pages>
 export type PageSuggestion = Plain<studio.PageSuggestion>
-
-/** No pagination: every answer is whole. */
-export const onePage = {
-  kind: '', in: '', name: '', first: 0, sizeName: '', size: 0, from: '', path: '',
-  morePath: '', totalPath: '', pagesPath: '', shortPage: false, maxPages: 0, maxItems: 0,
-} as unknown as Pagination

@@ -1,4 +1,4 @@
-import type { FieldType, ListStyle, ParameterType } from '$lib/api/actions'
+import type { FieldType, ListItems, ListStyle, ParameterType } from '$lib/api/actions'
 
 export const parameterTypes: { value: ParameterType; label: string }[] = [
   { value: 'text', label: 'Text' },
@@ -7,6 +7,12 @@ export const parameterTypes: { value: ParameterType; label: string }[] = [
   { value: 'list', label: 'List' },
   { value: 'json', label: 'JSON' },
   { value: 'file', label: 'File' },
+]
+
+export const listItems: { value: ListItems; label: string; description: string }[] = [
+  { value: '', label: 'Text', description: '["1","2"]' },
+  { value: 'number', label: 'Number', description: '[1,2]' },
+  { value: 'boolean', label: 'True or false', description: '[true,false]' },
 ]
 
 const styles: { value: ListStyle; label: string; description: string }[] = [

@@ -23,7 +23,7 @@ function call(status: number, more: { headers?: [string, string][]; body?: strin
 }
 
 const parameter = (name: string, ...places: string[]): Detected => ({
-  parameter: { name, type: 'text', required: true, default: '', description: '', keepSlashes: false, choices: [], style: '', raw: false }, places,
+  parameter: { name, type: 'text', required: true, default: '', description: '', keepSlashes: false, choices: [], style: '', raw: false, items: '' }, places,
 })
 
 const of = (answer: Call, more: Partial<Situation> = {}) => explain({ connector: 'Acme CRM', call: answer, parameters: [], ...more })
