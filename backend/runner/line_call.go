@@ -139,8 +139,8 @@ func (l *Line) holdOff(plan outcome.Plan) {
 	if plan.Asked <= 0 {
 		return
 	}
-	until := l.runner.Now().Add(plan.Asked).UnixNano()
-	for was := l.hold.Load(); until > was && !l.hold.CompareAndSwap(was, until); was = l.hold.Load() {
+	h := &holding{l.runner.Now().Add(plan.Asked), plan.Asked}
+	for was := l.hold.Load(); (was == nil || h.until.After(was.until)) && !l.hold.CompareAndSwap(was, h); was = l.hold.Load() {
 	}
 	_ = l.runner.Turns.Hold(l.connector.TurnsID(), l.connector.Limits, plan.Asked) // who cannot be told waits here all the same
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -314,10 +315,29 @@ func TestLineHolds(t *testing.T) {
 	if got := l.Call(background, LineCall{}); got.State != studio.CellDone || (*waits)[0] < time.Minute {
 		t.Errorf("%+v, waits %v", got, *waits)
 	}
-	l.hold.Store(r.Now().Add(30 * time.Second).UnixNano())
+	l.hold.Store(&holding{r.Now().Add(30 * time.Second), 30 * time.Second})
 	before := len(*waits)
 	if got := l.Call(background, LineCall{}); got.State != studio.CellDone || len(*waits) != before+1 || (*waits)[before] < 29*time.Second {
 		t.Errorf("%+v, waits %v", got, *waits)
+	}
+}
+
+// TestLineHoldsByASteadyClock: a computer whose time of day is set back waits no longer than the system asked for.
+func TestLineHoldsByASteadyClock(t *testing.T) {
+	s := system(t, status(429, "Retry-After", "60"), says(`{"id":1,"name":"A"}`))
+	w := newWorld(t)
+	w.Now = func() time.Time { return w.now().Round(0) } // the time of day only
+	waits := []time.Duration{}
+	w.Wait = func(_ context.Context, d time.Duration) error {
+		waits = append(waits, d)
+		w.wait(-8 * time.Hour)
+		return nil
+	}
+	r := w.start(t)
+	l := lined(t, r, enriching(r, at(t, r, s.URL, nil), "/"))
+	got := l.Call(background, LineCall{})
+	if got.State != studio.CellDone || len(waits) == 0 || slices.Max(waits) > 2*time.Minute {
+		t.Errorf("%+v, waits %v", got, waits)
 	}
 }
 

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -128,5 +129,18 @@ func TestExportLeavesNoHalfFile(t *testing.T) {
 	}
 	if !full {
 		t.Log("the full disk was not tried: mounting one is not allowed here")
+	}
+}
+
+// TestExportReplacesFilesOnly: what is no file, such as /dev/null, stays what it is.
+func TestExportReplacesFilesOnly(t *testing.T) {
+	r := home(t)
+	done := must[studio.ImportDone](t)(r.ImportText(background, "a\tb\n1\t2\n", tabular.Options{}, Import{}))
+	path := filepath.Join(t.TempDir(), "out")
+	socket := must[net.Listener](t)(net.Listen("unix", path))
+	defer socket.Close()
+	_, _, err := r.ExportFile(background, done.WorkbookID, studio.ExportScope{}, tabular.Options{Format: tabular.FormatCSV}, path, nil)
+	if studio.CodeOf(err) != studio.CodeFileRefused || must[os.FileInfo](t)(os.Lstat(path)).Mode().IsRegular() {
+		t.Errorf("%v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -89,13 +90,21 @@ func seed(a studio.Action, line *Line) []byte {
 	return sum[:]
 }
 
-// answerOf makes a call of a run.
-func answerOf(ctx context.Context, line *Line, gathers *sync.Pool, c runs.Call) runs.Answer {
+// answerOf makes a call of a run. An answer that we cannot read without failing ourselves is that row's: it ends neither
+// the program nor the run, which would meet it again.
+func answerOf(ctx context.Context, line *Line, gathers *sync.Pool, c runs.Call) (answer runs.Answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			answer = runs.Answer{State: studio.CellFailed, Cause: "defect", Detail: defectWords(p)}
+			if !line.Repeatable() {
+				answer.State = studio.CellUnknown
+			}
+		}
+	}()
 	g := gathers.Get().(*gathering)
-	defer gathers.Put(g)
 	g.begin()
 	a := line.Call(ctx, LineCall{Values: c.Values, Key: c.Key, Mark: c.Mark, Each: g.each})
-	answer := runs.Answer{
+	answer = runs.Answer{
 		State: a.State, Cause: a.Cause, Detail: a.Detail, Status: a.Status, Records: g.records(), Calls: a.Calls, Tries: a.Tries, Took: a.Took,
 	}
 	if a.Stop {
@@ -104,7 +113,17 @@ func answerOf(ctx context.Context, line *Line, gathers *sync.Pool, c runs.Call) 
 	if a.State == studio.CellNone && ctx.Err() == nil && a.Err != nil {
 		answer.Stop = studio.AsFailure(a.Err).Message
 	}
+	gathers.Put(g)
 	return answer
+}
+
+// defectWords tell of a defect of ours. Only what the language itself says is shown: all else may hold data.
+func defectWords(p any) string {
+	words := "Connector Studio failed while it made this call or read its answer. This is a defect: please report it."
+	if e, is := p.(runtime.Error); is {
+		words += " (" + e.Error() + ")"
+	}
+	return clipped(words)
 }
 
 // gathering makes cells of the records of one call after the other. It has room for several calls, so that a call

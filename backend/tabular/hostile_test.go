@@ -160,6 +160,16 @@ func TestTooWide(t *testing.T) {
 	}
 }
 
+// TestSameNames: names that a person takes for the same are not the names of two columns.
+func TestSameNames(t *testing.T) {
+	for _, names := range [][2]string{{"caf\u00e9", "cafe\u0301"}, {"Mass", "ma\u017fs"}, {"kelvin", "\u212aelvin"}, {"a  b", "A b"}} {
+		got := unique(names[:])
+		if strings.EqualFold(got[0], got[1]) || !strings.HasSuffix(got[1], " 2") || got[0] != strings.Join(strings.Fields(names[0]), " ") {
+			t.Errorf("%+q became %+q", names, got)
+		}
+	}
+}
+
 // TestGuarded takes every character that OWASP names, and gives the text back.
 func TestGuarded(t *testing.T) {
 	for _, text := range []string{"=1+1", "+1", "-a", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "'=1", "''＝1"} {

@@ -19,7 +19,7 @@ const (
 	mostValues   = 16 << 20  // of a page
 	largestHead  = 128 << 20 // bytes of what a page says of itself: the least and the greatest of its values too
 	largestOpen  = 1 << 30   // bytes of the pages of all columns that are open at the same time
-	chunkAddress = 1 << 36   // bytes of a parquetPlain that each column of each group has
+	chunkAddress = 1 << 40   // bytes of a parquetPlain that each column of each group has
 )
 
 var errLongPage = fmt.Errorf("a page unpacks to more than %d MB", largestPage>>20)
