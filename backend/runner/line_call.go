@@ -83,7 +83,7 @@ func (c LineCall) key() string {
 
 // reply is what came of a request that was sent as often as need be.
 type reply struct {
-	answer request.Answer
+	answer *request.Answer // on the desk
 	ruling studio.Ruling
 	good   bool // there is an answer to be read; else the LineAnswer is complete
 }
@@ -188,12 +188,12 @@ func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 		return reply{}, err
 	}
 	defer release()
-	t := reply{answer: s.sender.Do(inTurn, p, &d.buffer)}
+	d.begin(s.sender.Do(inTurn, p, &d.buffer))
+	t := reply{answer: &d.answer}
 	a.Tries++
 	a.Calls += t.answer.Calls
 	a.Took += t.answer.Took
 	a.Status = t.answer.Status
-	d.begin(t.answer)
 	t.ruling = l.rule(d, renewable)
 	return t, nil
 }
@@ -245,7 +245,7 @@ func (l *Line) rule(d *desk, renewable bool) studio.Ruling {
 
 // settle says what an answer that stands means; good ones are still to be read.
 func (l *Line) settle(d *desk, t reply, a *LineAnswer) reply {
-	answer, failure := &t.answer, t.answer.Failure
+	answer, failure := t.answer, t.answer.Failure
 	switch t.ruling.Outcome {
 	case studio.OutcomeOK, studio.OutcomeEmpty, studio.OutcomeNotFound:
 		t.good = true
