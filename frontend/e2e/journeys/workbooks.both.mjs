@@ -323,7 +323,6 @@ j.step('what is done to columns is undone in its order with what is done to rows
   await menuOf('Domain', 'Insert a column after it')
   await are('Domain', 'Column')
   await p().click('columnheader', 'Column')
-  await p().press('ArrowDown')
   await p().type('x')
   await p().press('Enter')
   await until('it is kept', async () => (await seen(1))[0][1] === 'x')
