@@ -38,12 +38,12 @@ func look(path string) error {
 	defer file.Close()
 	var h [headerSize]byte
 	if n, err := io.ReadFull(file, h[:]); n == 0 {
-		return damaged("The workbook's file is empty.")
+		return damaged("The Workbook's file is empty.")
 	} else if err != nil || string(h[:16]) != "SQLite format 3\x00" {
-		return damaged("The workbook's file is not a workbook any more.")
+		return damaged("The Workbook's file is not a Workbook any more.")
 	}
 	if binary.BigEndian.Uint32(h[68:]) != applicationID {
-		return damaged("The workbook's file belongs to another program.")
+		return damaged("The Workbook's file belongs to another program.")
 	}
 	if version := int(binary.BigEndian.Uint32(h[60:])); version > len(released) {
 		return studio.Fail(studio.CodeTooNew,
@@ -93,7 +93,7 @@ func sound(c *sqlite.Conn, what string) error {
 		return err
 	}
 	if verdict != "ok" {
-		f := damaged("Part of the workbook's file cannot be read.")
+		f := damaged("Part of the Workbook's file cannot be read.")
 		f.Detail = verdict
 		return f
 	}

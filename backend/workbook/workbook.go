@@ -60,7 +60,7 @@ func (f *Folder) open(id string) (*Workbook, error) {
 	if held, err := w.use.TryRLock(); err != nil {
 		return nil, unusable(w.path, err)
 	} else if !held {
-		return nil, studio.Fail(studio.CodeConflict, "The workbook is being removed by another program.", "")
+		return nil, studio.Fail(studio.CodeConflict, "The Workbook is being removed by another program.", "")
 	}
 	for range readers {
 		w.readers <- nil
@@ -101,7 +101,7 @@ func (w *Workbook) migrate() error {
 		return err
 	}
 	if int(version) > len(released) {
-		return studio.Fail(studio.CodeTooNew, fmt.Sprintf("The workbook was written by a later Connector Studio: it has version %d, and this one reads up to version %d.", version, len(released)), "Install the latest Connector Studio. Nothing was changed.")
+		return studio.Fail(studio.CodeTooNew, fmt.Sprintf("The Workbook was written by a later Connector Studio: it has version %d, and this one reads up to version %d.", version, len(released)), "Install the latest Connector Studio. Nothing was changed.")
 	}
 	if err := copyFile(w.path, fmt.Sprintf("%s.v%d", w.path, version)); err != nil {
 		return err

@@ -245,7 +245,7 @@ func findWorkbook(ctx context.Context, r *runner.Runner, wanted string) (studio.
 		return row.ID == wanted || strings.EqualFold(strings.TrimSpace(row.Name), strings.TrimSpace(wanted))
 	})
 	if at < 0 {
-		return studio.Workbook{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no workbook %q.", wanted), "connectors workbook list shows them all.")
+		return studio.Workbook{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no Workbook %q.", wanted), "connectors workbook list shows them all.")
 	}
 	w, err := r.Workbook(rows[at].ID)
 	if err != nil {
