@@ -36,11 +36,17 @@ type drop struct {
 // a page, has no path.
 func (a *App) dropped(paths []string) {
 	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == "" })
-	select {
-	case <-a.drops:
-	default:
+	for { // others may drop at the same time, and nobody waits for them
+		select {
+		case <-a.drops:
+		default:
+		}
+		select {
+		case a.drops <- drop{paths, time.Now()}:
+			return
+		default:
+		}
 	}
-	a.drops <- drop{paths, time.Now()}
 }
 
 // DroppedFiles implements bridge.Host. Paths that nobody asked for in time belong to a drop that the page

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -24,5 +25,22 @@ func TestPathsOfAnEarlierDropAreNotGivenAway(t *testing.T) {
 	cancel()
 	if got := app.DroppedFiles(); len(got) != 0 {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestDropsAtTheSameTime: events come on goroutines of their own, and none of them is held up.
+func TestDropsAtTheSameTime(t *testing.T) {
+	app := &App{ctx: context.Background(), drops: make(chan drop, 1)}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 2000 {
+				app.dropped([]string{"/a.csv"})
+			}
+		})
+	}
+	all.Wait()
+	if got := app.DroppedFiles(); !slices.Equal(got, []string{"/a.csv"}) {
+		t.Errorf("%v", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ var mayUse = map[string][]string{
 	"importer":         {"go.yaml.in/yaml"},
 	"importer/openapi": {"go.yaml.in/yaml"},
 	"catalogue":        {"go.yaml.in/yaml"},
-	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "modernc.org/sqlite"},
+	"tabular":          {"golang.org/x/text", "github.com/parquet-go/parquet-go", "github.com/klauspost/compress", "github.com/andybalholm/brotli", "github.com/pierrec/lz4", "modernc.org/sqlite"},
 	"cmd/connectors":   {"github.com/spf13/pflag", "golang.org/x/term", "github.com/schollz/progressbar"},
 }
 
@@ -82,6 +83,27 @@ func TestArchitecture(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestArchitectureIsDescribed: every room is there, and has its row in the house of docs/architecture.md.
+func TestArchitectureIsDescribed(t *testing.T) {
+	house, err := os.ReadFile(filepath.Join("..", "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room := range mayImport {
+		if files, _ := filepath.Glob(filepath.Join(filepath.FromSlash(room), "*.go")); len(files) == 0 {
+			t.Errorf("mayImport has %s, where nothing is", room)
+		}
+		if !strings.Contains(string(house), "| `backend/"+room+"` |") {
+			t.Errorf("docs/architecture.md does not say what is in backend/%s", room)
+		}
+	}
+	for room := range mayUse {
+		if _, known := mayImport[room]; !known {
+			t.Errorf("mayUse has %s, which is no room", room)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ export default mergeConfig(
   page,
   defineConfig({
     resolve: { conditions: ['browser'] },
-    test: { include: ['src/**/*.test.ts'], environment: 'happy-dom', unstubGlobals: true },
+    // A busy machine takes long to read a module: no time decides a test.
+    test: { include: ['src/**/*.test.ts'], environment: 'happy-dom', unstubGlobals: true, testTimeout: 60_000, hookTimeout: 60_000 },
   }),
 )

@@ -18,6 +18,7 @@ type Turns struct {
 	Dir   string                                           // holds the files; made if need be. Empty to count rates in memory, for this process
 	Clock func() time.Duration                             // the same in all processes; nil for the time since the start of the computer
 	Sleep func(ctx context.Context, d time.Duration) error // nil for a timer
+	Start string                                           // tells this start of the computer from others; empty to ask the system
 
 	mu   sync.Mutex
 	each map[string]*line
@@ -137,7 +138,7 @@ func (t *Turns) line(connectorID string) *line {
 	l := t.each[connectorID]
 	if l == nil {
 		path := filepath.Join(t.Dir, "pace-"+connectorID)
-		l = &line{schedule: schedule{path: path}, seats: newSeats(path)}
+		l = &line{schedule: schedule{path: path, start: t.Start}, seats: newSeats(path)}
 		if t.Dir == "" {
 			l.schedule.path = ""
 		}

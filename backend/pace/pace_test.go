@@ -130,6 +130,33 @@ func TestClocksAndDamage(t *testing.T) {
 	}
 }
 
+// TestCallsBeforeARestart: the clock begins anew with the computer. A call of the day before does not look like one of
+// today when the clock comes by its time, for which the next one would wait most of a day.
+func TestCallsBeforeARestart(t *testing.T) {
+	l := studio.Limits{Calls: 4, Per: studio.PerDay, Burst: 2}
+	for name, later := range map[string]time.Duration{"behind": time.Minute, "ahead": 100 * time.Hour} {
+		w, dir := &world{now: time.Hour}, t.TempDir()
+		before := w.turns(dir)
+		before.Start = "one"
+		for range 5 {
+			take(t, before, l)
+		}
+		if name == "ahead" {
+			later = w.now + time.Minute
+		}
+		w.now = later // and some days have passed
+		after := w.turns(dir)
+		after.Start = "two"
+		began, queued := w.now, 2*rateOf(l).every
+		for range 2 {
+			take(t, after, l)
+		}
+		if took := w.now - began; took > queued {
+			t.Errorf("%s: 2 calls took %s, and %s is what the first of them had to wait for", name, took, queued)
+		}
+	}
+}
+
 func TestHold(t *testing.T) {
 	w, dir := &world{now: time.Hour}, t.TempDir()
 	l := studio.Limits{Calls: 10, Burst: 3}
@@ -148,7 +175,8 @@ func TestWhoGivesUpGivesBack(t *testing.T) {
 	l := studio.Limits{Calls: 1, Per: studio.PerMinute}
 	take(t, turns, l)
 	line := turns.line("one")
-	before := line.schedule.read(sinceStart(), rateOf(l)).due
+	schedule := func() state { st, _ := line.schedule.read(sinceStart(), rateOf(l), false); return st }
+	before := schedule().due
 	for range 3 {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
 		if _, _, err := turns.Take(ctx, "one", l); err == nil {
@@ -156,7 +184,7 @@ func TestWhoGivesUpGivesBack(t *testing.T) {
 		}
 		cancel()
 	}
-	if after := line.schedule.read(sinceStart(), rateOf(l)).due; after != before {
+	if after := schedule().due; after != before {
 		t.Errorf("the next turn moved by %s", after-before)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -17,11 +18,13 @@ import (
 // over a small file, which is read and written under a lock. Behind its state the file has the times at which the
 // latest calls left, as many as the limit allows: the calls of one limit's time before each.
 type schedule struct {
-	path string // empty for memory
+	path  string // empty for memory
+	start string // tells this start of the computer from others; empty to ask the system
 
 	mu   sync.Mutex   // within this process, where a file lock would let everybody in
 	lock *flock.Flock // nil in memory
 	file paper
+	same bool // the file is known to be of this start of the computer
 }
 
 // state is what the file holds, in times since the start of the computer.
@@ -107,8 +110,12 @@ func (s *schedule) change(now time.Duration, r rate, edit func(*state) error) er
 		}
 		defer func() { _ = s.lock.Unlock() }()
 	}
-	st := s.read(now, r)
-	if st.calls != int64(r.calls) { // another limit: its times stand elsewhere
+	restarted, err := s.restarted()
+	if err != nil {
+		return fmt.Errorf("the calls of the connector cannot be counted: %w", err)
+	}
+	st, past := s.read(now, r, restarted)
+	if past || st.calls != int64(r.calls) { // times of another start, or of another limit: those stand elsewhere
 		if err := s.file.Truncate(0); err != nil {
 			return fmt.Errorf("the calls of the connector cannot be counted: %w", err)
 		}
@@ -139,27 +146,49 @@ func (s *schedule) open() error {
 	return nil
 }
 
+// restarted tells that the computer was started since the file was written: its clock began anew, and a time that
+// it has may look like one of today. A file beside it says which start it is of.
+func (s *schedule) restarted() (bool, error) {
+	if s.same || s.path == "" {
+		return false, nil
+	}
+	now, note := s.start, s.path+".start"
+	if now == "" {
+		now = startID()
+	}
+	s.same = true
+	if now == "" {
+		return false, nil
+	}
+	was, err := os.ReadFile(note)
+	if string(was) == now || err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	return len(was) > 0, os.WriteFile(note, []byte(now), 0o600)
+}
+
 // read returns the state as it is now. A file that cannot be understood says that a call went out just
 // now; one from before the computer started, or from a clock that was set back, keeps its queue, and so
 // does a limit that was changed, in the new spacing.
-func (s *schedule) read(now time.Duration, r rate) state {
+// past tells that its times are of another clock.
+func (s *schedule) read(now time.Duration, r rate, restarted bool) (st state, past bool) {
 	var raw [stateSize]byte
 	n, err := s.file.ReadAt(raw[:], 0)
 	if n == 0 && err != nil {
-		return state{due: now} // new
+		return state{due: now}, false // new
 	}
 	if n != stateSize || crc32.ChecksumIEEE(raw[:fields]) != binary.LittleEndian.Uint32(raw[fields:]) {
-		return state{due: now + r.burst + r.every}
+		return state{due: now + r.burst + r.every}, false
 	}
 	number := func(at int) time.Duration { return time.Duration(binary.LittleEndian.Uint64(raw[at:])) }
-	st := state{due: number(0), saved: number(8), every: number(16), next: int64(number(24)), calls: int64(number(32))}
-	if st.saved > now+time.Second {
+	st = state{due: number(0), saved: number(8), every: number(16), next: int64(number(24)), calls: int64(number(32))}
+	if past = restarted || st.saved > now+time.Second; past {
 		st.due = now + max(0, st.due-st.saved)
 	}
 	if st.every != r.every && st.every > 0 && st.due > now {
 		st.due = now + time.Duration(float64(st.due-now)*float64(r.every)/float64(st.every))
 	}
-	return st
+	return st, past
 }
 
 func (s *schedule) write(st state) error {
@@ -185,6 +214,6 @@ func (s *schedule) close() error {
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Close())
 	}
-	s.file, s.lock = nil, nil
+	s.file, s.lock, s.same = nil, nil, false
 	return err
 }

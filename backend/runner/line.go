@@ -37,9 +37,9 @@ type Line struct {
 
 	turn    chan struct{} // holds one token: whoever has it may take a new signer
 	current atomic.Pointer[signing]
-	hold    atomic.Int64 // the system asked for a pause until then, by the clock of the runner (unix nanoseconds)
-	desks   sync.Pool    // of *desk
-	own     *pace.Turns  // of its Rate; nil for none
+	hold    atomic.Pointer[holding] // nil when no pause was asked for
+	desks   sync.Pool               // of *desk
+	own     *pace.Turns             // of its Rate; nil for none
 }
 
 // slot tells where the value of a parameter comes from.
@@ -208,13 +208,19 @@ func (l *Line) LimitWords() string {
 	return "Kept " + strings.Join(parts, " and ")
 }
 
+// holding is a pause that the system asked for.
+type holding struct {
+	until time.Time     // by the clock of the runner, with its steady part: a time of day may be set back
+	asked time.Duration // no pause is longer, whatever became of the clock
+}
+
 // Pause is how long the system asked to wait still.
 func (l *Line) Pause() time.Duration {
-	until := l.hold.Load()
-	if until == 0 {
+	h := l.hold.Load()
+	if h == nil {
 		return 0
 	}
-	return max(0, time.Duration(until-l.runner.Now().UnixNano()))
+	return min(max(0, h.until.Sub(l.runner.Now())), h.asked)
 }
 
 // Check tells what keeps a call with these values from being sent; nothing is sent.

@@ -16,8 +16,9 @@ import (
 // Call makes one call: again where the outcome rules and the connector's retry policy say so, and page by
 // page for an action that has pages. A call that may have arrived, got no answer and may not be repeated is
 // CellUnknown, never CellFailed. Records of the pages before one that failed were given already.
-func (l *Line) Call(ctx context.Context, c LineCall) LineAnswer {
-	a := LineAnswer{Repeatable: l.repeats}
+func (l *Line) Call(ctx context.Context, c LineCall) (a LineAnswer) {
+	a.Repeatable = l.repeats
+	defer l.survive(&a)
 	prepared, problems := l.fill(ctx, c)
 	if prepared == nil {
 		a.invalid(studio.Blocking(problems)[0])
@@ -82,7 +83,7 @@ func (c LineCall) key() string {
 
 // reply is what came of a request that was sent as often as need be.
 type reply struct {
-	answer request.Answer
+	answer *request.Answer // on the desk
 	ruling studio.Ruling
 	good   bool // there is an answer to be read; else the LineAnswer is complete
 }
@@ -139,8 +140,8 @@ func (l *Line) holdOff(plan outcome.Plan) {
 	if plan.Asked <= 0 {
 		return
 	}
-	until := l.runner.Now().Add(plan.Asked).UnixNano()
-	for was := l.hold.Load(); until > was && !l.hold.CompareAndSwap(was, until); was = l.hold.Load() {
+	h := &holding{l.runner.Now().Add(plan.Asked), plan.Asked}
+	for was := l.hold.Load(); (was == nil || h.until.After(was.until)) && !l.hold.CompareAndSwap(was, h); was = l.hold.Load() {
 	}
 	_ = l.runner.Turns.Hold(l.connector.TurnsID(), l.connector.Limits, plan.Asked) // who cannot be told waits here all the same
 }
@@ -187,12 +188,12 @@ func (l *Line) once(ctx context.Context, c LineCall, d *desk, p *request.Prepare
 		return reply{}, err
 	}
 	defer release()
-	t := reply{answer: s.sender.Do(inTurn, p, &d.buffer)}
+	d.begin(s.sender.Do(inTurn, p, &d.buffer))
+	t := reply{answer: &d.answer}
 	a.Tries++
 	a.Calls += t.answer.Calls
 	a.Took += t.answer.Took
 	a.Status = t.answer.Status
-	d.begin(t.answer)
 	t.ruling = l.rule(d, renewable)
 	return t, nil
 }
@@ -244,7 +245,7 @@ func (l *Line) rule(d *desk, renewable bool) studio.Ruling {
 
 // settle says what an answer that stands means; good ones are still to be read.
 func (l *Line) settle(d *desk, t reply, a *LineAnswer) reply {
-	answer, failure := &t.answer, t.answer.Failure
+	answer, failure := t.answer, t.answer.Failure
 	switch t.ruling.Outcome {
 	case studio.OutcomeOK, studio.OutcomeEmpty, studio.OutcomeNotFound:
 		t.good = true

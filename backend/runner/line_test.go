@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -150,8 +151,8 @@ func TestLineValues(t *testing.T) {
 			t.Errorf("%s: %+v", values, problems)
 		}
 	}
-	if s.deliveries != 0 {
-		t.Errorf("%d calls went out", s.deliveries)
+	if deliveries, _ := s.counts(); deliveries != 0 {
+		t.Errorf("%d calls went out", deliveries)
 	}
 }
 
@@ -189,8 +190,8 @@ func TestLineMarkStops(t *testing.T) {
 	r, _ := patient(t)
 	full := errors.New("disk full")
 	got := lined(t, r, posting(r, at(t, r, s.URL, nil))).Call(background, LineCall{Mark: func() error { return full }})
-	if got.State != studio.CellNone || !errors.Is(got.Err, full) || s.deliveries != 0 {
-		t.Errorf("%+v, %d deliveries", got, s.deliveries)
+	if deliveries, _ := s.counts(); got.State != studio.CellNone || !errors.Is(got.Err, full) || deliveries != 0 {
+		t.Errorf("%+v, %d deliveries", got, deliveries)
 	}
 }
 
@@ -223,7 +224,7 @@ func TestLineRepeats(t *testing.T) {
 		if got.State != studio.CellDone || got.Tries != 3 || got.Calls != 3 || effects != c.effects || deliveries != 3 || marks != c.marks || len(*waits) < 2 {
 			t.Errorf("%s: %+v, %d effects of %d deliveries, %d marks, waits %v", c.name, got, effects, deliveries, marks, *waits)
 		}
-		for _, key := range s.keys {
+		for _, key := range s.keysSeen() {
 			if want := map[bool]string{true: "run-7-row-12"}[c.policy.IdempotencyKey != ""]; key != want {
 				t.Errorf("%s: key %q, want %q", c.name, key, want)
 			}
@@ -314,10 +315,29 @@ func TestLineHolds(t *testing.T) {
 	if got := l.Call(background, LineCall{}); got.State != studio.CellDone || (*waits)[0] < time.Minute {
 		t.Errorf("%+v, waits %v", got, *waits)
 	}
-	l.hold.Store(r.Now().Add(30 * time.Second).UnixNano())
+	l.hold.Store(&holding{r.Now().Add(30 * time.Second), 30 * time.Second})
 	before := len(*waits)
 	if got := l.Call(background, LineCall{}); got.State != studio.CellDone || len(*waits) != before+1 || (*waits)[before] < 29*time.Second {
 		t.Errorf("%+v, waits %v", got, *waits)
+	}
+}
+
+// TestLineHoldsByASteadyClock: a computer whose time of day is set back waits no longer than the system asked for.
+func TestLineHoldsByASteadyClock(t *testing.T) {
+	s := system(t, status(429, "Retry-After", "60"), says(`{"id":1,"name":"A"}`))
+	w := newWorld(t)
+	w.Now = func() time.Time { return w.now().Round(0) } // the time of day only
+	waits := []time.Duration{}
+	w.Wait = func(_ context.Context, d time.Duration) error {
+		waits = append(waits, d)
+		w.wait(-8 * time.Hour)
+		return nil
+	}
+	r := w.start(t)
+	l := lined(t, r, enriching(r, at(t, r, s.URL, nil), "/"))
+	got := l.Call(background, LineCall{})
+	if got.State != studio.CellDone || len(waits) == 0 || slices.Max(waits) > 2*time.Minute {
+		t.Errorf("%+v, waits %v", got, waits)
 	}
 }
 

@@ -56,6 +56,13 @@ func (f *faulty) counts() (deliveries, effects int) {
 	return f.deliveries, f.effects
 }
 
+// keysSeen are the idempotency keys of the deliveries so far.
+func (f *faulty) keysSeen() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.keys)
+}
+
 func status(code int, headers ...string) func(http.ResponseWriter) {
 	return func(w http.ResponseWriter) {
 		for i := 0; i+1 < len(headers); i += 2 {
@@ -125,8 +132,8 @@ func TestD19OneEffect(t *testing.T) {
 			a := posting(r, at(t, r, s.URL, nil))
 			a.Method = method
 			call := perform(t, r, a)
-			if s.effects != 1 || len(*waits) != 0 {
-				t.Errorf("%s, %s: %d effects, waits %v", method, name, s.effects, *waits)
+			if _, effects := s.counts(); effects != 1 || len(*waits) != 0 {
+				t.Errorf("%s, %s: %d effects, waits %v", method, name, effects, *waits)
 			}
 			if call.Ruling.Outcome != studio.OutcomeRetry || !strings.HasPrefix(call.Ruling.Why, "not again: a "+method) {
 				t.Errorf("%s, %s: %+v", method, name, call.Ruling)
@@ -160,11 +167,11 @@ func TestD19WhatIsRepeated(t *testing.T) {
 			c.action(&a)
 		}
 		call := answers(t, perform(t, r, a), 200)
-		if s.effects != c.effects || s.deliveries != 3 || len(*waits) != 2 || call.Try != 3 {
-			t.Errorf("%s: %d effects of %d deliveries, waits %v, try %d", c.name, s.effects, s.deliveries, *waits, call.Try)
+		if deliveries, effects := s.counts(); effects != c.effects || deliveries != 3 || len(*waits) != 2 || call.Try != 3 {
+			t.Errorf("%s: %d effects of %d deliveries, waits %v, try %d", c.name, effects, deliveries, *waits, call.Try)
 		}
-		if len(slices.Compact(slices.Clone(s.keys))) != 1 {
-			t.Errorf("%s: keys %v", c.name, s.keys)
+		if keys := s.keysSeen(); len(slices.Compact(keys)) != 1 {
+			t.Errorf("%s: keys %v", c.name, keys)
 		}
 		if rows := history(t, r, studio.CallQuery{}); len(rows) != 3 {
 			t.Errorf("%s: %d calls are kept", c.name, len(rows))
@@ -205,8 +212,8 @@ func TestATestNeverRetries(t *testing.T) {
 	s := system(t, status(429, "Retry-After", "2"))
 	r, waits := patient(t)
 	call := answers(t, try(t, r, getting(r, at(t, r, s.URL, nil), "Get", "/"), nil), 429)
-	if s.deliveries != 1 || len(*waits) != 0 {
-		t.Errorf("%d deliveries, waits %v", s.deliveries, *waits)
+	if deliveries, _ := s.counts(); deliveries != 1 || len(*waits) != 0 {
+		t.Errorf("%d deliveries, waits %v", deliveries, *waits)
 	}
 	if want := (studio.Ruling{Outcome: studio.OutcomeRetry, Rule: "429 means retry", Why: "after 2 s, from Retry-After: 2", WaitMillis: 2000, Usual: true}); *call.Ruling != want {
 		t.Errorf("%+v, want %+v", *call.Ruling, want)

@@ -18,6 +18,9 @@ const exporting = 1000 // rows that are read at a time
 // ExportFile writes rows to a file, which is there when it is whole. It tells how many rows there are, and
 // what other programs may not take of them.
 func (r *Runner) ExportFile(ctx context.Context, workbookID string, scope studio.ExportScope, o tabular.Options, path string, told func(studio.ImportProgress)) (rows int, warnings []string, err error) {
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() { // such as /dev/null, which a file would replace
+		return 0, nil, studio.Fail(studio.CodeFileRefused, path+" is no file.", "Choose a file. The command line writes to the standard output with --output -.")
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), ".saving-*")
 	if err != nil {
 		return 0, nil, unwritable(path, err)
@@ -31,6 +34,9 @@ func (r *Runner) ExportFile(ctx context.Context, workbookID string, scope studio
 	}
 	if err == nil {
 		rows, err = r.export(ctx, workbookID, scope, counted{to, o.Format}, told)
+	}
+	if err == nil {
+		err = temporary.Sync() // on the disk before it takes the place of another: the power may go
 	}
 	if err = errors.Join(err, temporary.Close()); err != nil {
 		return 0, nil, unwritable(path, err)
@@ -125,6 +131,7 @@ func (r *Runner) export(ctx context.Context, workbookID string, scope studio.Exp
 			to.Abort()
 		}
 	}()
+	tabular.Distinguish(out)
 	if err := to.Begin(out); err != nil {
 		return 0, err
 	}

@@ -3,10 +3,12 @@ package runner
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,5 +130,43 @@ func TestExportLeavesNoHalfFile(t *testing.T) {
 	}
 	if !full {
 		t.Log("the full disk was not tried: mounting one is not allowed here")
+	}
+}
+
+// TestExportReplacesFilesOnly: what is no file, such as /dev/null, stays what it is.
+func TestExportReplacesFilesOnly(t *testing.T) {
+	r := home(t)
+	done := must[studio.ImportDone](t)(r.ImportText(background, "a\tb\n1\t2\n", tabular.Options{}, Import{}))
+	path := filepath.Join(t.TempDir(), "out")
+	socket := must[net.Listener](t)(net.Listen("unix", path))
+	defer socket.Close()
+	_, _, err := r.ExportFile(background, done.WorkbookID, studio.ExportScope{}, tabular.Options{Format: tabular.FormatCSV}, path, nil)
+	if studio.CodeOf(err) != studio.CodeFileRefused || must[os.FileInfo](t)(os.Lstat(path)).Mode().IsRegular() {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestExportWithStates: what became of rows goes out beside a column of a person that has the name of theirs.
+func TestExportWithStates(t *testing.T) {
+	r := home(t)
+	s := system(t, says(`{"id":1,"name":"A"}`))
+	a := must[studio.Action](t)(r.SaveAction(background, enriching(r, at(t, r, s.URL, nil), "/"), nil))
+	done := must[studio.ImportDone](t)(r.ImportText(background, a.Name+" state\tb\nmine\t2\n", tabular.Options{Header: tabular.HeaderYes}, Import{}))
+	must[studio.Workbook](t)(r.AddAction(background, done.WorkbookID, a.ID, ""))
+	for _, f := range tabular.Formats {
+		out := filepath.Join(t.TempDir(), "out."+string(f))
+		_, _, err := r.ExportFile(background, done.WorkbookID, studio.ExportScope{States: true}, tabular.Options{Format: f}, out, nil)
+		if err != nil {
+			t.Errorf("%s: %v %s", f, err, studio.AsFailure(err).Detail)
+			continue
+		}
+		preview := must[tabular.Preview](t)(r.InspectFile(out, tabular.Options{}))
+		names := []string{}
+		for _, c := range preview.Columns {
+			names = append(names, c.Name)
+		}
+		if *preview.Rows[0][0] != "mine" || slices.Index(names, a.Name+" state") != 0 || f != tabular.FormatLines && f != tabular.FormatJSON /* where nothing is there is no member */ && !slices.Contains(names, a.Name+" state 2") {
+			t.Errorf("%s: %q, %v", f, names, *preview.Rows[0][0])
+		}
 	}
 }

@@ -227,6 +227,8 @@ func killSoon(t *testing.T, c *counter, child *exec.Cmd, requests int) bool {
 // accounted holds what became of each row against what arrived for it.
 func accounted(t *testing.T, c *counter, dir, runID, method string, keyed bool, killed int) {
 	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	keyring := &secrets.Keyring{}
 	keyring.KeepInMemory()
 	r := must[*Runner](t)(Open(background, Config{Dir: dir, Keyring: keyring}))

@@ -78,6 +78,12 @@ func (m *mapping) values(cells []*string) []string {
 
 // value joins the parts; when all of its cells are blank there is no text either.
 func (f *fill) value(cells []*string) string {
+	if len(f.parts) == 1 && f.parts[0].place >= 0 { // as most are
+		if cell := cells[f.parts[0].place]; !blank(cell) {
+			return *cell
+		}
+		return f.fallback
+	}
 	text, some := "", len(f.parts) > 0
 	for _, p := range f.parts {
 		if p.place < 0 {

@@ -119,7 +119,7 @@ func (c *workbookCheck) step(field string, f Filler, s FillerStep) {
 		for _, used := range m.Uses() {
 			switch {
 			case !c.ids[used] || !isCells(c.w, used):
-				c.add(at+"column", "The column that fills “"+m.Parameter+"” is not there any more.")
+				c.add(at+"column", "{"+m.Parameter+"} of "+f.Name+" is filled from a column that is gone. Choose another one there first.")
 			case strings.HasPrefix(used, f.ID+"."):
 				c.add(at+"column", "An action cannot be filled from its own columns.")
 			}

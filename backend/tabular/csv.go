@@ -201,6 +201,9 @@ func (r *csvReader) fields() error {
 			r.plain()
 		}
 		r.spans = append(r.spans, span{from, len(r.text), quoted})
+		if len(r.spans) > mostColumns {
+			return tooWide(r.rows + 1) // before all of it is in memory: cells need not have any text
+		}
 		if r.skip(r.delimiter) {
 			continue
 		}

@@ -39,26 +39,34 @@ const (
 // bookWith packs an XLSX file by hand, as other programs than spreadsheets do.
 func bookWith(t *testing.T, sheet, shared io.Reader) []byte {
 	var packed bytes.Buffer
-	archive := zip.NewWriter(&packed)
-	for _, part := range []struct {
-		name string
-		from io.Reader
-	}{
-		{"xl/workbook.xml", strings.NewReader(bookXML)}, {"xl/_rels/workbook.xml.rels", strings.NewReader(relsXML)},
-		{"xl/worksheets/sheet1.xml", sheet}, {"xl/sharedStrings.xml", shared},
-	} {
-		into, err := archive.Create(part.name)
+	part := newZip(t, &packed)
+	part("xl/workbook.xml", strings.NewReader(bookXML))
+	part("xl/_rels/workbook.xml.rels", strings.NewReader(relsXML))
+	part("xl/worksheets/sheet1.xml", sheet)
+	part("xl/sharedStrings.xml", shared)
+	part("", nil)
+	return packed.Bytes()
+}
+
+// newZip adds parts to a file; one without a name closes it.
+func newZip(t *testing.T, packed *bytes.Buffer) func(name string, from io.Reader) {
+	archive := zip.NewWriter(packed)
+	return func(name string, from io.Reader) {
+		t.Helper()
+		if name == "" {
+			if err := archive.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		into, err := archive.Create(name)
 		if err == nil {
-			_, err = io.Copy(into, part.from)
+			_, err = io.Copy(into, from)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := archive.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return packed.Bytes()
 }
 
 // TestXLSXLongNumbers keeps all digits of whole numbers that other programs write as numbers.
@@ -149,6 +157,29 @@ func TestTooWide(t *testing.T) {
 	same := unique(strings.Split(strings.Repeat("a,", mostColumns-1)+"a", ","))
 	if same[1] != "a 2" || same[mostColumns-1] != "a 16384" {
 		t.Errorf("%q, %q", same[1], same[mostColumns-1])
+	}
+}
+
+// TestSameNames: names that a person takes for the same are not the names of two columns.
+func TestSameNames(t *testing.T) {
+	for _, names := range [][2]string{{"caf\u00e9", "cafe\u0301"}, {"Mass", "ma\u017fs"}, {"kelvin", "\u212aelvin"}, {"a  b", "A b"}} {
+		got := unique(names[:])
+		if strings.EqualFold(got[0], got[1]) || !strings.HasSuffix(got[1], " 2") || got[0] != strings.Join(strings.Fields(names[0]), " ") {
+			t.Errorf("%+q became %+q", names, got)
+		}
+	}
+}
+
+// TestDistinguish changes no name that is the only one of its kind, nor makes one that another column has.
+func TestDistinguish(t *testing.T) {
+	columns := []Column{{Name: "a"}, {Name: "A"}, {Name: "a 2"}, {Name: "b"}, {Name: "a"}}
+	Distinguish(columns)
+	names := ""
+	for _, c := range columns {
+		names += c.Name + "|"
+	}
+	if names != "a|A 3|a 2|b|a 4|" {
+		t.Errorf("%s", names)
 	}
 }
 

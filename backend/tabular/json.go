@@ -30,6 +30,8 @@ type jsonReader struct {
 	cells   []*string
 }
 
+const deepest = 10_000 // lists and objects within each other, as many as encoding/json reads
+
 const plainValue = "Value" // the column of elements that are no objects
 
 func openJSON(s Source, o Options) (Reader, error) {
@@ -134,6 +136,9 @@ func (r *jsonReader) listOfObjects() (bool, error) {
 		token, err := r.token()
 		if err != nil {
 			return false, err
+		}
+		if depth > deepest {
+			return false, fmt.Errorf("it has more than %d lists and objects within each other", deepest)
 		}
 		switch token {
 		case json.Delim('{'), json.Delim('['):

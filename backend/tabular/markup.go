@@ -26,9 +26,9 @@ type tag struct {
 	alone bool // <name/>
 }
 
-const longestToken = 64 << 20 // bytes of a text or a tag
+const longestToken = largestRecord // bytes of a text or a tag
 
-var errLongToken = errors.New("a text of the sheet is longer than 64 MiB")
+var errLongToken = errors.New("a text of the sheet is too long")
 
 func newMarkup(r io.Reader) *markup { return &markup{in: bufio.NewReaderSize(r, 64<<10)} }
 
@@ -40,7 +40,9 @@ func (m *markup) next() (*tag, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.text = appendDecoded(m.text, raw[:len(raw)-1])
+		if m.text = appendDecoded(m.text, raw[:len(raw)-1]); len(m.text) > longestToken { // with comments in it
+			return nil, errLongToken
+		}
 		raw, err = m.until('>')
 		if err != nil {
 			return nil, err

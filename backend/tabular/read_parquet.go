@@ -2,14 +2,15 @@ package tabular
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"connectorstudio/backend/studio"
 )
@@ -18,30 +19,27 @@ import (
 // is a JSON list of its values.
 type parquetReader struct {
 	notes
+	source  Source
+	about   *format.FileMetaData
+	plain   *parquetPlain
 	file    *parquet.File
-	size    int64
 	leaves  []parquetLeaf
 	columns []string
-	groups  []parquet.RowGroup
-	rows    parquet.Rows
-	buffer  []parquet.Row
-	ready   []parquet.Row // of the buffer, not given yet
+	group   int // that is read next
 	given   int64
+	length  int // of the texts of the row, in bytes
 	texts   []string
 	cells   []*string
 }
 
 type parquetLeaf struct {
+	parquetValues
 	kind     parquet.Type
+	column   *parquet.Column
 	repeated bool
 	there    int // the definition level from which the list is there, if only as an empty one
 	filled   int // that of a value
 }
-
-const (
-	largestFooter = 64 << 20 // bytes of what a Parquet file says of itself
-	parquetRows   = 64       // that are read at a time
-)
 
 func openParquet(s Source) (_ Reader, err error) {
 	defer func() {
@@ -49,20 +47,24 @@ func openParquet(s Source) (_ Reader, err error) {
 			err = brokenParquet(fmt.Errorf("%v", p))
 		}
 	}()
-	tail := make([]byte, 8)
-	if _, err := s.ReadAt(tail, s.Size-8); s.Size < 12 || err != nil && err != io.EOF {
+	r := &parquetReader{source: s}
+	if r.about, err = footerOf(s); err != nil {
+		return nil, err
+	}
+	if r.plain, err = newPlain(*r.about); err != nil {
 		return nil, brokenParquet(err)
 	}
-	if n := int64(binary.LittleEndian.Uint32(tail)); n > largestFooter || n > s.Size-12 {
-		return nil, brokenParquet(fmt.Errorf("its description is said to have %d bytes", n))
+	wide := len(r.about.Schema) > 1000 // each column has a buffer
+	buffer := 64 << 10
+	if wide {
+		buffer = 4 << 10
 	}
-	file, err := parquet.OpenFile(s, s.Size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(64<<10))
+	r.file, err = parquet.OpenFile(r.plain, r.plain.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(buffer))
 	if err != nil {
 		return nil, brokenParquet(err)
 	}
-	r := &parquetReader{file: file, size: s.Size, groups: file.RowGroups(), buffer: make([]parquet.Row, parquetRows)}
 	names := []string{}
-	for _, c := range file.Root().Columns() {
+	for _, c := range r.file.Root().Columns() {
 		names = r.see(c, nil, parquetLeaf{}, names)
 	}
 	if len(names) > mostColumns {
@@ -93,7 +95,7 @@ func (r *parquetReader) see(c *parquet.Column, path []string, leaf parquetLeaf, 
 		path = append(slices.Clone(path), c.Name())
 	}
 	if c.Leaf() {
-		leaf.kind = c.Type()
+		leaf.kind, leaf.column = c.Type(), c
 		r.leaves = append(r.leaves, leaf)
 		return append(names, strings.Join(path, "."))
 	}
@@ -108,107 +110,202 @@ func (r *parquetReader) Warnings() []string { return append([]string{}, r.list..
 
 // Position is by the share of the rows that were read.
 func (r *parquetReader) Position() int64 {
-	return int64(float64(r.size) * float64(r.given) / float64(max(r.file.NumRows(), 1)))
+	return int64(float64(r.source.Size) * min(1, float64(r.given)/float64(max(r.about.NumRows, 1))))
 }
 
 func (r *parquetReader) Close() error {
-	if r.rows == nil {
-		return nil
+	var all error
+	for i := range r.leaves {
+		all = errors.Join(all, r.leaves[i].close())
 	}
-	return r.rows.Close()
+	return all
 }
 
 // Next returns the next row.
 func (r *parquetReader) Next() (_ []*string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = brokenParquet(fmt.Errorf("behind row %d: %v", r.given, p))
+			err = r.broken(fmt.Errorf("%v", p))
 		}
 	}()
-	if len(r.ready) == 0 {
-		if err := r.read(); err != nil {
-			return nil, err
-		}
-	}
-	row := r.ready[0]
-	r.ready = r.ready[1:]
-	r.given++
-	clear(r.cells)
-	size := 0
-	row.Range(func(i int, values []parquet.Value) bool {
-		if i < len(r.leaves) {
-			r.cells[i] = r.cell(i, values)
-			if r.cells[i] != nil {
-				size += len(r.texts[i])
-			}
-		}
-		return true
-	})
-	if size > largestRecord {
-		return nil, studio.Fail(studio.CodeTooLarge, fmt.Sprintf("Row %d is longer than %d MB.", r.given, largestRecord>>20), "Leave the long column out of the file.")
-	}
-	return r.cells, nil
-}
-
-func (r *parquetReader) read() error {
 	for {
-		if r.rows == nil {
-			if len(r.groups) == 0 {
-				return io.EOF
-			}
-			r.rows, r.groups = r.groups[0].Rows(), r.groups[1:]
+		there, err := r.row()
+		if err != nil {
+			return nil, r.broken(err)
 		}
-		n, err := r.rows.ReadRows(r.buffer)
-		if err != nil && err != io.EOF {
-			return brokenParquet(fmt.Errorf("behind row %d: %w", r.given, err))
+		if there {
+			r.given++
+			return r.cells, nil
 		}
-		r.ready = r.buffer[:n]
-		if err == io.EOF || n == 0 {
-			closed := r.rows.Close()
-			if r.rows = nil; closed != nil {
-				return brokenParquet(closed)
-			}
+		if r.group >= len(r.about.RowGroups) || len(r.leaves) == 0 {
+			return nil, io.EOF
 		}
-		if n > 0 {
-			return nil
+		if err := r.open(r.about.RowGroups[r.group].Columns); err != nil {
+			return nil, r.broken(err)
 		}
 	}
 }
 
-func (r *parquetReader) cell(i int, values []parquet.Value) *string {
-	leaf := r.leaves[i]
+func (r *parquetReader) broken(err error) error {
+	if f := studio.AsFailure(err); studio.CodeOf(err) == studio.CodeTooLarge {
+		return f
+	}
+	return brokenParquet(fmt.Errorf("behind row %d: %w", r.given, err))
+}
+
+// open goes to the columns of the next group.
+func (r *parquetReader) open(columns []format.ColumnChunk) error {
+	if len(columns) != len(r.leaves) {
+		return fmt.Errorf("a group has %d columns", len(columns))
+	}
+	chunks, base := r.file.RowGroups()[r.group].ColumnChunks(), int64(r.group*len(columns))
+	r.group++
+	clear(r.plain.chunks)
+	r.plain.open = 0
+	for i := range r.leaves {
+		leaf := &r.leaves[i]
+		if err := leaf.close(); err != nil {
+			return err
+		}
+		chunk, err := chunkOf(r.source, &columns[i], leaf.column)
+		if err != nil {
+			return err
+		}
+		r.plain.chunks[base+int64(i)+1] = chunk
+		leaf.parquetValues = parquetValues{pages: chunks[i].Pages()}
+	}
+	return nil
+}
+
+// row reads a cell of each column. It tells whether there was another row in the group.
+func (r *parquetReader) row() (there bool, err error) {
+	r.length = 0
+	for i := range r.leaves {
+		v, more, err := r.leaves[i].peek()
+		if err != nil {
+			return false, err
+		}
+		if i > 0 && more != there {
+			return false, errors.New("its columns have different numbers of rows")
+		}
+		if there = more; !more {
+			continue
+		}
+		if r.cells[i], err = r.cell(i, v); err != nil {
+			return false, err
+		}
+	}
+	return there, nil
+}
+
+func (r *parquetReader) cell(i int, first parquet.Value) (*string, error) {
+	leaf := &r.leaves[i]
 	switch {
 	case leaf.repeated:
-		if len(values) == 1 && values[0].IsNull() && values[0].DefinitionLevel() <= leaf.there {
-			if values[0].DefinitionLevel() < leaf.there {
-				return nil
-			}
-			r.texts[i] = "[]"
-			return &r.texts[i]
+		text, err := r.listText(leaf, first)
+		if text == "" || err != nil {
+			return nil, err
 		}
-		r.texts[i] = listText(leaf.kind, values)
-	case len(values) == 0 || values[0].IsNull():
-		return nil
+		r.texts[i] = text
+	case first.IsNull():
+		leaf.at++
+		return nil, nil
 	default:
-		r.texts[i] = parquetText(leaf.kind, values[0])
+		r.texts[i] = parquetText(leaf.kind, first)
+		leaf.at++
 	}
-	return &r.texts[i]
+	if r.length += len(r.texts[i]); r.length > largestRecord {
+		return nil, r.tooLong()
+	}
+	return &r.texts[i], nil
 }
 
-// listText is the JSON of values: numbers and truth values as such.
-func listText(kind parquet.Type, values []parquet.Value) string {
+func (r *parquetReader) tooLong() error {
+	return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("Row %d is longer than %d MB.", r.given+1, largestRecord>>20), "Leave the long column out of the file.")
+}
+
+// listText is the JSON of the values of a row: numbers and truth values as such. It is empty where there is no list.
+func (r *parquetReader) listText(leaf *parquetLeaf, first parquet.Value) (string, error) {
 	var list bytes.Buffer
-	for i, v := range values {
-		list.WriteByte("[,"[min(i, 1)])
-		switch text := parquetText(kind, v); {
+	list.WriteByte('[')
+	bare := leaf.kind.Kind() == parquet.Boolean
+	isJSON := leaf.kind.LogicalType() != nil && leaf.kind.LogicalType().String() == "JSON"
+	level, null := first.DefinitionLevel(), first.IsNull()
+	for n := 0; ; n++ {
+		v, more, err := leaf.peek()
+		if err != nil {
+			return "", err
+		}
+		if !more || n > 0 && v.RepetitionLevel() == 0 {
+			if n == 1 && null && level <= leaf.there { // nothing but the mark of one that is empty, or not there
+				return map[bool]string{true: "[]"}[level == leaf.there], nil
+			}
+			list.WriteByte(']')
+			return list.String(), nil
+		}
+		if n > 0 {
+			list.WriteByte(',')
+		}
+		switch text := parquetText(leaf.kind, v); {
 		case v.IsNull():
 			list.WriteString("null")
-		case kind.Kind() == parquet.Boolean, isDecimal(text) && kind.Kind() != parquet.ByteArray, kind.LogicalType() != nil && kind.LogicalType().String() == "JSON" && json.Valid([]byte(text)):
+		case bare, isDecimal(text) && leaf.kind.Kind() != parquet.ByteArray, isJSON && json.Valid([]byte(text)):
 			list.WriteString(text)
 		default:
 			list.Write(quote(text))
 		}
+		leaf.at++
+		if r.length+list.Len() > largestRecord {
+			return "", r.tooLong()
+		}
 	}
-	list.WriteByte(']')
-	return list.String()
+}
+
+// parquetValues are the values of a column of a group, a few at a time.
+type parquetValues struct {
+	pages  parquet.Pages
+	page   parquet.Page
+	values parquet.ValueReader
+	some   [64]parquet.Value
+	at, n  int
+}
+
+// peek returns the next value, false after the last. Whoever takes it adds to at; it is good until the next peek.
+func (p *parquetValues) peek() (parquet.Value, bool, error) {
+	for p.at >= p.n {
+		if p.pages == nil {
+			return parquet.Value{}, false, nil
+		}
+		if p.values == nil {
+			page, err := p.pages.ReadPage()
+			if err == io.EOF {
+				return parquet.Value{}, false, p.close()
+			}
+			if err != nil {
+				return parquet.Value{}, false, err
+			}
+			p.page, p.values = page, page.Values()
+		}
+		n, err := p.values.ReadValues(p.some[:])
+		if err != nil && err != io.EOF {
+			return parquet.Value{}, false, err
+		}
+		if p.at, p.n = 0, n; n == 0 {
+			parquet.Release(p.page)
+			p.page, p.values = nil, nil
+		}
+	}
+	return p.some[p.at], true, nil
+}
+
+func (p *parquetValues) close() error {
+	if p.page != nil {
+		parquet.Release(p.page)
+	}
+	pages := p.pages
+	p.pages, p.page, p.values, p.at, p.n = nil, nil, nil, 0, 0
+	if pages == nil {
+		return nil
+	}
+	return pages.Close()
 }

@@ -219,7 +219,9 @@ func (r *sqliteReader) Next() ([]*string, error) {
 	if err := r.rows.Scan(r.into...); err != nil {
 		return nil, brokenSQLite(err)
 	}
-	r.given++
+	if r.given++; r.given > r.size { // pages may name each other: the rows would never end
+		return nil, brokenSQLite(fmt.Errorf("the table has more rows than the file has bytes"))
+	}
 	for i, v := range r.values {
 		r.cells[i] = &r.texts[i]
 		switch v := v.(type) {

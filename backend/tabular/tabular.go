@@ -13,6 +13,9 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"connectorstudio/backend/studio"
 )
@@ -175,22 +178,50 @@ func formatOf(name string, head []byte) Format {
 	return FormatCSV
 }
 
-// unique makes the names of columns usable: each has one, and no two the same without regard to case.
+// unique makes the names of columns usable: each has one, and no two the same without regard to case or to how
+// their characters are put together: é may be one, or e and an accent, as programs of macOS write it.
 func unique(names []string) []string {
 	taken, tried, made := map[string]bool{}, map[string]int{}, make([]string, len(names))
 	for i, name := range names {
-		name = strings.Join(strings.Fields(name), " ")
+		name = norm.NFC.String(strings.Join(strings.Fields(name), " "))
 		if name == "" {
 			name = fmt.Sprintf("Column %d", i+1)
 		}
 		made[i] = name
-		for n := max(2, tried[name]); taken[strings.ToLower(made[i])]; n++ {
+		for n := max(2, tried[name]); taken[folded(made[i])]; n++ {
 			made[i] = fmt.Sprintf("%s %d", name, n)
 			tried[name] = n + 1
 		}
-		taken[strings.ToLower(made[i])] = true
+		taken[folded(made[i])] = true
 	}
 	return made
+}
+
+// Distinguish gives columns that have the name of an earlier one another: "Name 2". Some files take no name twice, and in
+// others the later one wins. Names that nobody else has stay as they are.
+func Distinguish(columns []Column) {
+	taken := map[string]bool{}
+	for _, c := range columns {
+		taken[folded(c.Name)] = true
+	}
+	seen := map[string]bool{}
+	for i, c := range columns {
+		for n := 2; seen[folded(columns[i].Name)] || n > 2 && taken[folded(columns[i].Name)]; n++ {
+			columns[i].Name = fmt.Sprintf("%s %d", c.Name, n)
+		}
+		seen[folded(columns[i].Name)] = true
+	}
+}
+
+// folded is the same for names that strings.EqualFold takes for the same.
+func folded(name string) string {
+	return strings.Map(func(char rune) rune {
+		least := char
+		for other := unicode.SimpleFold(char); other != char; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
+	}, name)
 }
 
 // mostColumns is how many columns a file may have: as many as an XLSX sheet.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"connectorstudio/backend/studio"
 )
 
 // xlsxReader reads the cells of a sheet, row by row. Rows without any are left out.
@@ -24,6 +26,7 @@ type xlsxReader struct {
 	blank   bool // the row has a cell without a value or a format, as which a writer says that it is one
 	frozen  bool // the first row stays in sight: it has the names
 	rows    int
+	length  int // of the texts of the row, in bytes
 }
 
 func openXLSX(s Source, o Options) (Reader, error) {
@@ -100,7 +103,7 @@ func (r *xlsxReader) Next() ([]*string, error) {
 
 // row reads up to the end of a row that has a cell.
 func (r *xlsxReader) row() error {
-	r.texts, r.there = r.texts[:0], r.there[:0]
+	r.texts, r.there, r.length = r.texts[:0], r.there[:0], 0
 	for {
 		t, err := r.markup.next()
 		if err == io.EOF {
@@ -169,7 +172,9 @@ func (r *xlsxReader) cell(t *tag) error {
 		}
 		if kind == "inlineStr" {
 			has = has || t.is("t")
-			inline = rich.see(t, r.markup.text, inline)
+			if inline = rich.see(t, r.markup.text, inline); len(inline) > largestRecord {
+				return r.tooLong()
+			}
 		}
 	}
 	if !has {
@@ -179,11 +184,18 @@ func (r *xlsxReader) cell(t *tag) error {
 	if err != nil {
 		return err
 	}
+	if r.length += len(text); r.length > largestRecord { // many cells may name the same long text
+		return r.tooLong()
+	}
 	for len(r.texts) <= column {
 		r.texts, r.there = append(r.texts, ""), append(r.there, false)
 	}
 	r.texts[column], r.there[column] = text, true
 	return nil
+}
+
+func (r *xlsxReader) tooLong() error {
+	return studio.Fail(studio.CodeTooLarge, fmt.Sprintf("Row %d of the sheet is longer than %d MB.", max(r.rows, 1), largestRecord>>20), "Leave the long cells out of the sheet.")
 }
 
 // text is what a cell shows, more or less: formulas are read by their last result.

@@ -12,6 +12,7 @@ import (
 // book is what an XLSX file says besides its cells.
 type book struct {
 	zip     *zip.Reader
+	size    int64 // of the file
 	sheets  []sheetRef
 	since04 bool // dates count from 1904
 	dates   []dateStyle
@@ -32,7 +33,7 @@ func openBook(s Source) (*book, error) {
 	if err != nil {
 		return nil, refused(s.Name+" is not a whole XLSX file.", "Save it again in the spreadsheet program, and choose the new file.", err)
 	}
-	b := &book{zip: archive}
+	b := &book{zip: archive, size: s.Size}
 	if err := b.readSheets(); err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func (b *book) part(name string) (io.ReadCloser, *zip.File, error) {
 			if err != nil {
 				return nil, nil, broken(err)
 			}
-			return bound(r, f, mostRatio), f, nil
+			return b.bound(r, f, mostRatio), f, nil
 		}
 	}
 	return nil, nil, nil
@@ -63,8 +64,10 @@ type bounded struct {
 	ratio int64
 }
 
-func bound(r io.ReadCloser, f *zip.File, ratio int64) *bounded {
-	return &bounded{r, max(largestPart, int64(f.CompressedSize64)*ratio), ratio}
+// bound takes the packed size for at most that of the file: what the file says of it may be anything.
+func (b *book) bound(r io.ReadCloser, f *zip.File, ratio int64) *bounded {
+	packed := int64(min(f.CompressedSize64, uint64(b.size)))
+	return &bounded{r, max(largestPart, packed*ratio), ratio}
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -116,15 +119,19 @@ func (b *book) readSheets() error {
 		return err
 	}
 	b.since04 = wb.Properties.Date1904 == "1" || wb.Properties.Date1904 == "true"
+	parts := map[string]string{} // of the sheets, by id
+	for _, rel := range rels.List {
+		if !strings.HasSuffix(rel.Type, "/worksheet") {
+			continue
+		}
+		parts[rel.ID] = path.Join("xl", rel.Target)
+		if strings.HasPrefix(rel.Target, "/") {
+			parts[rel.ID] = strings.TrimPrefix(rel.Target, "/")
+		}
+	}
 	for _, sheet := range wb.Sheets {
-		for _, rel := range rels.List {
-			if rel.ID == sheet.ID+sheet.ID2 && strings.HasSuffix(rel.Type, "/worksheet") {
-				part := path.Join("xl", rel.Target)
-				if strings.HasPrefix(rel.Target, "/") {
-					part = strings.TrimPrefix(rel.Target, "/")
-				}
-				b.sheets = append(b.sheets, sheetRef{sheet.Name, part})
-			}
+		if part, is := parts[sheet.ID+sheet.ID2]; is {
+			b.sheets = append(b.sheets, sheetRef{sheet.Name, part})
 		}
 	}
 	if len(b.sheets) == 0 {
@@ -205,7 +212,7 @@ func (b *book) readStrings() error {
 		return err
 	}
 	defer r.Close()
-	m, item := newMarkup(bound(r, file, textRatio)), richText{}
+	m, item := newMarkup(b.bound(r, file, textRatio)), richText{}
 	for {
 		t, err := m.next()
 		if err == io.EOF {

@@ -78,7 +78,7 @@ func (w *Workbook) begin(ctx context.Context, columns, keys []string) (*Appender
 	if held, err := lock.TryLock(); err != nil {
 		return nil, unusable(lock.Path(), err)
 	} else if !held {
-		return nil, studio.Fail(studio.CodeConflict, "Rows are being added to this workbook already.", "Wait until that is through, or cancel it.")
+		return nil, studio.Fail(studio.CodeConflict, "Rows are being added to this Workbook already.", "Wait until that is through, or cancel it.")
 	}
 	a := &Appender{w: w, columns: slices.Clone(columns), keys: keys, lock: lock}
 	if err := a.open(ctx); err != nil {
@@ -213,7 +213,7 @@ func takeIDs(c *sqlite.Conn, rows int) (int64, error) {
 		return 0, err
 	}
 	if first+int64(rows) > lastID {
-		return 0, studio.Fail(studio.CodeTooLarge, "The workbook has had more than 2,000,000,000 rows.", "Copy its rows to a new workbook.")
+		return 0, studio.Fail(studio.CodeTooLarge, "The Workbook has had more than 2,000,000,000 rows.", "Copy its rows to a new Workbook.")
 	}
 	if err := bump(c, "next", int64(rows)); err != nil {
 		return 0, err

@@ -3,7 +3,6 @@ package workbook
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -19,8 +18,9 @@ const (
 // Pragmas of every connection; the time to wait comes first, because the others may have to wait.
 var (
 	writing = []string{"journal_mode = wal", "synchronous = full", "secure_delete = on", "trusted_schema = off", "journal_size_limit = 67108864", "wal_autocheckpoint = 4000", "cache_size = -16384"}
-	// Of a file that is being made nothing is needed but its end, see create.
-	making  = append(slices.Clone(writing), "synchronous = off")
+	// Of a file that is being made nothing is needed but its end, see create. Its pages are large: the results of a run
+	// go to the disk page by page.
+	making  = []string{"page_size = 8192", "synchronous = off", "journal_mode = wal", "secure_delete = on", "trusted_schema = off"}
 	reading = []string{"query_only = on", "trusted_schema = off", "cache_size = -16384"}
 )
 
@@ -30,8 +30,7 @@ func connect(path string, pragmas []string) (*sqlite.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.SetBusyTimeout(busyTimeout)
-	err = c.SetDefensive(true)
+	c.SetBusyTimeout(busyTimeout) // never SetDefensive: it writes where it should not, see decision 11
 	for _, pragma := range pragmas {
 		if err == nil {
 			err = sqlitex.ExecuteTransient(c, "pragma "+pragma, nil)
@@ -99,12 +98,7 @@ func (w *Workbook) write(ctx context.Context, change func(c *sqlite.Conn) error,
 	if err := ctx.Err(); err != nil {
 		return failure(err)
 	}
-	w.turn.Lock()
-	defer w.turn.Unlock()
-	if w.writer == nil {
-		return closed()
-	}
-	return failure(w.transact(w.writer, change, touched...))
+	return failure(w.writes(func(c *sqlite.Conn) error { return w.transact(c, change, touched...) }))
 }
 
 // writeSoon is write for what need not be on the disk before the next write that is: a loss of power takes it back,
@@ -166,11 +160,13 @@ func (w *Workbook) read(ctx context.Context, query func(c *sqlite.Conn) error) e
 	if w.isClosed() {
 		return closed()
 	}
+	w.folder.rests.use(w)
 	if c == nil {
 		var err error
 		if c, err = connect(w.path, reading); err != nil {
 			return failure(err)
 		}
+		w.folder.rests.wake(w)
 	}
 	c.SetInterrupt(ctx.Done())
 	defer c.SetInterrupt(nil)

@@ -20,7 +20,7 @@ func (f *Folder) Duplicate(ctx context.Context, id, name string) (made studio.Wo
 		}
 		copied := studio.NewID()
 		part := f.file(copied) + ".part"
-		if err := copyFile(f.file(id), part); err != nil {
+		if err := f.copyOf(id, part); err != nil {
 			return err
 		}
 		if made, err = f.rechristen(part, copied, name); err == nil {
@@ -32,6 +32,14 @@ func (f *Folder) Duplicate(ctx context.Context, id, name string) (made studio.Wo
 		return nil
 	})
 	return made, failure(err)
+}
+
+func (f *Folder) copyOf(id, to string) error {
+	w, err := f.Open(id)
+	if err != nil {
+		return err
+	}
+	return errors.Join(copyFile(w.path, to), w.Close())
 }
 
 // rechristen gives a file another id and name; what was under way in the original is over in the copy.
@@ -77,10 +85,8 @@ func (w *Workbook) Copy(_ context.Context, to string) error {
 	return failure(copyFile(w.path, to))
 }
 
+// copyFile copies a workbook that is open.
 func copyFile(from, to string) error {
-	if err := look(from); err != nil {
-		return err
-	}
 	if err := touch(to); err != nil {
 		return unusable(to, err)
 	}

@@ -130,7 +130,7 @@ func giveID(c *sqlite.Conn, given map[string]bool, id *string, count, prefix str
 		digits, is := strings.CutPrefix(*id, prefix)
 		var bad error
 		if n, bad = strconv.ParseInt(digits, 10, 32); !is || bad != nil || n <= last || strconv.FormatInt(n, 10) != digits {
-			return invalid("", "The column with the id “"+*id+"” is gone from this workbook, or never was in it.")
+			return invalid("", "The column with the id “"+*id+"” is gone from this Workbook, or never was in it.")
 		}
 	}
 	*id = prefix + strconv.FormatInt(n, 10)

@@ -39,13 +39,13 @@ func described(err error) *studio.Failure {
 	}
 	switch code.ToPrimary() {
 	case sqlite.ResultBusy, sqlite.ResultLocked:
-		return studio.Fail(studio.CodeDatabaseBusy, "Another program is writing to this workbook, and it did not finish in 5 s.", "Wait until its import or run is through, then try again.")
+		return studio.Fail(studio.CodeDatabaseBusy, "Another program is writing to this Workbook, and it did not finish in 5 s.", "Wait until its import or run is through, then try again.")
 	case sqlite.ResultFull:
 		return diskFull()
 	case sqlite.ResultCorrupt, sqlite.ResultNotADB:
-		return damaged("Part of the workbook's file cannot be read.")
+		return damaged("Part of the Workbook's file cannot be read.")
 	case sqlite.ResultReadOnly, sqlite.ResultCantOpen, sqlite.ResultPerm, sqlite.ResultIOErr:
-		return studio.Fail(studio.CodeInternal, "The workbook's file cannot be read or written.", "Check that the disk is connected and that the folder belongs to you.")
+		return studio.Fail(studio.CodeInternal, "The Workbook's file cannot be read or written.", "Check that the disk is connected and that the folder belongs to you.")
 	}
 	return nil
 }
@@ -55,11 +55,11 @@ func diskFull() *studio.Failure {
 }
 
 func damaged(what string) *studio.Failure {
-	return studio.Fail(studio.CodeDamaged, what, "Put a copy of the file in its place, or remove the workbook.")
+	return studio.Fail(studio.CodeDamaged, what, "Put a copy of the file in its place, or remove the Workbook.")
 }
 
 func closed() error {
-	return studio.Fail(studio.CodeNotFound, "This workbook is not open any more.", "Open it again.")
+	return studio.Fail(studio.CodeNotFound, "This Workbook is not open any more.", "Open it again.")
 }
 
 func missing(what string) error {

@@ -34,6 +34,7 @@ type Folder struct {
 
 	mu     sync.Mutex
 	opened map[string]*Workbook
+	rests  rests
 }
 
 // OpenFolder opens a folder, and removes what an interrupted creation or copy left.
@@ -95,6 +96,7 @@ func (f *Folder) Open(id string) (*Workbook, error) {
 			return nil, err
 		}
 		f.opened[id] = w
+		f.rests.wake(w)
 	}
 	w.users++
 	return w, nil

@@ -79,18 +79,14 @@ func (l *Ledger) store(group []*Result) error {
 	if len(group) == 0 {
 		return nil
 	}
-	w := l.w
-	w.turn.Lock()
-	defer w.turn.Unlock()
-	if w.writer == nil {
-		return closed()
-	}
 	adds := slices.ContainsFunc(group, func(r *Result) bool { return len(r.Rows) > 0 })
 	touched := []string{l.filler}
 	if adds {
 		touched = append(touched, "rows")
 	}
-	return failure(w.transact(w.writer, func(c *sqlite.Conn) error { return l.storeIn(c, group) }, touched...))
+	return failure(l.w.writes(func(c *sqlite.Conn) error {
+		return l.w.transact(c, func(c *sqlite.Conn) error { return l.storeIn(c, group) }, touched...)
+	}))
 }
 
 // storeIn writes a group within a transaction.

@@ -24,7 +24,9 @@ const checkLimit = 300 * time.Millisecond
 const headerSize = 100 // https://www.sqlite.org/fileformat.html, section 1.3
 
 // look decides whether a file may be opened for writing, without changing a byte of it. A file gets its
-// identity before it gets its name, so there is never one without.
+// identity before it gets its name, so there is never one without. It is not for a workbook that is open in this
+// program: by POSIX, closing a file ends all locks that the program has on it, those of the engine too, and another
+// program would take the log away while it is written to.
 func look(path string) error {
 	file, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -36,12 +38,12 @@ func look(path string) error {
 	defer file.Close()
 	var h [headerSize]byte
 	if n, err := io.ReadFull(file, h[:]); n == 0 {
-		return damaged("The workbook's file is empty.")
+		return damaged("The Workbook's file is empty.")
 	} else if err != nil || string(h[:16]) != "SQLite format 3\x00" {
-		return damaged("The workbook's file is not a workbook any more.")
+		return damaged("The Workbook's file is not a Workbook any more.")
 	}
 	if binary.BigEndian.Uint32(h[68:]) != applicationID {
-		return damaged("The workbook's file belongs to another program.")
+		return damaged("The Workbook's file belongs to another program.")
 	}
 	if version := int(binary.BigEndian.Uint32(h[60:])); version > len(released) {
 		return studio.Fail(studio.CodeTooNew,
@@ -91,7 +93,7 @@ func sound(c *sqlite.Conn, what string) error {
 		return err
 	}
 	if verdict != "ok" {
-		f := damaged("Part of the workbook's file cannot be read.")
+		f := damaged("Part of the Workbook's file cannot be read.")
 		f.Detail = verdict
 		return f
 	}

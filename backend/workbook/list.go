@@ -56,19 +56,17 @@ func (f *Folder) Row(ctx context.Context, id string) (studio.WorkbookRow, error)
 	return f.summary(ctx, id)
 }
 
-// summary asks a file without checking or changing it.
+// summary asks a file without checking or changing it. A list does not wake those that rest.
 func (f *Folder) summary(ctx context.Context, id string) (row studio.WorkbookRow, err error) {
-	f.mu.Lock()
-	w := f.opened[id]
-	f.mu.Unlock()
-	if w != nil && !w.isClosed() {
+	w, err := f.seek(id)
+	if err != nil {
+		return row, err
+	}
+	if w != nil && !w.resting.Load() {
 		err = w.read(ctx, func(c *sqlite.Conn) error {
 			row, err = f.summarise(c)
 			return err
 		})
-		return row, err
-	}
-	if err := look(f.file(id)); err != nil {
 		return row, err
 	}
 	c, err := connect(f.file(id), reading)
@@ -77,6 +75,16 @@ func (f *Folder) summary(ctx context.Context, id string) (row studio.WorkbookRow
 	}
 	row, err = f.summarise(c)
 	return row, failure(errors.Join(err, c.Close()))
+}
+
+// seek returns a workbook if it is open, and looks at its file if it is not.
+func (f *Folder) seek(id string) (*Workbook, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock() // nobody opens it before look is done
+	if w := f.opened[id]; w != nil {
+		return w, nil
+	}
+	return nil, look(f.file(id))
 }
 
 func (f *Folder) summarise(c *sqlite.Conn) (studio.WorkbookRow, error) {

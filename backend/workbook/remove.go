@@ -44,7 +44,7 @@ func (f *Folder) Remove(ctx context.Context, id string) error {
 func (f *Folder) takeAway(id string) (*flock.Flock, error) {
 	w := f.opened[id]
 	if w != nil && w.busy.Load() > 0 {
-		return nil, studio.Fail(studio.CodeConflict, "A run or an import of this workbook is under way.", "Pause or cancel it first.")
+		return nil, studio.Fail(studio.CodeConflict, "A run or an import of this Workbook is under way.", "Pause or cancel it first.")
 	}
 	if w != nil {
 		_ = w.use.Unlock() // for as long as it takes to see whether others hold it
@@ -64,7 +64,7 @@ func (f *Folder) takeAway(id string) (*flock.Flock, error) {
 	if err != nil {
 		return nil, unusable(f.file(id), err)
 	}
-	return nil, studio.Fail(studio.CodeConflict, "Another program has this workbook open.", "Close it there, then try again.")
+	return nil, studio.Fail(studio.CodeConflict, "Another program has this Workbook open.", "Close it there, then try again.")
 }
 
 // Restore undoes Remove: CodeNotFound when it was purged, CodeConflict when its name has been taken since.

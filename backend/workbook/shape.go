@@ -100,13 +100,13 @@ func loadDefinition(c *sqlite.Conn) (def studio.Workbook, err error) {
 		return nil
 	})
 	if err == nil && text == "" {
-		return def, damaged("The workbook's file has no definition.")
+		return def, damaged("The Workbook's file has no definition.")
 	}
 	if err != nil {
 		return def, err
 	}
 	if json.Unmarshal([]byte(text), &def) != nil {
-		return def, damaged("The workbook's definition cannot be read.")
+		return def, damaged("The Workbook's definition cannot be read.")
 	}
 	return def, nil
 }

@@ -2,9 +2,9 @@
 // them, the ledger of its runs, and what can be undone. The file is the truth: the list of workbooks is
 // read from the files.
 //
-// One connection writes, in immediate transactions that are on the disk when they end, and a few read. A write
-// is never abandoned half-way by a cancelled context; a read is. The window and the command line may have a
-// file open at the same time.
+// One connection writes, in immediate transactions that are on the disk when they end (but for the batches of an
+// import, which are with its end), and a few read. A write is never abandoned half-way by a cancelled context; a read
+// is. The window and the command line may have a file open at the same time.
 //
 // Every method fails with a *studio.Failure where something can be done about it: CodeInvalid,
 // CodeNotFound, CodeConflict, CodeDatabaseBusy, CodeDiskFull, CodeDamaged, CodeTooNew, CodeCancelled.
@@ -32,11 +32,13 @@ type Workbook struct {
 	use    *flock.Flock // shared by everybody who has it open
 	users  int          // guarded by folder.mu
 
-	turn    sync.Mutex // of writer
-	writer  *sqlite.Conn
+	turn    sync.Mutex        // of writer
+	writer  *sqlite.Conn      // nil while it rests
 	readers chan *sqlite.Conn // nil ones are opened when they are needed
 	scans   chan struct{}     // holds a token for each scan under way
 	gone    atomic.Bool
+	resting atomic.Bool  // it has no connection
+	used    atomic.Int64 // when, by the clock of folder.rests
 	known   atomic.Pointer[shape]
 	seen    cache
 	busy    atomic.Int32 // ledgers and imports that are open
@@ -58,12 +60,13 @@ func (f *Folder) open(id string) (*Workbook, error) {
 	if held, err := w.use.TryRLock(); err != nil {
 		return nil, unusable(w.path, err)
 	} else if !held {
-		return nil, studio.Fail(studio.CodeConflict, "The workbook is being removed by another program.", "")
+		return nil, studio.Fail(studio.CodeConflict, "The Workbook is being removed by another program.", "")
 	}
 	for range readers {
 		w.readers <- nil
 	}
-	err := look(w.path) // it may have been removed before the lock was held
+	w.resting.Store(true) // until it is counted
+	err := look(w.path)   // it may have been removed before the lock was held
 	if err == nil {
 		w.writer, err = connect(w.path, writing)
 	}
@@ -98,7 +101,7 @@ func (w *Workbook) migrate() error {
 		return err
 	}
 	if int(version) > len(released) {
-		return studio.Fail(studio.CodeTooNew, fmt.Sprintf("The workbook was written by a later Connector Studio: it has version %d, and this one reads up to version %d.", version, len(released)), "Install the latest Connector Studio. Nothing was changed.")
+		return studio.Fail(studio.CodeTooNew, fmt.Sprintf("The Workbook was written by a later Connector Studio: it has version %d, and this one reads up to version %d.", version, len(released)), "Install the latest Connector Studio. Nothing was changed.")
 	}
 	if err := copyFile(w.path, fmt.Sprintf("%s.v%d", w.path, version)); err != nil {
 		return err
@@ -132,6 +135,7 @@ func (w *Workbook) Close() error {
 // close closes readers first: the last connection to go empties the log.
 func (w *Workbook) close() error {
 	w.gone.Store(true)
+	defer w.folder.rests.forget(w)
 	errs := []error{}
 	for range readers {
 		if c := <-w.readers; c != nil {

@@ -163,6 +163,9 @@ func TestWritesWaitForTheDisk(t *testing.T) {
 	if wait() != 2 { // full
 		t.Errorf("synchronous is %d", wait())
 	}
+	if size := must[int64](t)(number(w.writer, `select page_size from pragma_page_size`)); size != 8192 {
+		t.Errorf("pages of %d bytes", size)
+	}
 	broken := errors.New("broken")
 	within := int64(0)
 	err := w.writeSoon(background, func(c *sqlite.Conn) (err error) {

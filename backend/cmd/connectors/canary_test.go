@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -133,7 +134,11 @@ func (c *canaries) scan(t *testing.T, dir string) (size int) {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
-		content := must[[]byte](t)(os.ReadFile(path))
+		content, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // the history lets go of old answers meanwhile
+		}
+		ok(t, err)
 		size += len(content)
 		for _, found := range c.find(append([]byte(path+"\n"), content...)) {
 			t.Errorf("%s: %s", path, found)

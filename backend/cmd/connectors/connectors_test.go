@@ -20,7 +20,7 @@ import (
 
 func TestUsage(t *testing.T) {
 	s := newShell(t)
-	for _, args := range [][]string{{}, {"help"}, {"--help"}, {"list", "--help"}} {
+	for _, args := range [][]string{{}, {"help"}, {"--help"}} {
 		if r := s.expect(exitDone, args...); r.out != usage {
 			t.Errorf("%q prints %q", args, r.out)
 		}

@@ -59,8 +59,8 @@ const usage = `Usage: connectors [--data-dir DIR] COMMAND
                                     sends the action once and prints the answer  [--json]
                                     (of a parameter that is a file, VALUE is its path)
          [--retry]                makes the call again where the outcome rules and the retry policy say so
-         [--all-pages]            prints the records of all pages, one a line or with --json as one
-         [--max-pages N]          document; waits and retries as a run
+         [--all-pages [--max-pages N]]  prints the records of all pages, one a line or with --json as one
+                                  document; waits and retries as a run
   run C/A --input FILE --output FILE
                                     makes the call once per row of a file (CSV, XLSX, JSON, JSON Lines; - for
                                     standard input), and writes the rows with what it found (.csv .tsv .xlsx
@@ -124,6 +124,7 @@ type cli struct {
 	// isTerminal tells whether a person is at the other end of a stream; nil to ask the system.
 	isTerminal func(stream any) bool
 	hear       func(studio.RunProgress) // how far a run is; nil for nobody
+	helping    string                   // the command that is helped with; empty for all
 }
 
 func main() {
@@ -151,11 +152,17 @@ func (c *cli) run(ctx context.Context, args []string) int {
 		return c.explain(ctx, err)
 	}
 	name := flags.Arg(0)
-	if name == "" || name == "help" {
-		fmt.Fprint(c.out, usage)
-		return exitDone
+	if name == "help" {
+		name, c.helping = flags.Arg(1), flags.Arg(1)
+		if name == "" || commands[name] != nil {
+			return c.explain(ctx, pflag.ErrHelp)
+		}
+	}
+	if name == "" {
+		return c.explain(ctx, pflag.ErrHelp)
 	}
 	command := commands[name]
+	c.helping = name
 	if command == nil {
 		return c.explain(ctx, usageError{fmt.Sprintf("there is no command %q", name)})
 	}
@@ -183,10 +190,14 @@ func (c *cli) explain(ctx context.Context, err error) int {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, pflag.ErrHelp):
-		fmt.Fprint(c.out, usage)
+		fmt.Fprint(c.out, usageOf(c.helping))
 		return exitDone
 	case errors.As(err, &wrong):
-		fmt.Fprintf(c.err, "connectors: %s\nTry: connectors --help\n", wrong.what)
+		try := "--help"
+		if commands[c.helping] != nil {
+			try = c.helping + " --help"
+		}
+		fmt.Fprintf(c.err, "connectors: %s\nTry: connectors %s\n", wrong.what, try)
 		return exitUsage
 	case errors.As(err, &status):
 		return exitStatus

@@ -73,16 +73,19 @@ func (c *cli) terminal(stream any) bool {
 // gives them up.
 func (c *cli) follow(ctx context.Context, r *runner.Runner, run studio.Run, o *runOptions, told *runTold) error {
 	told.started(run)
-	waited := make(chan error, 1)
-	go func() {
-		var err error
-		run, err = r.WaitRun(context.WithoutCancel(ctx), run.ID)
-		waited <- err
-	}()
 	id := run.ID
-	var err error
+	type end struct {
+		run studio.Run
+		err error
+	}
+	waited := make(chan end, 1)
+	go func() {
+		ended, err := r.WaitRun(context.WithoutCancel(ctx), id)
+		waited <- end{ended, err}
+	}()
+	var over end
 	select {
-	case err = <-waited:
+	case over = <-waited:
 	case <-ctx.Done():
 		again := make(chan os.Signal, 1)
 		signal.Notify(again, os.Interrupt, syscall.SIGTERM)
@@ -90,18 +93,18 @@ func (c *cli) follow(ctx context.Context, r *runner.Runner, run studio.Run, o *r
 		r.PauseRun(id)
 		told.pausing()
 		select {
-		case err = <-waited:
+		case over = <-waited:
 		case <-again:
 			r.AbandonRun(id)
-			err = <-waited
+			over = <-waited
 		}
 	}
 	told.endBar()
-	if err != nil {
+	if over.err != nil {
 		fmt.Fprintf(c.err, "The run rests. To go on:\n  %s\n", c.resumeCommand(id, o))
-		return err
+		return over.err
 	}
-	return c.finish(ctx, r, run, o, told)
+	return c.finish(ctx, r, over.run, o, told)
 }
 
 // finish tells how a run ended, writes the output when it is over, and lets the workbook go that was made

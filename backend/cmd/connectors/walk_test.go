@@ -127,3 +127,32 @@ func TestWhatIsMissingStandsOnItsLine(t *testing.T) {
 		t.Errorf("says %q", r.err)
 	}
 }
+
+// TestHelpOfACommand: every command has its part of the usage, and a mistake leads there.
+func TestHelpOfACommand(t *testing.T) {
+	s := newShell(t)
+	for name := range commands {
+		for _, args := range [][]string{{name, "--help"}, {name, "-h"}, {"help", name}} {
+			r := s.expect(exitDone, args...)
+			if !strings.Contains(r.out, "\n  "+name+" ") || strings.Count(r.out, "\n") > 40 || r.err != "" {
+				t.Errorf("%q prints\n%s%s", args, r.out, r.err)
+			}
+		}
+		if r := s.expect(exitUsage, name, "--no-such-flag"); !strings.Contains(r.err, "Try: connectors "+name+" --help") {
+			t.Errorf("%s says %q", name, r.err)
+		}
+	}
+	if r := s.expect(exitDone, "run", "--help"); strings.Contains(r.out, "  runs ") || !strings.Contains(r.out, "--resume RUN") {
+		t.Errorf("run is helped with\n%s", r.out)
+	}
+	for _, args := range [][]string{{}, {"help"}, {"--help"}} {
+		if r := s.expect(exitDone, args...); r.out != usage {
+			t.Errorf("%q prints\n%s", args, r.out)
+		}
+	}
+	for _, args := range [][]string{{"help", "lst"}, {"lst"}} {
+		if r := s.expect(exitUsage, args...); r.err != "connectors: there is no command \"lst\"\nTry: connectors --help\n" {
+			t.Errorf("%q says %q", args, r.err)
+		}
+	}
+}

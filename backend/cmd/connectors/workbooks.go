@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/spf13/pflag"
+
 	"connectorstudio/backend/runner"
 	"connectorstudio/backend/studio"
 )
@@ -15,6 +17,9 @@ import (
 func (c *cli) workbook(ctx context.Context, args []string) error {
 	verbs := map[string]func(context.Context, []string) error{
 		"list": c.listWorkbooks, "show": c.showWorkbook, "import": c.importRows, "export": c.exportRows, "run": c.runColumns,
+	}
+	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
+		return pflag.ErrHelp
 	}
 	if len(args) == 0 || verbs[args[0]] == nil {
 		return usageError{"workbook takes list, show, import, export or run"}
@@ -240,7 +245,7 @@ func findWorkbook(ctx context.Context, r *runner.Runner, wanted string) (studio.
 		return row.ID == wanted || strings.EqualFold(strings.TrimSpace(row.Name), strings.TrimSpace(wanted))
 	})
 	if at < 0 {
-		return studio.Workbook{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no workbook %q.", wanted), "connectors workbook list shows them all.")
+		return studio.Workbook{}, studio.Fail(studio.CodeNotFound, fmt.Sprintf("There is no Workbook %q.", wanted), "connectors workbook list shows them all.")
 	}
 	w, err := r.Workbook(rows[at].ID)
 	if err != nil {

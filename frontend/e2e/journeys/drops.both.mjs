@@ -73,12 +73,15 @@ j.step('rows that are dropped on the list of connectors make a Workbook', async 
   await drop(j.file('accounts.csv', 'Domain,Level\na.example,Gold\n'))
   await p().see('1 row, 2 columns')
   await p().click('button', 'Import 1 row', { within: ['dialog', 'Import rows'] })
-  await until('it is a Workbook', async () => (await j.bridge('Workbooks.All')).some(({ name }) => name === 'accounts'))
+  await until('its page is there', () => p().run(() => /^#\/workbooks\/./.test(location.hash) && !document.querySelector('[role=dialog]')))
+  await p().see('a.example')
+  assert.ok((await j.bridge('Workbooks.All')).some(({ name }) => name === 'accounts'))
 })
 
 j.step('a connector file that is dropped on the Workbooks is imported', async () => {
   await j.open('/workbooks')
   await p().find('button', 'New Workbook')
+  await until('nothing lies over the list', () => p().run(() => !document.querySelector('[role=dialog]')))
   await drop(j.file('third.json', connectorFile('Third CRM')))
   await p().find('heading', 'Third CRM')
 })

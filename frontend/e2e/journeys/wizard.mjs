@@ -77,6 +77,7 @@ j.step('API Call: types, a default, a new name everywhere, and the address as it
   await j.page.see('{trace} is already used.')
   await j.page.fill('New name', 'company')
   await j.page.press('Enter')
+  await until('the dialog is closed', async () => !(await j.page.has('dialog', 'Rename {domain}')))
   await until('it has its new name', async () => 'company' in (await parameters()))
   await until('so it stands in the endpoint', async () => /\/companies\/\{company\}\/notes/.test(await j.page.value('API Endpoint')))
   await resolvesTo(`${vendor.url}/v1/companies/{company}/notes?fixed=yes`)

@@ -343,6 +343,9 @@ export namespace catalogue {
 	    documentation: string;
 	    credentials: Credentials;
 	    methods: OfferedMethod[];
+	    pagination: studio.Pagination;
+	    limits: studio.Limits;
+	    test: string;
 	}
 	
 

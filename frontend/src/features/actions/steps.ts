@@ -9,7 +9,7 @@ export interface Step {
 }
 
 /** The fields of an action that make its body. */
-export const bodyFields = ['body', 'bodyKind', 'bodyType', 'bodyParts', 'bodyFile', 'variables']
+const bodyFields = ['body', 'bodyKind', 'bodyType', 'bodyParts', 'bodyFile', 'variables']
 
 export const steps: Step[] = [
   { id: 'details', title: 'Details', owns: ['name', 'description', 'category'] },

@@ -38,7 +38,7 @@ export function rateInWords(limits: Limits): string {
   return `${plural(limits.calls, 'call')} ${unit}${burst}`
 }
 
-export function retriesInWords(retry: RetryPolicy): string {
+function retriesInWords(retry: RetryPolicy): string {
   if (retry.tries === 1) return 'Never'
   return `Up to ${retry.tries || 4} tries${retry.ignoreHints ? ', whatever the answer asks for' : ''}`
 }

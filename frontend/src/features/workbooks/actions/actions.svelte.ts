@@ -10,6 +10,7 @@ import * as workbooks from '$lib/api/workbooks'
 import type { Filler, UsableAction } from '$lib/api/workbooks'
 import { report } from '$lib/problem.svelte'
 import { toast } from '$lib/ui/toast.svelte'
+import { neededBy } from './columns'
 import { Draft } from './draft.svelte'
 import type { ActionsHost } from './host'
 import { running } from './running.svelte'
@@ -244,6 +245,8 @@ export class Actions {
     const before = this.host.definition
     const filler = this.filler(fillerId)
     if (!filler) return
+    const needed = neededBy(before, [fillerId, ...filler.outputs.map(({ id }) => id)], fillerId)
+    if (needed) return void toast({ tone: 'info', message: `${filler.name} was not removed.`, text: needed })
     if (this.draft?.filler.id === fillerId) this.draft = undefined
     await this.#do(`${filler.name} was not removed`, async () => {
       const columns = filler.outputs.length === 1 ? 'column' : `${filler.outputs.length} columns`

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { RateUnit } from '$lib/api/limits'
 import type { Filler, UsableAction, Workbook } from '$lib/api/workbooks'
 import { added, byConnector, withFallback } from './adding'
-import { byName, choosable, columnsIn, columnTypeOf, freeName, mapped, moved, wayOf, withFiller, withIds, withNames } from './columns'
+import { byName, choosable, columnsIn, columnTypeOf, freeName, mapped, moved, neededBy, wayOf, withFiller, withIds, withNames } from './columns'
 
 const look = { width: 0, hidden: false, frozen: false }
 const filler = (id: string, names: string[]): Filler => ({
@@ -75,4 +75,15 @@ test('a fallback action is a further step, mapped by name', () => {
 
 test('actions stand under their connectors', () => {
   expect(byConnector([usable('1', 'A'), usable('2', 'B'), usable('3', 'A')]).map((g) => [g.name, g.actions.length])).toEqual([['A', 2], ['B', 1]])
+})
+
+test('columns that an action is filled from, or runs by, are needed', () => {
+  const [a1, a2] = def.actions as [Filler, Filler]
+  const fills = (mapping: Filler['steps'][number]['mapping']) => ({ ...def, actions: [a1, { ...a2, steps: [{ ...a2.steps[0]!, mapping }] }] })
+  expect(neededBy(def, ['c1'])).toBeUndefined()
+  expect(neededBy(fills([{ parameter: 'q', column: 'c1', text: '' }]), ['c1'])).toBe('Action a2 uses it. Choose another column there first.')
+  expect(neededBy(fills([{ parameter: 'q', column: '', text: 'x {a1.f1}' }]), ['a1', 'a1.f1'], 'a1')).toBe('Action a2 uses them. Choose another column there first.')
+  const both = { ...def, actions: [a1, a2].map((a) => ({ ...a, when: [{ column: 'c2', is: 'notBlank' as const, value: '' }] })) }
+  expect(neededBy(both, ['c2'])).toBe('Action a1 and Action a2 use it. Choose another column there first.')
+  expect(neededBy(both, ['c2'], 'a1')).toContain('Action a2 uses it.')
 })

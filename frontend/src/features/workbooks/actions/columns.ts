@@ -62,6 +62,16 @@ export function byName(parameters: { name: string }[], columns: Choosable[]): Ma
   })
 }
 
+/** Why columns cannot be taken out: another action than the one that fills them needs them. Undefined when they can. */
+export function neededBy(def: Workbook, ids: string[], besides = ''): string | undefined {
+  const needs = ({ steps, when }: Filler) =>
+    when.some(({ column }) => ids.includes(column)) || steps.some(({ mapping }) => mapping.some(({ column, text }) => ids.includes(column) || ids.some((id) => text.includes(`{${id}}`))))
+  const names = def.actions.filter((a) => a.id !== besides && needs(a)).map(({ name }) => name)
+  if (names.length === 0) return undefined
+  const who = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}` : names[0]!
+  return `${who} ${names.length > 1 ? 'use' : 'uses'} ${ids.length > 1 ? 'them' : 'it'}. Choose another column there first.`
+}
+
 /** A workbook in which one action is otherwise; its name, and how its columns look, stay. */
 export function withFiller(def: Workbook, filler: Filler): Workbook {
   const looking = (was: Filler): Filler => ({

@@ -42,7 +42,7 @@ export interface Layout {
   restWidth: number
 }
 
-export const widthOf = (column: GridColumn): number => Math.min(Math.max(column.look.width || usual[column.type], narrowest), widest)
+const widthOf = (column: GridColumn): number => Math.min(Math.max(column.look.width || usual[column.type], narrowest), widest)
 
 /** The order in which rows have their cells and states, as ids of columns and groups. */
 export interface RowOrder {

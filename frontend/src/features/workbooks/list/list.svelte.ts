@@ -18,7 +18,16 @@ class WorkbookList {
   )
   readonly selected: WorkbookRow | undefined = $derived(this.shown[Math.min(this.current, this.shown.length - 1)])
 
-  async reload() {
+  #latest: Promise<void> = Promise.resolve()
+
+  /** Reads them anew, and is done once they are there: a reading that another one overtakes waits for it. */
+  reload(): Promise<void> {
+    const reading: Promise<void> = this.#read().then(() => (reading === this.#latest ? undefined : this.#latest))
+    this.#latest = reading
+    return reading
+  }
+
+  async #read() {
     const asked = ++this.#asked
     try {
       const rows = await workbooks.all()

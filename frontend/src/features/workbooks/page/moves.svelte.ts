@@ -8,6 +8,7 @@ import { plural } from '$lib/format'
 import { report } from '$lib/problem.svelte'
 import { clipboard } from '$lib/ui/clipboard'
 import { toast } from '$lib/ui/toast.svelte'
+import { neededBy } from '../actions/columns'
 import type { OpenWorkbook } from './workbook.svelte'
 
 export class Moves {
@@ -63,7 +64,9 @@ export class Moves {
   async removeColumn(id: string) {
     const before = this.book.definition
     const name = before.columns.find((c) => c.id === id)?.name ?? ''
-    if (await this.#save({ ...before, columns: before.columns.filter((c) => c.id !== id) }, `${name} was not deleted`)) {
+    const needed = neededBy(before, [id])
+    if (needed) toast({ tone: 'info', message: `${name} was not deleted.`, text: needed })
+    else if (await this.#save({ ...before, columns: before.columns.filter((c) => c.id !== id) }, `${name} was not deleted`)) {
       this.book.offer({ message: `${name} deleted.` })
     }
   }
