@@ -270,24 +270,20 @@ func (r *Runner) check(ctx context.Context, u used) (*studio.Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &call, r.noteCheck(ctx, u.connection.ID, call)
+	return &call, r.noteCheck(ctx, u, call)
 }
 
 // noteCheck keeps what a connection check came to, to be shown with the connection.
-func (r *Runner) noteCheck(ctx context.Context, connectionID string, call studio.Call) error {
-	connection, err := r.Store.Connection(ctx, connectionID)
-	if err != nil {
-		return err
-	}
-	connection.Check = &studio.Check{At: call.StartedAt, CallID: call.ID}
+func (r *Runner) noteCheck(ctx context.Context, u used, call studio.Call) error {
+	check := studio.Check{At: call.StartedAt, CallID: call.ID}
 	if call.Response != nil {
-		connection.Check.Status = call.Response.Status
+		check.Status = call.Response.Status
 	}
 	if call.Failure != nil {
-		connection.Check.Failure = call.Failure.Message
+		check.Failure = call.Failure.Message
 	}
-	err = r.Store.SaveConnection(ctx, connection)
-	r.connectionsChanged(connection.ConnectorID)
+	err := r.Store.SaveCheck(ctx, u.connection.ID, check)
+	r.connectionsChanged(u.connectorID)
 	return err
 }
 

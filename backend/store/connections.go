@@ -81,8 +81,8 @@ func (s *Store) DefaultConnection(ctx context.Context, connectorID string) (stud
 	return c, failure(err)
 }
 
-// SaveConnection keeps what may be shown of a connection; its name, values, method and place stay. For one that is
-// gone it does nothing: a sign-out may end after the deletion that asked for it.
+// SaveConnection keeps what may be shown of a connection; its name, values, method, check and place stay. For one that
+// is gone it does nothing: a sign-out may end after the deletion that asked for it.
 func (s *Store) SaveConnection(ctx context.Context, c studio.Connection) error {
 	id := c.ID
 	if id == "" {
@@ -96,10 +96,27 @@ func (s *Store) SaveConnection(ctx context.Context, c studio.Connection) error {
 		if err := putFirst(tx, id); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`update connection set shown = json_set(?, '$.alternative', coalesce(shown ->> '$.alternative', '')) where id = ?`, string(shown), id); err != nil {
+		if _, err := tx.Exec(`update connection set shown = json_set(?, '$.alternative', coalesce(shown ->> '$.alternative', ''),
+			'$.check', json(coalesce(shown -> '$.check', 'null'))) where id = ?`, string(shown), id); err != nil {
 			return err
 		}
 		return showDefault(tx, `(select connector_id from connection where id = ?)`, id)
+	})
+}
+
+// SaveCheck keeps what the latest connection check of a connection came to. It is apart from SaveConnection, as the
+// keychain may be read while a check is under way. For a connection that is gone it does nothing.
+func (s *Store) SaveCheck(ctx context.Context, id string, check studio.Check) error {
+	text, err := json.Marshal(check)
+	if err != nil {
+		return failure(err)
+	}
+	return s.write(ctx, func(tx *sql.Tx) error {
+		if err := putFirst(tx, id); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`update connection set shown = json_set(shown, '$.check', json(?)) where id = ?`, string(text), id)
+		return err
 	})
 }
 

@@ -213,3 +213,20 @@ func TestPurgeSparesWhatIsExcepted(t *testing.T) {
 		t.Errorf("%d are listed", page.Total)
 	}
 }
+
+// TestACheckIsNotLostToASlowReader: whoever read a connection before its check and saves it afterwards takes nothing back.
+func TestACheckIsNotLostToASlowReader(t *testing.T) {
+	s, clock := in(t)
+	c := must[studio.Connector](t)(s.SaveConnector(background, keyed("Checked")))
+	read := must[studio.Connection](t)(s.Connection(background, c.ID))
+	ok(t, s.SaveCheck(background, c.ID, studio.Check{At: clock.at, CallID: "first", Status: 200}))
+	read.State = studio.Connected
+	ok(t, s.SaveConnection(background, read))
+	if kept := must[studio.Connection](t)(s.Connection(background, c.ID)); kept.State != studio.Connected || kept.Check == nil || kept.Check.Status != 200 {
+		t.Errorf("kept %+v, check %+v", kept, kept.Check)
+	}
+	ok(t, s.SaveCheck(background, c.ID, studio.Check{CallID: "second", Failure: "no answer"}))
+	if kept := must[studio.Connection](t)(s.Connection(background, c.ID)); kept.Check.CallID != "second" || kept.Check.Status != 0 {
+		t.Errorf("the second check came to %+v", kept.Check)
+	}
+}
