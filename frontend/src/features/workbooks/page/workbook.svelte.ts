@@ -195,7 +195,8 @@ export class OpenWorkbook {
   /** Keeps columns and actions. */
   async save(def: Workbook): Promise<void> {
     const before = this.state
-    this.#define(def)
+    // A column without an id is none yet: what were typed into it would be lost.
+    if ([...def.columns, ...def.actions.flatMap((a) => a.outputs)].every(({ id }) => id)) this.#define(def)
     try {
       await this.keep(() => workbooks.save(def))
       await this.changed()
