@@ -104,14 +104,22 @@ export class OpenWorkbook {
     this.source.tell('cells')
   }
 
-  /** Reads everything but the rows again. */
-  async changed(): Promise<void> {
+  #latest: Promise<void> = Promise.resolve()
+
+  /** Reads everything but the rows again; a reading that another one overtakes waits for it. */
+  changed(): Promise<void> {
+    const reading: Promise<void> = this.#read().then(() => (reading === this.#latest ? undefined : this.#latest))
+    this.#latest = reading
+    return reading
+  }
+
+  async #read(): Promise<void> {
     const asked = ++this.#asked
     const laid = this.#laid
     try {
       const state = await workbooks.get(this.id)
       if (asked !== this.#asked) return
-      if (laid !== this.#laid) return await this.changed() // what was read does not have the latest layout
+      if (laid !== this.#laid) return await this.#read() // what was read does not have the latest layout
       const before = this.state?.definition.updatedAt
       this.state = state
       this.failure = undefined
@@ -187,7 +195,8 @@ export class OpenWorkbook {
   /** Keeps columns and actions. */
   async save(def: Workbook): Promise<void> {
     const before = this.state
-    this.#define(def)
+    // A column without an id is none yet: what were typed into it would be lost.
+    if ([...def.columns, ...def.actions.flatMap((a) => a.outputs)].every(({ id }) => id)) this.#define(def)
     try {
       await this.keep(() => workbooks.save(def))
       await this.changed()
