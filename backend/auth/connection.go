@@ -221,6 +221,9 @@ func (a *Auth) Refused(ctx context.Context, c studio.Connector, status int) (stu
 		what, fix = "signed token", "Check the Private key, its id and the claims under Authentication."
 	case c.Auth.Method == studio.MethodBasic:
 		what, fix = "user name or password", "Check both and enter them again."
+		if fields := c.Auth.CredentialFields(); len(fields) == 1 {
+			what, fix = fields[0].Label, "Check it and enter it again."
+		}
 	case c.Auth.APIKey.DisplayName != "":
 		what = c.Auth.APIKey.DisplayName
 	}

@@ -101,7 +101,8 @@ func apiKey(k *studio.APIKey, m Method, fill func(string) string) {
 	}
 }
 
-// basic names the two parts. A key that stands alone is entered as the password, whose field hides it.
+// basic names the two parts. A key that stands alone is entered as the password, whose field hides it; a part that the
+// template does not have is not asked for.
 func basic(b Basic, fill func(string) string) studio.Basic {
 	value := b.Value
 	if value == "" {
@@ -113,9 +114,6 @@ func basic(b Basic, fill func(string) string) studio.Basic {
 		value = strings.NewReplacer("{user}", "{password}", "{password}", "").Replace(value)
 	} else if user == "" {
 		value = strings.ReplaceAll(value, "{user}", "")
-	}
-	if user == "" {
-		user = "Leave empty"
 	}
 	return studio.Basic{UserLabel: user, PasswordLabel: password, ValueTemplate: fill(value)}
 }

@@ -75,10 +75,10 @@ func TestFillKeepsWhatThePersonWrote(t *testing.T) {
 func TestFillBasic(t *testing.T) {
 	for id, want := range map[string]studio.Basic{
 		"jira":      {UserLabel: "Email", PasswordLabel: "API token", ValueTemplate: "{user}:{password}"},
-		"ashby":     {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: "{password}:"},
-		"lemlist":   {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: ":{password}"},
-		"mailgun":   {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: "api:{password}"},
-		"freshdesk": {UserLabel: "Leave empty", PasswordLabel: "API key", ValueTemplate: "{password}:X"},
+		"ashby":     {PasswordLabel: "API key", ValueTemplate: "{password}:"},
+		"lemlist":   {PasswordLabel: "API key", ValueTemplate: ":{password}"},
+		"mailgun":   {PasswordLabel: "API key", ValueTemplate: "api:{password}"},
+		"freshdesk": {PasswordLabel: "API key", ValueTemplate: "{password}:X"},
 	} {
 		if c := begun(t, id, "", nil).Connector; c.Auth.Method != studio.MethodBasic || c.Auth.Basic != want {
 			t.Errorf("%s: %+v", id, c.Auth.Basic)

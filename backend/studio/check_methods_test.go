@@ -170,3 +170,22 @@ func FuzzFillCredential(f *testing.F) {
 		}
 	})
 }
+
+// TestBasicAsksForWhatItSends: a part that the value template does not have is not asked for, and the other is needed.
+func TestBasicAsksForWhatItSends(t *testing.T) {
+	for template, want := range map[string][]CredentialField{
+		"":                     {{ID: FieldBasicUser, Label: "User name", Optional: true}, {ID: FieldBasicPassword, Label: "Password", Secret: true, Optional: true}},
+		"{user}/t:{password}":  {{ID: FieldBasicUser, Label: "User name", Optional: true}, {ID: FieldBasicPassword, Label: "Password", Secret: true, Optional: true}},
+		":{password}":          {{ID: FieldBasicPassword, Label: "Password", Secret: true}},
+		"{user}:":              {{ID: FieldBasicUser, Label: "User name"}},
+		"half typed: {passwor": {{ID: FieldBasicUser, Label: "User name", Optional: true}, {ID: FieldBasicPassword, Label: "Password", Secret: true, Optional: true}},
+	} {
+		got := Auth{Method: MethodBasic, Basic: Basic{ValueTemplate: template}}.CredentialFields()
+		for i := range got {
+			got[i].Field, got[i].Use = "", ""
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q asks for %+v", template, got)
+		}
+	}
+}

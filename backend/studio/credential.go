@@ -54,8 +54,13 @@ func (a Auth) CredentialFields() []CredentialField {
 			add(h.ID, h.DisplayName, h.HeaderName, "Sent in the header "+h.HeaderName+".", true, false)
 		}
 	case MethodBasic:
-		add(FieldBasicUser, a.Basic.UserLabel, "User name", "", false, true)
-		add(FieldBasicPassword, a.Basic.PasswordLabel, "Password", "Sent in the header Authorization as Basic ••••••••.", true, true)
+		user, password := a.Basic.asksFor()
+		if user {
+			add(FieldBasicUser, a.Basic.UserLabel, "User name", "", false, password)
+		}
+		if password {
+			add(FieldBasicPassword, a.Basic.PasswordLabel, "Password", "Sent in the header Authorization as Basic ••••••••.", true, user)
+		}
 	case MethodLogin:
 		for _, f := range a.Login.Fields {
 			add(LoginFieldID(f.Name), f.Label, f.Name, "Sent only with the login request.", f.Secret, false)
@@ -64,6 +69,15 @@ func (a Auth) CredentialFields() []CredentialField {
 		a.OAuth2.fields(add)
 	}
 	return fields
+}
+
+// asksFor tells which parts the value template has: what it does not have is not asked for.
+func (b Basic) asksFor() (user, password bool) {
+	user, password = strings.Contains(b.ValueTemplate, "{user}"), strings.Contains(b.ValueTemplate, "{password}")
+	if !user && !password {
+		return true, true
+	}
+	return user, password
 }
 
 func (o OAuth2) fields(add func(id, label, other, use string, secret, optional bool)) {

@@ -106,14 +106,22 @@ export class OpenWorkbook {
     this.source.tell('cells')
   }
 
-  /** Reads everything but the rows again. */
-  async changed(): Promise<void> {
+  #latest: Promise<void> = Promise.resolve()
+
+  /** Reads everything but the rows again; a reading that another one overtakes waits for it. */
+  changed(): Promise<void> {
+    const reading: Promise<void> = this.#read().then(() => (reading === this.#latest ? undefined : this.#latest))
+    this.#latest = reading
+    return reading
+  }
+
+  async #read(): Promise<void> {
     const asked = ++this.#asked
     const laid = this.#laid
     try {
       const state = await workbooks.get(this.id)
       if (asked !== this.#asked) return
-      if (laid !== this.#laid) return await this.changed() // what was read does not have the latest layout
+      if (laid !== this.#laid) return await this.#read() // what was read does not have the latest layout
       const before = this.state?.definition.updatedAt
       this.state = state
       this.failure = undefined
