@@ -90,6 +90,7 @@ j.step('a dry run counts and sends nothing; a constant takes the place of a colu
   await p().click('button', 'Show values')
   await p().choose('country: column', 'Same for all rows', { exactOption: false })
   await p().fill('country: same for all', 'DE')
+  await until('the preview has it', () => p().run(() => [...document.querySelectorAll('aside td')].some((cell) => cell.innerText.trim() === 'DE')))
   await p().click('button', 'Show requests')
   await p().see('?country=DE')
   await p().click('button', 'Fill country otherwise')

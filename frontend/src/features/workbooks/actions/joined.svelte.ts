@@ -40,7 +40,7 @@ function hostOf(book: OpenWorkbook, moves: Moves): ActionsHost {
     },
     show: (filter) => void book.show(filter),
     focus: () => book.grid.focus(),
-    export: () => (moves.exporting = true),
+    export: () => void moves.export(),
     fetch: (action, connection) => (moves.fetching = { action, connection }),
   }
 }

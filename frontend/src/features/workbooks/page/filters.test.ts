@@ -36,4 +36,6 @@ test('a view goes on without the columns that are gone', () => {
   const by = (column: string) => ({ column, descending: true })
   const view = { search: 'x', sort: [by('c2'), by('c1'), by('a1.f1')], filter: [byValue('c2', 'DE'), byState('a1', 'failed'), byValue('a2.f1', '')] }
   expect(still(view, def)).toEqual({ search: 'x', sort: [by('c1'), by('a1.f1')], filter: [byState('a1', 'failed')] })
+  const whole = still(view, def)
+  expect(still(whole, def)).toBe(whole)
 })

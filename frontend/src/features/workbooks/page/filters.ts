@@ -32,8 +32,9 @@ export function narrowed(filter: Condition[], by: Condition): Condition[] {
   return [...filter.filter(stays), by]
 }
 
-/** A view without the columns and actions that are gone. */
+/** A view without the columns and actions that are gone; the same one where none is. */
 export function still(view: View, { columns, actions }: Workbook): View {
   const there = new Set([...columns, ...actions, ...actions.flatMap((a) => a.outputs)].map(({ id }) => id))
-  return { ...view, sort: view.sort.filter(({ column }) => there.has(column)), filter: view.filter.filter(({ column }) => there.has(column)) }
+  const stays = ({ column }: { column: string }) => there.has(column)
+  return view.sort.every(stays) && view.filter.every(stays) ? view : { ...view, sort: view.sort.filter(stays), filter: view.filter.filter(stays) }
 }

@@ -27,6 +27,12 @@ export class Moves {
     this.book = book
   }
 
+  /** Offers the rows for export, as they are seen once what was asked for is there. */
+  async export() {
+    await this.book.sight
+    this.exporting = true
+  }
+
   async importFile() {
     try {
       const file = await transfer.choose()

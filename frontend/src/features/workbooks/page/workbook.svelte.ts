@@ -42,6 +42,8 @@ export class OpenWorkbook {
   #offered = 0
   #refreshing = 0
   #sought = 0
+  /** Until the view that was asked for last is seen. */
+  sight: Promise<void> = Promise.resolve()
   /** The view that is about to be seen. */
   #asking: View | undefined
 
@@ -130,7 +132,11 @@ export class OpenWorkbook {
   }
 
   /** Sees the rows of the view as they are now. */
-  async see(of: View = this.#asking ?? this.view): Promise<void> {
+  see(of?: View): Promise<void> {
+    return (this.sight = this.#see(of))
+  }
+
+  async #see(of: View = this.#asking ?? this.view): Promise<void> {
     const asked = ++this.#sought
     const view = still(of, this.definition)
     this.#asking = view
